@@ -1,0 +1,53 @@
+/**
+ * The provider families: one provider service, one NATS subject token and one revenue account each.
+ * A value is part of the wire and of the ledger; never rename one.
+ */
+export const FAMILIES = [
+  'vidu',
+  'kling',
+  'jimeng',
+  'gv',
+  'os',
+  'hunyuan',
+  'mingmou',
+  'hailuo',
+  'sv',
+  'jv',
+] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** The upstream APIs a channel can be. A value is stored with every channel; never rename one. */
+export const VENDORS = ['tencent-vod', 'vidu', 'ark', 'jimeng-visual', 'kling', 'minimax', 'gemini'] as const;
+export type Vendor = (typeof VENDORS)[number];
+
+/** Resolution tiers, from the smallest to the largest. */
+export const TIERS = ['360p', '480p', '540p', '720p', '768p', '1080p', '2k', '4k'] as const;
+export type Tier = (typeof TIERS)[number];
+
+/** Length of the short side of each tier in pixels. */
+export const TIER_SHORT_SIDE: Readonly<Record<Tier, number>> = {
+  '360p': 360,
+  '480p': 480,
+  '540p': 540,
+  '720p': 720,
+  '768p': 768,
+  '1080p': 1080,
+  '2k': 1440,
+  '4k': 2160,
+};
+
+/** What a task is asked to do. The last four are named by the caller; the first four follow from the inputs. */
+export const SCENES = [
+  'text',
+  'image',
+  'first_last',
+  'reference',
+  'motion_control',
+  'avatar_i2v',
+  'lip_sync',
+  'template_effect',
+] as const;
+export type Scene = (typeof SCENES)[number];
+
+export const MOTION_LEVELS = ['std', 'pro'] as const;
+export type MotionLevel = (typeof MOTION_LEVELS)[number];

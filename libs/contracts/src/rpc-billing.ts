@@ -1,0 +1,473 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsNotEmpty,
+  IsNumberString,
+  IsOptional,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { PricingBasis } from './task-spec.js';
+
+/** Most reservations one reserve message may carry. */
+export const RESERVE_BATCH = 100;
+
+/** What one task asks billing to price. */
+export class PriceRequest {
+  @IsString()
+  @IsNotEmpty()
+  accountId: string;
+
+  @ValidateNested()
+  @Type(() => PricingBasis)
+  basis: PricingBasis;
+
+  /** Whole seconds the task is held for. */
+  @IsInt()
+  @Min(1)
+  seconds: number;
+
+  /** Whether the caller stated them (billing.md: otherwise the result's own duration is billed). */
+  @IsBoolean()
+  secondsStated: boolean;
+
+  /** Estimated tokens, for prices per million tokens. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  tokens?: number;
+}
+
+/** One reservation of a reserve message. */
+export class Reservation extends PriceRequest {
+  @IsString()
+  @IsNotEmpty()
+  taskId: string;
+
+  @IsString()
+  @IsNotEmpty()
+  keyId: string;
+
+  /** The key's budget in all (decimal amount); null or absent = no budget. */
+  @IsOptional()
+  @IsNumberString()
+  keyBudget?: string | null;
+
+  /** A quote whose price is to be kept, if it is still valid. */
+  @IsOptional()
+  @IsString()
+  quoteId?: string;
+
+  @IsISO8601()
+  createdAt: string;
+}
+
+export class ReserveRequest {
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(RESERVE_BATCH)
+  @ValidateNested({ each: true })
+  @Type(() => Reservation)
+  reservations: Reservation[];
+}
+
+/** The price of one task. Amounts are decimal strings with six places. */
+export class Price {
+  @IsString()
+  @IsNotEmpty()
+  billingModel: string;
+
+  /** What is counted: seconds, tasks or million tokens. */
+  @IsIn(['second', 'task', 'million_tokens'])
+  unit: 'second' | 'task' | 'million_tokens';
+
+  @IsNumberString()
+  unitPrice: string;
+
+  /** Per-account factor on the unit price, a decimal. */
+  @IsNumberString()
+  multiplier: string;
+
+  /** Units billed (whole seconds, 1 task, or tokens). */
+  @IsInt()
+  @Min(0)
+  units: number;
+
+  @IsInt()
+  @Min(0)
+  billedSeconds: number;
+
+  @IsNumberString()
+  amount: string;
+
+  @IsString()
+  currency: string;
+
+  @IsString()
+  priceId: string;
+
+  /** `placeholder` prices have no published source; the operator has to confirm them. */
+  @IsIn(['list', 'derived', 'placeholder', 'operator'])
+  priceSource: 'list' | 'derived' | 'placeholder' | 'operator';
+
+  /** Whether off-peak is really granted (false when asked for but not available). */
+  @IsBoolean()
+  offPeak: boolean;
+}
+
+/** Codes with which billing refuses a reservation; a subset of the error table. */
+export const RESERVE_REFUSALS = [
+  'insufficient_balance',
+  'budget_exceeded',
+  'not_priced',
+  'permission_denied',
+] as const;
+export type ReserveRefusal = (typeof RESERVE_REFUSALS)[number];
+
+/** The answer to one reservation: either a price (held), or a refusal. */
+export class ReserveResult {
+  @IsString()
+  taskId: string;
+
+  @ValidateIf((result: ReserveResult) => result.refusal === undefined)
+  @ValidateNested()
+  @Type(() => Price)
+  price?: Price;
+
+  @ValidateIf((result: ReserveResult) => result.price === undefined)
+  @IsIn(RESERVE_REFUSALS)
+  refusal?: ReserveRefusal;
+
+  @IsOptional()
+  @IsString()
+  message?: string;
+}
+
+export class ReserveReply {
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => ReserveResult)
+  results: ReserveResult[];
+}
+
+/** `rpc.billing.quote.v1`: a price without a hold, kept for ten minutes under its quote id. */
+export class QuoteReply extends Price {
+  @IsString()
+  quoteId: string;
+
+  @IsISO8601()
+  expiresAt: string;
+}
+
+export class AccountRef {
+  @IsString()
+  @IsNotEmpty()
+  accountId: string;
+}
+
+/** `rpc.billing.balance.v1`. */
+export class Balance {
+  @IsString()
+  accountId: string;
+
+  @IsString()
+  currency: string;
+
+  @IsNumberString()
+  balance: string;
+
+  @IsNumberString()
+  held: string;
+
+  /** balance − held + credit limit: what can be spent now. */
+  @IsNumberString()
+  available: string;
+
+  @IsNumberString()
+  creditLimit: string;
+
+  @IsNumberString()
+  priceMultiplier: string;
+
+  /** Captured in all, for the billing endpoints that report `used`. */
+  @IsNumberString()
+  used: string;
+}
+
+/** `rpc.billing.account-put.v1`: creates or changes the money side of an account; idempotent. Replies Balance. */
+export class AccountPut extends AccountRef {
+  @IsOptional()
+  @IsNumberString()
+  creditLimit?: string;
+
+  @IsOptional()
+  @IsNumberString()
+  priceMultiplier?: string;
+
+  @IsOptional()
+  @IsBoolean()
+  allowOverrun?: boolean;
+
+  @IsOptional()
+  @IsIn(['active', 'suspended'])
+  status?: 'active' | 'suspended';
+}
+
+/** `rpc.billing.credit.v1`: adds (or, negative, takes) credit once per key. Replies Balance. */
+export class CreditRequest extends AccountRef {
+  @IsNumberString()
+  amount: string;
+
+  @IsString()
+  currency: string;
+
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(255)
+  idempotencyKey: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  note?: string;
+}
+
+export const USAGE_GROUPS = ['day', 'model', 'key', 'account'] as const;
+export type UsageGroup = (typeof USAGE_GROUPS)[number];
+
+/** `rpc.billing.usage.v1`: captured amounts between two instants. Without an account: all (admin). */
+export class UsageRequest {
+  @IsOptional()
+  @IsString()
+  accountId?: string;
+
+  @IsISO8601()
+  from: string;
+
+  @IsISO8601()
+  to: string;
+
+  @IsArray()
+  @IsIn(USAGE_GROUPS, { each: true })
+  groupBy: UsageGroup[];
+}
+
+export class UsageRow {
+  @IsOptional()
+  @IsString()
+  day?: string;
+
+  @IsOptional()
+  @IsString()
+  model?: string;
+
+  @IsOptional()
+  @IsString()
+  key?: string;
+
+  @IsOptional()
+  @IsString()
+  account?: string;
+
+  @IsInt()
+  tasks: number;
+
+  @IsInt()
+  seconds: number;
+
+  @IsNumberString()
+  amount: string;
+}
+
+export class UsageReply {
+  @IsString()
+  currency: string;
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => UsageRow)
+  rows: UsageRow[];
+}
+
+/** `rpc.billing.receipt.v1`. Replies `Receipt`, or the error `not_found`. */
+export class ReceiptRequest {
+  @IsString()
+  @IsNotEmpty()
+  taskId: string;
+
+  /** Owner; absent for an admin. */
+  @IsOptional()
+  @IsString()
+  accountId?: string;
+}
+
+export class LedgerEntryView {
+  @IsString()
+  txId: string;
+
+  @IsString()
+  kind: string;
+
+  @IsString()
+  account: string;
+
+  @IsNumberString()
+  amount: string;
+
+  @IsISO8601()
+  at: string;
+}
+
+export class Receipt {
+  @IsString()
+  taskId: string;
+
+  @IsString()
+  accountId: string;
+
+  @IsString()
+  keyId: string;
+
+  @IsIn(['held', 'charged', 'released'])
+  status: 'held' | 'charged' | 'released';
+
+  /** The price held at creation. */
+  @ValidateNested()
+  @Type(() => Price)
+  held: Price;
+
+  /** The price charged; absent until settled, and for a released task. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => Price)
+  charged?: Price;
+
+  /** What the final price exceeds the hold by and was not charged. */
+  @IsNumberString()
+  uncollected: string;
+
+  @ValidateNested()
+  @Type(() => PricingBasis)
+  basis: PricingBasis;
+
+  /** Delivered seconds as the vendor measured them. */
+  @IsOptional()
+  resultSeconds?: number;
+
+  @IsISO8601()
+  priceEffectiveFrom: string;
+
+  @IsISO8601()
+  createdAt: string;
+
+  @IsOptional()
+  @IsISO8601()
+  settledAt?: string;
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => LedgerEntryView)
+  entries: LedgerEntryView[];
+}
+
+/** `rpc.billing.prices.v1`: rows in force, or all; paged by `after` (a price id). */
+export class PricesRequest {
+  @IsOptional()
+  @IsString()
+  name?: string;
+
+  /** Instant at which the rows must be in force; absent = now. */
+  @IsOptional()
+  @IsISO8601()
+  at?: string;
+
+  @IsOptional()
+  @IsString()
+  after?: string;
+
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit: number;
+}
+
+export class PriceRow {
+  @IsString()
+  id: string;
+
+  @IsString()
+  billingName: string;
+
+  @IsString()
+  currency: string;
+
+  @IsNumberString()
+  unitPrice: string;
+
+  @IsString()
+  unit: string;
+
+  @IsOptional()
+  minUnits?: number | null;
+
+  @IsOptional()
+  step?: number | null;
+
+  @IsString()
+  source: string;
+
+  @IsISO8601()
+  effectiveFrom: string;
+}
+
+export class PricesReply {
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => PriceRow)
+  rows: PriceRow[];
+
+  @IsBoolean()
+  hasMore: boolean;
+}
+
+/** One check of the books. `differences` lists what is wrong (ids and amounts), at most 100 of them. */
+export class ReconciliationCheck {
+  @IsString()
+  name: string;
+
+  @IsBoolean()
+  ok: boolean;
+
+  @IsInt()
+  checked: number;
+
+  @IsArray()
+  @IsString({ each: true })
+  differences: string[];
+}
+
+/** `rpc.billing.reconcile.v1`. */
+export class Reconciliation {
+  @IsBoolean()
+  ok: boolean;
+
+  @IsISO8601()
+  at: string;
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => ReconciliationCheck)
+  checks: ReconciliationCheck[];
+}
+
+export class Empty {}

@@ -1,0 +1,55 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { TASK_STATES } from './task-state.js';
+import type { TaskState } from './task-state.js';
+
+/** `rpc.gateway.tasks-known.v1`: which of these tasks exist, and in which state? Billing asks before it frees an orphan hold. */
+export class TasksKnownRequest {
+  @IsArray()
+  @ArrayMaxSize(1000)
+  @IsString({ each: true })
+  taskIds: string[];
+}
+
+export class KnownTask {
+  @IsString()
+  taskId: string;
+
+  @IsIn(TASK_STATES)
+  state: TaskState;
+}
+
+export class TasksKnownReply {
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => KnownTask)
+  tasks: KnownTask[];
+}
+
+/** `rpc.gateway.open-tasks.v1`: ids of tasks that are not terminal, in id order, paged. For reconciliation. */
+export class OpenTasksRequest {
+  @IsOptional()
+  @IsString()
+  after?: string;
+
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit: number;
+}
+
+export class OpenTasksReply {
+  @IsArray()
+  @IsString({ each: true })
+  taskIds: string[];
+}

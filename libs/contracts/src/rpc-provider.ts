@@ -1,0 +1,170 @@
+import { Type } from 'class-transformer';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsNotEmpty,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Max,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
+import { FAMILIES, VENDORS } from './families.js';
+import type { Family, Vendor } from './families.js';
+
+/** Fields of a channel an operator may set. `null` for a limit means no limit. */
+export class ChannelSettings {
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  name?: string;
+
+  /** The vendor's key in the vendor's own form; sealed at rest, never answered. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(2000)
+  key?: string;
+
+  @IsOptional()
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
+  baseUrl?: string;
+
+  /** Absent or empty = all the families the vendor serves. */
+  @IsOptional()
+  @IsArray()
+  @IsIn(FAMILIES, { each: true })
+  families?: Family[];
+
+  /** Share among channels of one priority. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  weight?: number;
+
+  /** Lower numbers are tried first. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(1000)
+  priority?: number;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  maxConcurrency?: number | null;
+
+  @IsOptional()
+  @IsNumber()
+  @Min(0.01)
+  requestsPerSecond?: number | null;
+
+  /** Vendor-specific settings; `allow_private_addresses` lets this channel's URLs be private (the simulator's). */
+  @IsOptional()
+  @IsObject()
+  settings?: Record<string, unknown>;
+
+  @IsOptional()
+  @IsBoolean()
+  enabled?: boolean;
+}
+
+export class ChannelCreate extends ChannelSettings {
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  declare name: string;
+
+  @IsIn(VENDORS)
+  vendor: Vendor;
+
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(2000)
+  declare key: string;
+}
+
+export class ChannelPatch extends ChannelSettings {
+  @IsString()
+  @IsNotEmpty()
+  id: string;
+}
+
+export class ChannelRef {
+  @IsString()
+  @IsNotEmpty()
+  id: string;
+}
+
+/** A channel as the admin sees it: everything but the key. */
+export class Channel {
+  @IsString()
+  id: string;
+
+  @IsString()
+  name: string;
+
+  @IsIn(VENDORS)
+  vendor: Vendor;
+
+  @IsString()
+  baseUrl: string;
+
+  @IsArray()
+  @IsIn(FAMILIES, { each: true })
+  families: Family[];
+
+  @IsInt()
+  weight: number;
+
+  @IsInt()
+  priority: number;
+
+  @IsOptional()
+  maxConcurrency?: number | null;
+
+  @IsOptional()
+  requestsPerSecond?: number | null;
+
+  @IsObject()
+  settings: Record<string, unknown>;
+
+  @IsBoolean()
+  enabled: boolean;
+
+  /** Why the provider stopped using it (a refused key, an empty quota); null when all is well. */
+  @IsOptional()
+  @IsString()
+  fault?: string | null;
+
+  @IsISO8601()
+  createdAt: string;
+}
+
+export class ChannelList {
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => Channel)
+  channels: Channel[];
+}
+
+/** Outcome of a test call that costs nothing. */
+export class ChannelTestResult {
+  @IsBoolean()
+  ok: boolean;
+
+  @IsString()
+  message: string;
+
+  @IsInt()
+  elapsedMs: number;
+}

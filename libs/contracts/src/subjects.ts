@@ -1,0 +1,51 @@
+import type { Family } from './families.js';
+
+/**
+ * Every subject on the bus. A value is part of the wire: never change one, add the next version instead
+ * (contracts.spec.ts holds a snapshot). Request-reply subjects (`rpc.>`) and broadcasts (`cache.>`) lie outside
+ * every stream: a request to a subject that a stream captures would be answered with the stream's own ack.
+ */
+export const STREAM = { commands: 'TASK_CMD', events: 'TASK_EVT', advisories: 'ADVISORY' } as const;
+
+export const SUBJECT = {
+  allEvents: 'task.evt.>',
+  allCommands: 'task.cmd.*.v1',
+  allCancels: 'task.cancel.*.v1',
+  maxDeliveries: '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>',
+
+  evtSubmitted: 'task.evt.submitted.v1',
+  evtProgress: 'task.evt.progress.v1',
+  evtCompleted: 'task.evt.completed.v1',
+  evtFailed: 'task.evt.failed.v1',
+  evtCancelled: 'task.evt.cancelled.v1',
+  evtUncertain: 'task.evt.uncertain.v1',
+
+  billingReserve: 'rpc.billing.reserve.v1',
+  billingQuote: 'rpc.billing.quote.v1',
+  billingBalance: 'rpc.billing.balance.v1',
+  billingUsage: 'rpc.billing.usage.v1',
+  billingReceipt: 'rpc.billing.receipt.v1',
+  billingAccountPut: 'rpc.billing.account-put.v1',
+  billingCredit: 'rpc.billing.credit.v1',
+  billingPrices: 'rpc.billing.prices.v1',
+  billingReconcile: 'rpc.billing.reconcile.v1',
+
+  gatewayTasksKnown: 'rpc.gateway.tasks-known.v1',
+  gatewayOpenTasks: 'rpc.gateway.open-tasks.v1',
+
+  providerChannelCreate: 'rpc.provider.channel-create.v1',
+  providerChannelList: 'rpc.provider.channel-list.v1',
+  providerChannelPatch: 'rpc.provider.channel-patch.v1',
+  providerChannelDelete: 'rpc.provider.channel-delete.v1',
+  providerChannelTest: 'rpc.provider.channel-test.v1',
+
+  /** Broadcast: an API key or account changed; drop cached copies. */
+  cacheKeys: 'cache.gateway.keys.v1',
+  /** Broadcast: a channel changed; drop cached copies. */
+  cacheChannels: 'cache.provider.channels.v1',
+} as const;
+
+/** The command subject of a family: its work queue. */
+export const taskCommandSubject = (family: Family): string => `task.cmd.${family}.v1`;
+/** The cancel subject of a family. */
+export const taskCancelSubject = (family: Family): string => `task.cancel.${family}.v1`;

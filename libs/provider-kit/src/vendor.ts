@@ -1,0 +1,194 @@
+import type {
+  Family,
+  InputKind,
+  InputRole,
+  TaskErrorCode,
+  TaskSpec,
+  Tier,
+  Vendor,
+} from '@reelgate/contracts';
+
+/**
+ * The port between the job engine and an upstream's API. A vendor package implements `VendorClient` (transport,
+ * signing, states, error table) and knows neither Nest nor the database; a family implements `FamilyOnVendor` (what its
+ * requests look like there). Outcomes are plain data: a vendor never throws for what an upstream may do, and what it
+ * cannot tell for certain it reports as unknown.
+ */
+
+/** What a call needs to know of a channel. `key` is the opened secret: never log, store or put it in a message. */
+export interface VendorChannel {
+  readonly id: string;
+  readonly baseUrl: string;
+  readonly key: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** One HTTP exchange, done by the kit's outbound client (address rules, time limits, size caps, no retry). */
+export interface VendorHttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs?: number;
+}
+export interface VendorHttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+/**
+ * Sends one request. Rejects with a `VendorHttpError` when there is no complete answer; its `sent` tells whether the
+ * upstream may have received the request (a refused connection: certainly not).
+ */
+export type VendorHttp = (request: VendorHttpRequest, channel: VendorChannel) => Promise<VendorHttpResponse>;
+export interface VendorHttpError extends Error {
+  readonly name: 'VendorHttpError';
+  readonly sent: boolean;
+}
+
+/** What is wrong with a channel as such, not with one request: it is not used again before `afterMs`, or at all. */
+export interface ChannelFault {
+  readonly kind: 'auth' | 'quota' | 'rate' | 'concurrency' | 'outage';
+  /** `auth` and `quota` disable the channel until an operator looks at it; the others pass. */
+  readonly message: string;
+}
+
+export type SubmitOutcome =
+  /** The upstream made a job. */
+  | { readonly kind: 'accepted'; readonly vendorTaskId: string }
+  /** The upstream has seen this reference before: an earlier submit made the job. Find it by reference. */
+  | { readonly kind: 'duplicate' }
+  /** Certainly no job, and the same request will never make one: the task fails. */
+  | {
+      readonly kind: 'refused';
+      readonly code: TaskErrorCode;
+      readonly message: string;
+      readonly vendorCode: string;
+    }
+  /** Certainly no job now; a later try, or another channel, may succeed. */
+  | {
+      readonly kind: 'retry';
+      readonly vendorCode: string;
+      readonly message: string;
+      readonly afterMs?: number;
+      readonly fault?: ChannelFault;
+    }
+  /** No telling whether there is a job. */
+  | { readonly kind: 'unknown'; readonly vendorCode: string; readonly message: string };
+
+/** The film as the vendor delivers it. `url` may carry a signature: seal it before it rests or travels. */
+export interface VendorResult {
+  readonly url: string;
+  readonly coverUrl?: string;
+  readonly expiresAt?: Date;
+  readonly seconds?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly bytes?: number;
+  readonly tier?: Tier;
+  readonly offPeak?: boolean;
+  readonly tokens?: number;
+  readonly usage?: Readonly<Record<string, unknown>>;
+}
+
+export type QueryOutcome =
+  | { readonly kind: 'queued' }
+  | { readonly kind: 'running'; readonly progress?: number }
+  | { readonly kind: 'succeeded'; readonly result: VendorResult }
+  /**
+   * The job has ended without a film. `again` says that the vendor's advice is to create it anew (a backlog, a full
+   * queue): the failed job costs nothing and is over, so a new one under a new reference doubles nothing.
+   */
+  | {
+      readonly kind: 'failed';
+      readonly code: TaskErrorCode;
+      readonly message: string;
+      readonly vendorCode: string;
+      readonly again?: 'later' | 'once';
+    }
+  /** Ended because it was cancelled upstream. */
+  | { readonly kind: 'cancelled' }
+  /** An unknown word, an HTTP error, silence: ask again later. Never ends a task. */
+  | {
+      readonly kind: 'unknown';
+      readonly vendorCode: string;
+      readonly message: string;
+      readonly afterMs?: number;
+    };
+
+export type FindOutcome =
+  | { readonly kind: 'found'; readonly vendorTaskId: string }
+  /** The upstream's list is complete and the reference is not in it. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly vendorCode: string; readonly message: string };
+
+export type CancelOutcome =
+  | { readonly kind: 'cancelled' }
+  /** Already running or over. */
+  | { readonly kind: 'too_late' }
+  | { readonly kind: 'unknown'; readonly vendorCode: string; readonly message: string };
+
+/** A step before the submit (face detection before a lip sync) whose result is stored with the job. */
+export type PrepareOutcome =
+  | { readonly kind: 'done'; readonly prepared: Record<string, unknown> }
+  | Exclude<SubmitOutcome, { kind: 'accepted' } | { kind: 'duplicate' } | { kind: 'unknown' }>;
+
+/** An input as a vendor gets it: a URL it can fetch, or the bytes. */
+export interface ResolvedInput {
+  readonly role: InputRole;
+  readonly kind: InputKind;
+  readonly url?: string;
+  readonly base64?: string;
+  readonly contentType?: string;
+}
+
+/** How a vendor takes uploaded files. */
+export interface InlineLimits {
+  /** Kinds that may be sent inside the request; all others need a URL. */
+  readonly kinds: readonly InputKind[];
+  /** Most bytes of all inline files of one request, before Base64. */
+  readonly maxTotalBytes: number;
+}
+
+export interface VendorClient<Body = unknown> {
+  readonly vendor: Vendor;
+  readonly defaultBaseUrl: string;
+  /** The families the vendor serves when a channel does not say. */
+  readonly families: readonly Family[];
+  readonly inline: InlineLimits;
+  /**
+   * What happens after a submit whose outcome is unknown: `dedupe` = the same reference may be sent again, the upstream
+   * refuses the second; `lookup` = find it by reference; `none` = only a person can tell.
+   */
+  readonly recovery: 'dedupe' | 'lookup' | 'none';
+  /** Checks a key's form. Throws TypeError saying what the form is, without quoting the key. */
+  checkKey(key: string): void;
+  submit(channel: VendorChannel, body: Body, reference: string): Promise<SubmitOutcome>;
+  query(channel: VendorChannel, vendorTaskId: string): Promise<QueryOutcome>;
+  findByReference?(channel: VendorChannel, reference: string, since: Date): Promise<FindOutcome>;
+  cancel?(channel: VendorChannel, vendorTaskId: string): Promise<CancelOutcome>;
+  /** A call that costs nothing and proves that the key works. */
+  test(channel: VendorChannel): Promise<{ readonly ok: boolean; readonly message: string }>;
+}
+
+/** What one family's requests look like at one vendor. */
+export interface FamilyOnVendor<Body = unknown> {
+  readonly client: VendorClient<Body>;
+  /** Whether this vendor can do the request at all (capability differences are the catalogue's data). */
+  supports(spec: TaskSpec): boolean;
+  /** The vendor's request. Pure. `prepared` is what `prepare` returned. */
+  toRequest(
+    spec: TaskSpec,
+    inputs: readonly ResolvedInput[],
+    channel: VendorChannel,
+    prepared: Readonly<Record<string, unknown>>,
+  ): Body;
+  /** A step before the submit; absent for families and scenes without one. Must be harmless to repeat. */
+  prepare?(spec: TaskSpec, inputs: readonly ResolvedInput[], channel: VendorChannel): Promise<PrepareOutcome>;
+}
+
+/** A family: its name and the vendors that can serve it. */
+export interface FamilyDefinition {
+  readonly family: Family;
+  readonly vendors: readonly FamilyOnVendor[];
+}
