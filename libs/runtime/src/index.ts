@@ -1,1 +1,12 @@
-export {};
+export * from './app-error.js';
+export * from './clock.js';
+export * from './env.js';
+export * from './ids.js';
+export * from './kill-point.js';
+export * from './lifecycle.js';
+export * from './logger.js';
+export * from './ops-server.js';
+export * from './request-context.js';
+export * from './seal.js';
+export * from './service-env.js';
+export * from './tracing.js';

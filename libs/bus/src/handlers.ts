@@ -1,0 +1,24 @@
+import { applyDecorators, Catch, Controller, UseFilters, UsePipes } from '@nestjs/common';
+import type { ExceptionFilter } from '@nestjs/common';
+import { EventPattern, MessagePattern } from '@nestjs/microservices';
+import { throwError } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { MessagePipe } from './message-pipe.js';
+
+/** Hands the handler's own error to the transport; Nest's default would replace it by "Internal server error". */
+@Catch()
+class KeepError implements ExceptionFilter {
+  catch(error: unknown): Observable<never> {
+    return throwError(() => error);
+  }
+}
+
+/** A class whose methods handle messages of the bus: payloads are validated, errors reach the settlement unchanged. */
+export const BusHandler = (): ClassDecorator =>
+  applyDecorators(Controller(), UsePipes(new MessagePipe()), UseFilters(new KeepError()));
+
+/** Handles messages of a stream's subject. Returning settles the message as done; throwing, as the error says. */
+export const OnMessage = (subject: string): MethodDecorator => EventPattern(subject) as MethodDecorator;
+
+/** Answers requests on an `rpc.` subject with what the method returns. */
+export const OnRequest = (subject: string): MethodDecorator => MessagePattern(subject) as MethodDecorator;

@@ -1,0 +1,54 @@
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
+import { EnvInteger } from './env.js';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** Variables that every service has. */
+export class ServiceEnv {
+  /** Postgres connection URL. */
+  @IsString()
+  @Matches(/^postgres(ql)?:\/\//, { message: 'must be a postgres:// URL' })
+  DATABASE_URL: string;
+
+  /** Most Postgres connections of this process. */
+  @EnvInteger()
+  @IsInt()
+  @Min(2)
+  @Max(200)
+  DATABASE_POOL: number = 10;
+
+  /** NATS server URL, several separated by commas. */
+  @IsString()
+  @Matches(/^(nats|tls):\/\//, { message: 'must be a nats:// URL' })
+  NATS_URL: string;
+
+  /** Secret under which keys and links are sealed; the same in every service of an installation. */
+  @IsString()
+  @MinLength(16)
+  REELGATE_SECRET: string;
+
+  @IsIn(LOG_LEVELS)
+  LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  /** Port of /healthz, /readyz and /metrics; 0 = any free port. */
+  @EnvInteger()
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  OPS_PORT: number = 0;
+
+  /** Address the ops port binds to. */
+  @IsString()
+  OPS_HOST: string = '127.0.0.1';
+
+  /** Replicas of each JetStream stream: 1 on a single server, 3 in a cluster. */
+  @EnvInteger()
+  @IsInt()
+  @IsIn([1, 3, 5])
+  NATS_REPLICAS: number = 1;
+
+  /** Test hook: the process kills itself (SIGKILL) when it reaches this named point. Never set it in production. */
+  @IsOptional()
+  @IsString()
+  REELGATE_KILL_AT?: string;
+}
