@@ -1,1 +1,38 @@
-export {};
+export type { Catalogue } from './catalogue.js';
+export { CatalogueError, createCatalogue, defaultCatalogue } from './catalogue.js';
+export type {
+  Count,
+  Durations,
+  ModelRow,
+  NamePart,
+  NameShape,
+  Restriction,
+  SceneLimits,
+  VendorModel,
+} from './model-row.js';
+export type {
+  AvatarName,
+  BillingName,
+  FilmName,
+  IdentifyFaceName,
+  MotionName,
+  TemplateName,
+} from './billing-name.js';
+export { billingName, formatBillingName, parseBillingName, priceLookupNames } from './price-names.js';
+export { resolveModel } from './resolve-model.js';
+export type { Implied, ModelResolution } from './resolve-model.js';
+export { billingNamesOf, capabilities } from './capabilities.js';
+export type { Capabilities } from './capabilities.js';
+export { vendorsFor } from './vendors-for.js';
+export { normalize } from './normalize/normalize.js';
+export { UploadedFile } from './normalize/task-request.js';
+export type { TaskRequest } from './normalize/task-request.js';
+export type {
+  KlingRefRule,
+  Normalized,
+  NormalizeOptions,
+  NormalizeResult,
+  Refused,
+  Warning,
+} from './normalize/normalize-result.js';
+export type { TaskOptions } from './normalize/read-options.js';

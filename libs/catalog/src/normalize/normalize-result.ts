@@ -1,0 +1,55 @@
+import type { ErrorCode, Family, PricingBasis, TaskSpec, Vendor } from '@reelgate/contracts';
+import type { BillingName } from '../billing-name.js';
+import type { Catalogue } from '../catalogue.js';
+
+/** Which inputs make a Kling film a `ref` one: any image or video, or videos only as the upstream's bill does. */
+export type KlingRefRule = 'any' | 'video';
+
+export interface NormalizeOptions {
+  /** Default `any`. */
+  readonly klingRefRule?: KlingRefRule;
+  /** Families for which the operator has set off-peak windows. Default none. */
+  readonly offPeakWindowFamilies?: ReadonlySet<Family>;
+  /**
+   * Vendors that have a channel: a request has to be within the limits of one of them. Without it, or when none of
+   * them serves the model, the limits are those of the model's usual vendor.
+   */
+  readonly vendors?: ReadonlySet<Vendor>;
+  /** Accept http callbacks and private addresses in URLs. For development and tests only. */
+  readonly allowPrivateUrls?: boolean;
+  /** Default `defaultCatalogue`. */
+  readonly catalogue?: Catalogue;
+}
+
+/** Something the caller should know about a request that was accepted. */
+export interface Warning {
+  readonly code:
+    | 'last_frame_without_first_frame'
+    | 'motion_control_without_video'
+    | 'aspect_ratio_ignored'
+    | 'off_peak_unavailable'
+    | 'parameters_ignored';
+  readonly message: string;
+}
+
+/** A request that can be priced and run. */
+export interface Normalized {
+  readonly ok: true;
+  readonly spec: TaskSpec;
+  readonly basis: PricingBasis;
+  /** What the video object echoes: the metadata sent, and the top-level fields that mean nothing here. */
+  readonly metadata: Record<string, unknown>;
+  readonly warnings: Warning[];
+  /** `metadata.quote_id`. */
+  readonly quoteId?: string;
+  /** The combined name that was sent as model; absent when it was a base name. */
+  readonly impliedBy?: BillingName;
+}
+
+/** A request that is refused; `param` names the field to correct, null when no single field is at fault. */
+export interface Refused {
+  readonly ok: false;
+  readonly error: { readonly code: ErrorCode; readonly message: string; readonly param: string | null };
+}
+
+export type NormalizeResult = Normalized | Refused;
