@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
+import type { ServiceEnv } from './service-env.js';
 import { currentContext } from './request-context.js';
 
 export type { Logger } from 'pino';
@@ -69,6 +70,14 @@ export function createLogger(name: string, level: string, destination?: Destinat
     },
     destination ?? pino.destination({ sync: false, minLength: 0 }),
   );
+}
+
+/** The logger of a service: level and destination from its environment. */
+export function createServiceLogger(name: string, env: Pick<ServiceEnv, 'LOG_LEVEL' | 'LOG_FILE'>): Logger {
+  const destination = env.LOG_FILE
+    ? pino.destination({ dest: env.LOG_FILE, append: true, mkdir: true, sync: false, minLength: 0 })
+    : undefined;
+  return createLogger(name, env.LOG_LEVEL, destination);
 }
 
 /** Nest's own log lines, through pino. Its start-up chatter is debug. */

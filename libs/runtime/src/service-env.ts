@@ -30,6 +30,11 @@ export class ServiceEnv {
   @IsIn(LOG_LEVELS)
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 
+  /** File that log lines are appended to; absent = standard output. */
+  @IsOptional()
+  @IsString()
+  LOG_FILE?: string;
+
   /** Port of /healthz, /readyz and /metrics; 0 = any free port. */
   @EnvInteger()
   @IsInt()

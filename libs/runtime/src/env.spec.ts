@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { IsBoolean, IsInt, IsString, Max, Min } from 'class-validator';
+import { EnvBoolean, EnvInteger, EnvList, readEnv } from './env.js';
+
+class Env {
+  @EnvInteger()
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  PORT: number = 8080;
+
+  @EnvBoolean()
+  @IsBoolean()
+  OPEN: boolean = false;
+
+  @EnvList()
+  @IsString({ each: true })
+  ORIGINS: string[] = [];
+
+  @IsString()
+  NEEDED: string;
+}
+
+describe('readEnv', () => {
+  it('takes defaults, converts, ignores what it does not know and freezes', () => {
+    const env = readEnv(Env, { NEEDED: 'x', PORT: '0', OPEN: 'yes', ORIGINS: 'a, b,', PATH: '/bin' });
+    expect({ ...env }).toEqual({ PORT: 0, OPEN: true, ORIGINS: ['a', 'b'], NEEDED: 'x' });
+    expect(Object.isFrozen(env)).toBe(true);
+    expect(readEnv(Env, { NEEDED: 'x' }).PORT).toBe(8080);
+  });
+  it('treats an empty variable as absent', () => {
+    expect(readEnv(Env, { NEEDED: 'x', PORT: '' }).PORT).toBe(8080);
+  });
+  it('lists every bad variable without its value', () => {
+    expect(() => readEnv(Env, { PORT: '70000', OPEN: 'perhaps-secret' })).toThrow(
+      /PORT[\s\S]*OPEN[\s\S]*NEEDED/,
+    );
+    try {
+      readEnv(Env, { OPEN: 'perhaps-secret' });
+    } catch (error) {
+      expect(String(error)).not.toContain('perhaps-secret');
+    }
+  });
+});
