@@ -1,3 +1,6 @@
+// class-transformer's decorators need the metadata API to be there before any class of this package is made.
+import 'reflect-metadata';
+
 export * from './errors.js';
 export * from './families.js';
 export * from './messages.js';
