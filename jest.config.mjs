@@ -26,4 +26,8 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['reflect-metadata'],
+  // One Postgres for the whole run, started when the first spec file asks (libs/testing).
+  globalSetup: '<rootDir>/libs/testing/jest/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.mjs',
+  reporters: ['default', '<rootDir>/libs/testing/jest/database-reporter.mjs'],
 };

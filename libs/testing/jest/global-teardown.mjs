@@ -1,0 +1,4 @@
+import { closeTestServers } from './test-servers.mjs';
+
+/** Jest's globalTeardown. */
+export default closeTestServers;
