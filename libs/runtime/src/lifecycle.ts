@@ -55,8 +55,8 @@ export interface RunningService {
 }
 
 /**
- * The body of every `main.ts`: starts the service, stops it in order on SIGTERM or SIGINT and exits with 0; a failed
- * start or an unexpected error is written to standard error and exits with 1.
+ * The body of every `main.ts`: starts the service, stops it in order on SIGTERM or SIGINT (also when the signal comes
+ * while it starts) and exits with 0; a failed start or an unexpected error is written to standard error and exits with 1.
  */
 export async function runMain(start: () => Promise<RunningService>): Promise<void> {
   const fail = (error: unknown): never => {
@@ -65,18 +65,17 @@ export async function runMain(start: () => Promise<RunningService>): Promise<voi
   };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  let service: RunningService | undefined;
+  const starting = start();
   let asked = false;
   const stop = (): void => {
     if (asked) return;
     asked = true;
-    if (service) service.stop().then(() => process.exit(0), fail);
-    else process.exit(0);
+    starting.then((service) => service.stop()).then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   try {
-    service = await start();
+    await starting;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
