@@ -1,0 +1,300 @@
+import { FAMILIES } from '@reelgate/contracts';
+import type {
+  CancelOutcome,
+  FindOutcome,
+  PrepareOutcome,
+  QueryOutcome,
+  SubmitOutcome,
+  VendorChannel,
+  VendorClient,
+  VendorHttp,
+  VendorHttpError,
+  VendorHttpResponse,
+} from '@reelgate/provider-kit';
+import { cancelError, createError, queryError } from './errors.js';
+import { array, number, object, parseObject, text } from './json.js';
+import type { Json } from './json.js';
+import { parseKey } from './key.js';
+import type { CreateAigcVideoTask } from './map.js';
+import { redact } from './redact.js';
+import { tc3Authorization } from './sign.js';
+import { readTaskDetail } from './status.js';
+
+/** The name in the credential scope. Pinned: the official SDK takes it from the host, which breaks on any other host. */
+const SERVICE = 'vod';
+const VERSION = '2018-07-17';
+const CONTENT_TYPE = 'application/json';
+
+/** Creates carry files and face detection reads a whole film; the official SDK waits as long. */
+const SLOW_MS = 60_000;
+
+/** The upstream reads and lists tasks of the last three days only. */
+const LISTED_MS = 3 * 24 * 60 * 60 * 1000;
+/** Our clock and the upstream's may differ by five minutes, else it refuses the signature. */
+const CLOCK_SKEW_MS = 5 * 60 * 1000;
+const PAGE_SIZE = 100;
+/** A bound for a list that does not end. 10 000 tasks within one search window are far beyond 20 creates a second. */
+const MAX_PAGES = 100;
+
+/** The vendor's client, with the one call beside the port's that a family needs. */
+export interface TencentVodClient extends VendorClient<CreateAigcVideoTask> {
+  /**
+   * Finds the faces of a video (`DescribeAigcFaceInfo`) and chooses the one that is seen longest, since a lip sync takes
+   * exactly one. `prepared` is a `Face`. A repeat makes a new session and harms nothing.
+   */
+  findFace(channel: VendorChannel, videoUrl: string): Promise<PrepareOutcome>;
+}
+
+/** A face in a video, as a lip sync names it. */
+export interface Face {
+  /** Valid for 24 hours. */
+  readonly sessionId: string;
+  readonly faceId: string;
+  /** When the face is seen, in milliseconds from the video's start. */
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** What a call came to. `silent`: no answer of the API itself; `sent` says whether it may have worked all the same. */
+type Reply =
+  | { readonly kind: 'ok'; readonly response: Json }
+  | { readonly kind: 'error'; readonly code: string; readonly message: string }
+  | { readonly kind: 'silent'; readonly sent: boolean; readonly code: string; readonly message: string };
+
+/**
+ * Client of Tencent Cloud VOD's "AIGC video" (API 3.0, 2018-07-17). Throws only for a channel key that `checkKey`
+ * refuses and for faults of our own; all that the upstream may do is an outcome.
+ */
+export function createTencentVodClient(deps: {
+  readonly http: VendorHttp;
+  readonly now: () => Date;
+}): TencentVodClient {
+  /** One signed call. Absent and null members are not sent; messages come back redacted. */
+  async function call(
+    channel: VendorChannel,
+    action: string,
+    parameters: object,
+    timeoutMs?: number,
+  ): Promise<Reply> {
+    const key = parseKey(channel.key);
+    const body = JSON.stringify(
+      { SubAppId: key.subAppId, ...parameters },
+      (_name, value: unknown) => value ?? undefined,
+    );
+    const timestamp = Math.floor(deps.now().getTime() / 1000);
+    const authorization = tc3Authorization({
+      secretId: key.secretId,
+      secretKey: key.secretKey,
+      service: SERVICE,
+      timestamp,
+      headers: {
+        'content-type': CONTENT_TYPE,
+        host: new URL(channel.baseUrl).hostname,
+        'x-tc-action': action,
+      },
+      body,
+    });
+    const clean = (message: string): string => redact(message, channel.key);
+
+    let answer: VendorHttpResponse;
+    try {
+      answer = await deps.http(
+        {
+          method: 'POST',
+          url: channel.baseUrl,
+          headers: {
+            authorization,
+            'content-type': CONTENT_TYPE,
+            'x-tc-action': action,
+            'x-tc-timestamp': String(timestamp),
+            'x-tc-version': VERSION,
+            ...(key.region !== undefined && { 'x-tc-region': key.region }),
+          },
+          body,
+          ...(timeoutMs !== undefined && { timeoutMs }),
+        },
+        channel,
+      );
+    } catch (error) {
+      if (!isVendorHttpError(error)) throw error;
+      return { kind: 'silent', sent: error.sent, code: 'no_answer', message: clean(error.message) };
+    }
+
+    // Business errors come with 200; any other status is the infrastructure's and says nothing about the call.
+    if (answer.status !== 200) {
+      return {
+        kind: 'silent',
+        sent: true,
+        code: `http_${answer.status}`,
+        message: `the vendor answered HTTP ${answer.status}`,
+      };
+    }
+    const response = object(parseObject(answer.body)?.['Response']);
+    if (!response) {
+      return { kind: 'silent', sent: true, code: 'not_json', message: 'the vendor answered no API response' };
+    }
+    const error = object(response['Error']);
+    return error
+      ? { kind: 'error', code: text(error['Code']), message: clean(text(error['Message'])) }
+      : { kind: 'ok', response };
+  }
+
+  async function submit(
+    channel: VendorChannel,
+    body: CreateAigcVideoTask,
+    reference: string,
+  ): Promise<SubmitOutcome> {
+    const reply = await call(
+      channel,
+      'CreateAigcVideoTask',
+      { ...body, SessionId: reference, SessionContext: body.SessionContext ?? reference },
+      SLOW_MS,
+    );
+    if (reply.kind === 'error') return createError(reply.code, reply.message);
+    if (reply.kind === 'silent') {
+      return reply.sent ? { kind: 'unknown', vendorCode: reply.code, message: reply.message } : outage(reply);
+    }
+    const vendorTaskId = text(reply.response['TaskId']);
+    return vendorTaskId === ''
+      ? { kind: 'unknown', vendorCode: 'no_task_id', message: 'the vendor answered without a task id' }
+      : { kind: 'accepted', vendorTaskId };
+  }
+
+  async function query(channel: VendorChannel, vendorTaskId: string): Promise<QueryOutcome> {
+    const reply = await call(channel, 'DescribeTaskDetail', { TaskId: vendorTaskId });
+    if (reply.kind === 'error') return queryError(reply.code, reply.message);
+    if (reply.kind === 'silent') return { kind: 'unknown', vendorCode: reply.code, message: reply.message };
+    const outcome = readTaskDetail(reply.response);
+    return outcome.kind === 'failed'
+      ? { ...outcome, message: redact(outcome.message, channel.key) }
+      : outcome;
+  }
+
+  async function findByReference(
+    channel: VendorChannel,
+    reference: string,
+    since: Date,
+  ): Promise<FindOutcome> {
+    const after = since.getTime() - CLOCK_SKEW_MS;
+    let scrollToken: string | undefined;
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const reply = await call(channel, 'DescribeTasks', {
+        CreateTime: { After: isoSeconds(after) },
+        Sort: { Field: 'CreateTime', Order: 'Asc' },
+        Limit: PAGE_SIZE,
+        ScrollToken: scrollToken,
+      });
+      if (reply.kind !== 'ok') return { kind: 'unknown', vendorCode: reply.code, message: reply.message };
+      const task = array(reply.response['TaskSet'])
+        .map(object)
+        .find((task) => task?.['SessionId'] === reference && text(task['TaskId']) !== '');
+      if (task) return { kind: 'found', vendorTaskId: text(task['TaskId']) };
+      scrollToken = text(reply.response['ScrollToken']);
+      if (scrollToken === '') {
+        if (deps.now().getTime() - since.getTime() <= LISTED_MS) return { kind: 'absent' };
+        return {
+          kind: 'unknown',
+          vendorCode: 'too_old',
+          message: 'the vendor lists the tasks of the last three days only',
+        };
+      }
+    }
+    return { kind: 'unknown', vendorCode: 'list_too_long', message: 'the list of tasks did not end' };
+  }
+
+  async function cancel(channel: VendorChannel, vendorTaskId: string): Promise<CancelOutcome> {
+    const reply = await call(channel, 'ManageTask', { TaskId: vendorTaskId, OperationType: 'Abort' });
+    if (reply.kind === 'error') return cancelError(reply.code, reply.message);
+    if (reply.kind === 'silent') return { kind: 'unknown', vendorCode: reply.code, message: reply.message };
+    return { kind: 'cancelled' };
+  }
+
+  async function test(channel: VendorChannel): Promise<{ ok: boolean; message: string }> {
+    const reply = await call(channel, 'DescribeTasks', { Limit: 1 });
+    return reply.kind === 'ok'
+      ? { ok: true, message: 'the key can list the tasks of its application' }
+      : { ok: false, message: `${reply.code}: ${reply.message}` };
+  }
+
+  async function findFace(channel: VendorChannel, videoUrl: string): Promise<PrepareOutcome> {
+    const reply = await call(
+      channel,
+      'DescribeAigcFaceInfo',
+      { FileInfos: [{ Type: 'Url', Url: videoUrl }] },
+      SLOW_MS,
+    );
+    if (reply.kind === 'silent') {
+      return reply.sent ? { kind: 'retry', vendorCode: reply.code, message: reply.message } : outage(reply);
+    }
+    if (reply.kind === 'error') {
+      const outcome = createError(reply.code, reply.message);
+      return outcome.kind === 'refused' || outcome.kind === 'retry'
+        ? outcome
+        : { kind: 'retry', vendorCode: reply.code, message: reply.message };
+    }
+    const face = longestFace(reply.response);
+    return face
+      ? { kind: 'done', prepared: { ...face } }
+      : {
+          kind: 'refused',
+          code: 'invalid_input',
+          vendorCode: 'no_face',
+          message: 'no face was found in the video',
+        };
+  }
+
+  return {
+    vendor: 'tencent-vod',
+    defaultBaseUrl: 'https://vod.tencentcloudapi.com',
+    families: FAMILIES.filter((family) => family !== 'jimeng'),
+    // The request may have 10 MB, which leaves 7 MB before Base64.
+    inline: { kinds: ['image', 'video', 'audio'], maxTotalBytes: 7_000_000 },
+    recovery: 'dedupe',
+    checkKey: (key) => void parseKey(key),
+    submit,
+    query,
+    findByReference,
+    cancel,
+    test,
+    findFace,
+  };
+}
+
+function outage(reply: {
+  readonly code: string;
+  readonly message: string;
+}): Extract<SubmitOutcome, { kind: 'retry' }> {
+  return {
+    kind: 'retry',
+    vendorCode: reply.code,
+    message: reply.message,
+    fault: { kind: 'outage', message: reply.message },
+  };
+}
+
+function longestFace(response: Json): Face | undefined {
+  const faces = array(response['FaceInfoSet']).flatMap((set) => {
+    const sessionId = text(object(set)?.['SessionId']);
+    return array(object(set)?.['FaceInfoList']).map((entry): Face => {
+      const face = object(entry);
+      return {
+        sessionId,
+        faceId: String(face?.['FaceId'] ?? ''),
+        startMs: number(face?.['StartTime']) ?? 0,
+        endMs: number(face?.['EndTime']) ?? 0,
+      };
+    });
+  });
+  return faces
+    .filter((face) => face.sessionId !== '' && face.faceId !== '' && face.endMs > face.startMs)
+    .toSorted((a, b) => b.endMs - b.startMs - (a.endMs - a.startMs))[0];
+}
+
+function isVendorHttpError(error: unknown): error is VendorHttpError {
+  return error instanceof Error && error.name === 'VendorHttpError' && 'sent' in error;
+}
+
+/** The upstream writes times without fractions of a second. */
+function isoSeconds(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,263 @@
+import { vendorsFor } from '@reelgate/catalog';
+import type { Catalogue } from '@reelgate/catalog';
+import type { InputKind, InputRole, Scene, TaskSpec } from '@reelgate/contracts';
+import type { FamilyOnVendor, ResolvedInput, VendorChannel } from '@reelgate/provider-kit';
+import type { TencentVodClient } from './client.js';
+import { object } from './json.js';
+
+/** Body of `CreateAigcVideoTask` without `SubAppId` and `SessionId`, which the client adds. */
+export interface CreateAigcVideoTask {
+  readonly ModelName: string;
+  readonly ModelVersion: string;
+  readonly Prompt?: string;
+  readonly NegativePrompt?: string;
+  readonly FileInfos?: readonly AigcFileInfo[];
+  readonly SubjectInfos?: readonly Readonly<Record<string, unknown>>[];
+  readonly LastFrameUrl?: string;
+  readonly OutputConfig?: AigcOutputConfig;
+  readonly InputRegion?: string;
+  readonly SceneType?: string;
+  readonly Seed?: number;
+  /** Opaque, at most 1000 characters; the client sends the reference when it is absent. */
+  readonly SessionContext?: string;
+  /** JSON text; see `extInfo`. */
+  readonly ExtInfo?: string;
+}
+
+/** One input. Further members (`FileId`, `ObjectId`, `VoiceId`, `Text` …) come from native items. */
+export interface AigcFileInfo {
+  readonly Type?: string;
+  readonly Category?: string;
+  readonly Url?: string;
+  /** Without a `data:` prefix. */
+  readonly Base64?: string;
+  readonly Usage?: string;
+  readonly ReferenceType?: string;
+  readonly KeepOriginalSound?: string;
+  readonly [member: string]: unknown;
+}
+
+export interface AigcOutputConfig {
+  readonly StorageMode?: string;
+  /** Seconds. */
+  readonly Duration?: number;
+  /** `720P`, `1080P`, `2K` … */
+  readonly Resolution?: string;
+  /** `W:H`. */
+  readonly AspectRatio?: string;
+  readonly AudioGeneration?: string;
+  readonly OffPeak?: string;
+  readonly EnableBGM?: string;
+  readonly LogoAdd?: string;
+  readonly [member: string]: unknown;
+}
+
+/** What a family does differently from the plain mapping of a scene. */
+export interface SpecialScene {
+  /** Members added to the item of an input. */
+  readonly itemMembers?: (input: ResolvedInput) => AigcFileInfo;
+  /** Model parameters for `ExtInfo`. A native `ExtInfo` of the caller wins. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+/** A family that has nothing special on this vendor; others spread it and replace what differs. */
+export function onTencentVod(
+  client: TencentVodClient,
+  catalogue: Catalogue,
+): FamilyOnVendor<CreateAigcVideoTask> {
+  return {
+    client,
+    supports: (spec) => {
+      const row = catalogue.byBase(spec.base);
+      return row !== undefined && vendorsFor(row, spec).some(({ vendor }) => vendor === 'tencent-vod');
+    },
+    toRequest: (spec, inputs, channel) => toCreateRequest(spec, inputs, channel, catalogue),
+  };
+}
+
+/**
+ * The create request of a task. Members that come out undefined are not sent.
+ *
+ * Model: the catalogue's name and version for this vendor, or the channel's own (`settings.model_map`, e.g.
+ * `{"SV-1.5-pro": {"name": "Seedance", "version": "1.5-pro"}}`), since accounts differ in the names they know.
+ * `settings.input_region` (`Mainland`, `Oversea`) says where the inputs' hosts are.
+ */
+export function toCreateRequest(
+  spec: TaskSpec,
+  inputs: readonly ResolvedInput[],
+  channel: VendorChannel,
+  catalogue: Catalogue,
+  special: SpecialScene = {},
+): CreateAigcVideoTask {
+  const model = upstreamModel(spec.base, channel, catalogue);
+  const fileInfos = [...inputFileInfos(spec, inputs, special), ...nativeFileInfos(spec)];
+  return {
+    ModelName: model.name,
+    ModelVersion: model.version,
+    SceneType: isNamedScene(spec.scene) ? spec.scene : undefined,
+    Prompt: spec.prompt === '' ? undefined : spec.prompt,
+    NegativePrompt: spec.negativePrompt === '' ? undefined : spec.negativePrompt,
+    FileInfos: fileInfos.length === 0 ? undefined : fileInfos,
+    LastFrameUrl: inputs.find((input) => input.role === 'last_frame')?.url,
+    OutputConfig: outputConfig(spec, inputs),
+    InputRegion: stringOr(channel.settings['input_region'], undefined),
+    Seed: spec.seed,
+    SessionContext: sessionContext(spec),
+    ExtInfo: spec.native.extInfo ?? extInfo(special.parameters ?? templateParameters(spec)),
+  };
+}
+
+/** Model parameters as the upstream takes them: JSON text inside JSON text. */
+export function extInfo(parameters: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  return parameters && JSON.stringify({ AdditionalParameters: JSON.stringify(parameters) });
+}
+
+/** The Base64 text of an input without a URL. Throws when there is none. */
+export function bytesOf(input: ResolvedInput): string {
+  if (input.base64 === undefined) throw new Error(`the ${input.role} input has neither a URL nor bytes`);
+  return input.base64.replace(/^data:[^,]*,/, '');
+}
+
+const CATEGORY: Readonly<Record<InputKind, string>> = { image: 'Image', video: 'Video', audio: 'Audio' };
+
+const USAGE: Readonly<Partial<Record<InputRole, string>>> = {
+  first_frame: 'FirstFrame',
+  last_frame: 'LastFrame',
+  reference: 'Reference',
+};
+
+/** Scenes the upstream knows by name. Their items have no usage: the scene says what each is for. */
+function isNamedScene(scene: Scene): boolean {
+  return ['motion_control', 'avatar_i2v', 'lip_sync', 'template_effect'].includes(scene);
+}
+
+/**
+ * Items by the inputs' roles, in the inputs' order. A last frame with a URL has its own member, the source video and
+ * the voice travel in `ExtInfo`.
+ */
+function inputFileInfos(
+  spec: TaskSpec,
+  inputs: readonly ResolvedInput[],
+  special: SpecialScene,
+): AigcFileInfo[] {
+  const named = isNamedScene(spec.scene);
+  return inputs
+    .filter(
+      ({ role, url }) =>
+        role !== 'source' && role !== 'voice' && !(role === 'last_frame' && url !== undefined),
+    )
+    .map((input) => ({
+      ...(input.url === undefined
+        ? { Type: 'Base64', Category: CATEGORY[input.kind], Base64: bytesOf(input) }
+        : { Type: 'Url', Category: CATEGORY[input.kind], Url: input.url }),
+      ...(!named && { Usage: USAGE[input.role] }),
+      ...special.itemMembers?.(input),
+    }));
+}
+
+const FILE_INFO_MEMBERS = new Map(
+  [
+    'Type',
+    'Category',
+    'FileId',
+    'Url',
+    'Base64',
+    'Usage',
+    'ReferenceType',
+    'ObjectId',
+    'VoiceId',
+    'KeepOriginalSound',
+    'Text',
+  ].map((member) => [member.toLowerCase(), member]),
+);
+
+/**
+ * The caller's own items, their members spelled as the upstream does (`file_id`, `fileId` → `FileId`), their values
+ * untouched. In a reference request every item has to state its usage, so one that does not is a reference.
+ */
+function nativeFileInfos(spec: TaskSpec): AigcFileInfo[] {
+  return (spec.native.fileInfos ?? []).map((item) => {
+    const fileInfo = Object.fromEntries(
+      Object.entries(item).map(([name, value]) => [upstreamSpelling(name), value]),
+    );
+    return spec.scene === 'reference' && fileInfo['Usage'] === undefined
+      ? { ...fileInfo, Usage: 'Reference' }
+      : fileInfo;
+  });
+}
+
+function upstreamSpelling(name: string): string {
+  return (
+    FILE_INFO_MEMBERS.get(name.replaceAll('_', '').toLowerCase()) ??
+    name.replaceAll(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase())
+  );
+}
+
+/**
+ * `OutputConfig`. The caller's native members may replace our defaults but never what is priced. Sound is always stated
+ * for a model that has it, because the upstream's default has changed before.
+ */
+function outputConfig(spec: TaskSpec, inputs: readonly ResolvedInput[]): AigcOutputConfig {
+  const { bgm, watermark } = spec.options;
+  const vidu = spec.family === 'vidu';
+  // These follow the length and the sound of an input.
+  const driven = spec.scene === 'motion_control' || spec.scene === 'avatar_i2v' || spec.scene === 'lip_sync';
+  return {
+    StorageMode: 'Temporary',
+    EnableBGM: typeof bgm === 'boolean' ? onOff(bgm) : undefined,
+    LogoAdd: vidu && typeof watermark === 'boolean' ? onOff(watermark) : undefined,
+    ...spec.native.outputConfig,
+    Duration: driven || spec.scene === 'template_effect' ? undefined : spec.seconds,
+    // A lip sync returns the source video's own size.
+    Resolution: spec.scene === 'lip_sync' ? undefined : spec.tier.toUpperCase(),
+    AspectRatio: takesRatio(spec, inputs) ? spec.aspectRatio : undefined,
+    AudioGeneration: driven || spec.audio === null ? undefined : onOff(spec.audio),
+    // No other family has an off-peak mode upstream; what the flag would do there is not documented.
+    OffPeak: vidu ? onOff(spec.offPeak) : undefined,
+  };
+}
+
+/** A film follows its first frame's ratio; the upstream takes one only where there is no first frame. */
+function takesRatio(spec: TaskSpec, inputs: readonly ResolvedInput[]): boolean {
+  switch (spec.scene) {
+    case 'text':
+    case 'reference':
+      return true;
+    case 'first_last':
+      return !inputs.some((input) => input.role === 'first_frame');
+    default:
+      return false;
+  }
+}
+
+/** Vidu's `payload` where it fits; a longer one is echoed by the gateway alone. */
+function sessionContext(spec: TaskSpec): string | undefined {
+  const { payload } = spec.options;
+  return typeof payload === 'string' && payload !== '' && payload.length <= 1_000 ? payload : undefined;
+}
+
+function templateParameters(spec: TaskSpec): Record<string, unknown> | undefined {
+  const { template } = spec.options;
+  return spec.scene === 'template_effect' && typeof template === 'string' ? { template } : undefined;
+}
+
+function upstreamModel(
+  base: string,
+  channel: VendorChannel,
+  catalogue: Catalogue,
+): { readonly name: string; readonly version: string } {
+  const listed = catalogue.byBase(base)?.vendors.find(({ vendor }) => vendor === 'tencent-vod');
+  const own = object(object(channel.settings['model_map'])?.[base]);
+  const name = stringOr(own?.['name'], listed?.name);
+  const version = stringOr(own?.['version'], listed?.version);
+  if (name === undefined || version === undefined) throw new Error(`${base} has no name at Tencent VOD`);
+  return { name, version };
+}
+
+function stringOr<Otherwise>(value: unknown, otherwise: Otherwise): string | Otherwise {
+  return typeof value === 'string' && value !== '' ? value : otherwise;
+}
+
+function onOff(on: boolean): 'Enabled' | 'Disabled' {
+  return on ? 'Enabled' : 'Disabled';
+}
