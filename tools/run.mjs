@@ -1,0 +1,85 @@
+#!/usr/bin/env node
+// The front door: `node tools/run.mjs <command> [-- arguments]`, behind every npm script. Makes sure that what the
+// command needs is there (each step is skipped when it is), then runs it with the pinned Node. Plain Node >= 20,
+// because it runs before anything is installed.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { BIN, NODE, ROOT, toolEnvironment } from './bootstrap/workspace.mjs';
+import { build } from './bootstrap/build.mjs';
+import { installDependencies } from './bootstrap/install.mjs';
+import { provideNatsServer } from './bootstrap/nats-server.mjs';
+import { StepError } from './bootstrap/step.mjs';
+import { runForeground } from './bootstrap/run-foreground.mjs';
+
+const JEST = [
+  // Jest needs the first for ESM; the second silences the remark that it is experimental.
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  path.join('node_modules', 'jest', 'bin', 'jest.js'),
+  '--maxWorkers=2',
+];
+const SERVERS = [installDependencies, provideNatsServer, build];
+
+/** What each command needs, and what it runs with the pinned Node (or, for a tool, by its name). */
+const COMMANDS = {
+  start: { needs: SERVERS, run: [[NODE, path.join('apps', 'local', 'dist', 'main.js')]] },
+  test: { needs: SERVERS, run: [[NODE, ...JEST]] },
+  e2e: { needs: SERVERS, run: [[NODE, ...JEST, 'e2e/']] },
+  build: { needs: [installDependencies, build], run: [] },
+  lint: {
+    needs: [installDependencies],
+    run: [
+      [tool('oxlint'), '--quiet'],
+      [tool('prettier'), '--check', '--log-level=warn', '.'],
+    ],
+  },
+  format: { needs: [installDependencies], run: [[tool('prettier'), '--write', '--log-level=warn', '.']] },
+  check: { needs: [installDependencies], run: [[NODE, path.join('tools', 'check', 'main.mjs')]] },
+  nx: { needs: [installDependencies], run: [[tool('nx')]] },
+};
+
+function tool(name) {
+  return path.join(BIN, name);
+}
+
+async function main([name, ...rest]) {
+  if (Number(process.versions.node.split('.')[0]) < 20) {
+    throw new StepError(
+      `Node ${process.versions.node} is too old to set Reelgate up; it needs Node 20 or newer.`,
+    );
+  }
+  const command = COMMANDS[name];
+  if (!command) {
+    const names = Object.keys(COMMANDS).join('|');
+    throw new StepError(`Usage: node tools/run.mjs <${names}> [--verbose] [-- arguments]`);
+  }
+  // npm drops the "--" in front of the arguments it passes on; without npm it is still there.
+  const split = rest.indexOf('--');
+  const own = split < 0 ? rest : rest.slice(0, split);
+  const verbose = own.includes('--verbose');
+  const args = [
+    ...own.filter((argument) => argument !== '--verbose'),
+    ...(split < 0 ? [] : rest.slice(split + 1)),
+  ];
+
+  for (const need of command.needs) await need({ verbose });
+  if (name === 'start' && !existsSync(path.join(ROOT, 'apps', 'local', 'dist', 'main.js'))) {
+    throw new StepError(
+      'apps/local/dist/main.js is missing after the build; remove .reelgate/build.stamp and try again.',
+    );
+  }
+  let worst = 0;
+  for (const line of command.run) {
+    const last = line === command.run.at(-1);
+    worst = Math.max(worst, await runForeground([...line, ...(last ? args : [])], toolEnvironment()));
+  }
+  return worst;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof StepError)) throw error;
+  process.stderr.write(`\n${error.message}\n`);
+  process.exitCode = 1;
+}
