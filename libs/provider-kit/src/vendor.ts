@@ -150,6 +150,20 @@ export interface InlineLimits {
   readonly maxTotalBytes: number;
 }
 
+/** A request to a channel's callback address, as it arrived. */
+export interface VendorCallback {
+  readonly method: string;
+  /** Absolute, as it was registered upstream: with the host, path and query of before any rewriting by a proxy. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The exact text, since a signature may cover it. */
+  readonly rawBody: string;
+}
+
+/** The job a callback is about: by the vendor's task id, or by the reference the job was submitted with. */
+export type CallbackSubject = { readonly vendorTaskId: string } | { readonly correlation: string };
+
 export interface VendorClient<Body = unknown> {
   readonly vendor: Vendor;
   readonly defaultBaseUrl: string;
@@ -167,6 +181,12 @@ export interface VendorClient<Body = unknown> {
   query(channel: VendorChannel, vendorTaskId: string): Promise<QueryOutcome>;
   findByReference?(channel: VendorChannel, reference: string, since: Date): Promise<FindOutcome>;
   cancel?(channel: VendorChannel, vendorTaskId: string): Promise<CancelOutcome>;
+  /**
+   * The job a callback is about; undefined when it is not genuine (a wrong signature, an old date) or names no job.
+   * Absent for a vendor that does not call back. A callback only makes its job due now: a query tells what happened, so
+   * a repeated or reordered one does no harm.
+   */
+  readCallback?(channel: VendorChannel, callback: VendorCallback): CallbackSubject | undefined;
   /** A call that costs nothing and proves that the key works. */
   test(channel: VendorChannel): Promise<{ readonly ok: boolean; readonly message: string }>;
 }
