@@ -88,7 +88,7 @@ export class BusConnection {
     await this.jetStream.publish(message.subject, JSON.stringify(message.payload), {
       msgID: message.id,
       headers: toNatsHeaders(message.headers ?? contextHeaders()),
-      timeout: 5_000,
+      timeout: 2_000,
     });
   }
 

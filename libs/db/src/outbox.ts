@@ -10,7 +10,7 @@ const BATCH = 200;
  * How long a claim protects a row from other relays: just over the time limit of a publish, so that the rows of a relay
  * that died come back soon.
  */
-const LEASE = "interval '6 seconds'";
+const LEASE = "interval '3 seconds'";
 /** The safety net for a wake-up that was lost with a process. */
 const IDLE_POLL_MS = 250;
 const ERROR_PAUSE_MS = 1_000;
