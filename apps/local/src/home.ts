@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** What one installation keeps between starts; holds secrets, so the file is readable by its owner only. */
+export interface LocalState {
+  readonly secret: string;
+  readonly adminKey: string;
+  readonly accountId?: string;
+  readonly apiKey?: string;
+}
+
+/** What a script needs to talk to the running installation. */
+export interface Connection {
+  readonly gatewayUrl: string;
+  readonly apiKey: string;
+  readonly adminKey: string;
+  readonly natsUrl: string;
+  readonly databaseUrl: string;
+  readonly simulatorUrl: string | null;
+  readonly pids: { readonly reelgate: number; readonly postgres: number; readonly nats: number };
+}
+
+/** The folder of a local installation and the files in it. */
+export class Home {
+  constructor(readonly directory: string) {}
+
+  path(...parts: string[]): string {
+    return path.join(this.directory, ...parts);
+  }
+
+  /** Deletes everything of earlier starts but the films and the tools. */
+  async reset(): Promise<void> {
+    for (const name of ['postgres', 'nats', 'simulator', 'uploads', 'state.json', 'connection.json']) {
+      await rm(this.path(name), { recursive: true, force: true });
+    }
+  }
+
+  /** The state of earlier starts, or a new one. */
+  async loadState(): Promise<LocalState> {
+    await mkdir(this.directory, { recursive: true });
+    let text: string;
+    try {
+      text = await readFile(this.path('state.json'), 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      const state = {
+        secret: randomBytes(32).toString('hex'),
+        adminKey: `rg-admin-${randomBytes(24).toString('base64url')}`,
+      };
+      await this.saveState(state);
+      return state;
+    }
+    try {
+      return JSON.parse(text) as LocalState;
+    } catch (error) {
+      throw new Error(`${this.path('state.json')} is damaged; start with --fresh to begin anew.`, {
+        cause: error,
+      });
+    }
+  }
+
+  saveState(state: LocalState): Promise<void> {
+    return this.#writePrivate('state.json', state);
+  }
+
+  /** Writes `connection.json`, whole or not at all. */
+  writeConnection(connection: Connection): Promise<void> {
+    return this.#writePrivate('connection.json', connection);
+  }
+
+  removeConnection(): Promise<void> {
+    return rm(this.path('connection.json'), { force: true });
+  }
+
+  /** Rejects when another process of this installation is running. */
+  async refuseSecondStart(): Promise<void> {
+    let connection: Connection;
+    try {
+      connection = JSON.parse(await readFile(this.path('connection.json'), 'utf8')) as Connection;
+    } catch {
+      // No file, or a damaged one: nothing that could be asked runs.
+      return;
+    }
+    if (
+      connection.pids?.reelgate !== process.pid &&
+      isAlive(connection.pids?.reelgate) &&
+      (await answers(connection.gatewayUrl))
+    ) {
+      throw new Error(
+        `Reelgate already runs from ${this.directory} at ${connection.gatewayUrl} (process ${connection.pids.reelgate}). ` +
+          'Stop it first, or set REELGATE_HOME to another folder.',
+      );
+    }
+  }
+
+  async #writePrivate(name: string, value: object): Promise<void> {
+    const target = this.path(name);
+    await writeFile(`${target}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+    await rename(`${target}.new`, target);
+  }
+}
+
+function isAlive(pid: number | undefined): boolean {
+  if (!pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(1_000) })).ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,141 @@
+import { createServer } from 'node:net';
+import { startBilling } from '@reelgate/billing';
+import { startNats, startPostgres } from '@reelgate/embedded';
+import { startGateway } from '@reelgate/gateway';
+import { migrateAll } from '@reelgate/migrate';
+import { startKling } from '@reelgate/provider-kling';
+import { createServiceLogger, Lifecycle } from '@reelgate/runtime';
+import type { EnvSource, RunningService } from '@reelgate/runtime';
+import { startSimulator } from '@reelgate/simulator';
+import { ApiClient } from './api-client.js';
+import type { Home } from './home.js';
+import { seed, simulatorChannel, tencentVodChannel } from './seed.js';
+
+const DATABASE = 'reelgate';
+const PREFERRED_PORT = 8080;
+/** The simulator's own credentials; they open nothing else. */
+const SIMULATOR_KEY = '1500000001|AKIDLOCALSIMULATOR0000000000000000000|local-simulator-secret-key-00000';
+
+export interface LocalInstallation extends RunningService {
+  readonly gatewayUrl: string;
+  readonly apiKey: string;
+  readonly upstream: string;
+  /** A client with the local account's key. */
+  readonly client: ApiClient;
+}
+
+/**
+ * Starts Postgres, NATS and every service in this process, stocks the installation and writes `connection.json`. What was
+ * started is stopped in reverse order by `stop()`, and also when a later step fails. `env` may set any variable of the
+ * services; the ones that tie them together are set here.
+ */
+export async function startLocal(
+  home: Home,
+  env: EnvSource,
+  options: { readonly port: number; readonly onStep: (text: string) => void },
+): Promise<LocalInstallation> {
+  const logFile = home.path('reelgate.log');
+  const lifecycle = new Lifecycle(createServiceLogger('local', { LOG_LEVEL: 'info', LOG_FILE: logFile }));
+  try {
+    return await start(home, env, options, lifecycle, logFile);
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+async function start(
+  home: Home,
+  env: EnvSource,
+  options: { readonly port: number; readonly onStep: (text: string) => void },
+  lifecycle: Lifecycle,
+  logFile: string,
+): Promise<LocalInstallation> {
+  await home.refuseSecondStart();
+  const state = await home.loadState();
+  const vodKey = env['TENCENT_VOD_KEY'];
+
+  options.onStep('Postgres and NATS');
+  const [postgres, nats] = await Promise.all([
+    startPostgres({ dataDir: home.path('postgres'), persistent: true, database: DATABASE }).then((server) => {
+      lifecycle.onStop('postgres', () => server.stop());
+      return server;
+    }),
+    startNats({ dataDir: home.path('nats') }).then((server) => {
+      lifecycle.onStop('nats', () => server.stop());
+      return server;
+    }),
+  ]);
+  const databaseUrl = postgres.url(DATABASE);
+
+  options.onStep('Database schema');
+  await migrateAll(databaseUrl);
+
+  options.onStep('Services');
+  const common: EnvSource = {
+    ...env,
+    DATABASE_URL: databaseUrl,
+    NATS_URL: nats.url,
+    REELGATE_SECRET: state.secret,
+    REELGATE_ADMIN_KEY: state.adminKey,
+    STORAGE_DIR: home.path('uploads'),
+    LOG_FILE: logFile,
+    LOG_LEVEL: env['LOG_LEVEL'] ?? 'info',
+  };
+  const begin = async <T extends RunningService>(name: string, service: Promise<T>): Promise<T> => {
+    const running = await service;
+    lifecycle.onStop(name, () => running.stop());
+    return running;
+  };
+  const simulator = vodKey
+    ? undefined
+    : await startSimulator({
+        SIM_TENCENT_VOD_KEY: SIMULATOR_KEY,
+        SIM_DATA_DIR: home.path('simulator'),
+        SIM_PERSIST: '1',
+        ...env,
+        PORT: '0',
+      });
+  if (simulator) lifecycle.onStop('simulator', () => simulator.close());
+  await Promise.all([begin('billing', startBilling(common)), begin('provider-kling', startKling(common))]);
+  const port = options.port === 0 ? await preferredPort() : options.port;
+  const gateway = await begin('gateway', startGateway({ ...common, PORT: String(port), HOST: '127.0.0.1' }));
+  const gatewayUrl = gateway.url;
+
+  options.onStep('Account, key and channel');
+  const stocked = await seed(
+    new ApiClient(gatewayUrl, state.adminKey),
+    gatewayUrl,
+    state,
+    [vodKey ? tencentVodChannel(vodKey) : simulatorChannel(simulator!.url, SIMULATOR_KEY)],
+    env['REELGATE_CURRENCY'] ?? 'CNY',
+  );
+  await home.saveState(stocked);
+  await home.writeConnection({
+    gatewayUrl,
+    apiKey: stocked.apiKey,
+    adminKey: state.adminKey,
+    natsUrl: nats.url,
+    databaseUrl,
+    simulatorUrl: simulator?.url ?? null,
+    pids: { reelgate: process.pid, postgres: postgres.pid, nats: nats.pid },
+  });
+  lifecycle.onStop('connection file', () => home.removeConnection());
+
+  return {
+    gatewayUrl,
+    apiKey: stocked.apiKey,
+    upstream: vodKey ? 'Tencent VOD' : 'simulated',
+    client: new ApiClient(gatewayUrl, stocked.apiKey),
+    stop: () => lifecycle.stop(),
+  };
+}
+
+/** 8080 when it is free, else 0 (any). */
+function preferredPort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(0));
+    probe.listen(PREFERRED_PORT, '127.0.0.1', () => probe.close(() => resolve(PREFERRED_PORT)));
+  });
+}
