@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { readEnv } from '@reelgate/runtime';
 import { createStore } from './create-store.js';
+import { LocalStore } from './local-store.js';
 import { StorageEnv } from './storage-env.js';
 import type { Store } from './store.js';
 
@@ -94,11 +95,10 @@ describe('S3Store against a stand-in', () => {
   beforeAll(async () => {
     store = createStore(
       readEnv(StorageEnv, {
-        REELGATE_STORE: 's3',
-        REELGATE_S3_ENDPOINT: await standIn.start(),
-        REELGATE_S3_BUCKET: 'films',
-        REELGATE_S3_ACCESS_KEY_ID: 'test-id',
-        REELGATE_S3_SECRET_ACCESS_KEY: 'test-secret',
+        STORAGE_S3_ENDPOINT: await standIn.start(),
+        STORAGE_S3_BUCKET: 'films',
+        STORAGE_S3_ACCESS_KEY_ID: 'test-id',
+        STORAGE_S3_SECRET_ACCESS_KEY: 'test-secret',
       }),
     );
   });
@@ -148,9 +148,9 @@ describe('S3Store against a stand-in', () => {
 });
 
 describe('StorageEnv', () => {
-  it('needs the bucket and its credentials only for s3', () => {
-    expect(readEnv(StorageEnv, {}).REELGATE_STORE).toBe('local');
-    expect(() => readEnv(StorageEnv, { REELGATE_STORE: 's3' })).toThrow(/REELGATE_S3_BUCKET/);
-    expect(() => readEnv(StorageEnv, { REELGATE_STORE: 'ftp' })).toThrow(/REELGATE_STORE/);
+  it('needs credentials only with a bucket', () => {
+    expect(createStore(readEnv(StorageEnv, {}))).toBeInstanceOf(LocalStore);
+    expect(() => readEnv(StorageEnv, { STORAGE_S3_BUCKET: 'films' })).toThrow(/STORAGE_S3_SECRET_ACCESS_KEY/);
+    expect(() => readEnv(StorageEnv, { STORAGE_S3_ENDPOINT: 'minio' })).toThrow(/STORAGE_S3_ENDPOINT/);
   });
 });
