@@ -1,0 +1,116 @@
+import {
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+} from 'class-validator';
+import { FAMILIES } from '@reelgate/contracts';
+import type { Family } from '@reelgate/contracts';
+import { EnvBoolean, EnvInteger, EnvList, ServiceEnv } from '@reelgate/runtime';
+
+/** Variables of the gateway; `StorageEnv` of libs/storage is read beside them. */
+export class GatewayEnv extends ServiceEnv {
+  /** Port of the public HTTP interface; 0 = any free port. */
+  @EnvInteger()
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  PORT: number = 8080;
+
+  /** Address the public port binds to. */
+  @IsString()
+  HOST: string = '127.0.0.1';
+
+  /** An admin key that works without being in the database: the one an installation begins with. */
+  @IsOptional()
+  @IsString()
+  @MinLength(16)
+  REELGATE_ADMIN_KEY?: string;
+
+  /** Base of the links that answers contain; absent = the scheme and host of the request. */
+  @IsOptional()
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
+  REELGATE_PUBLIC_URL?: string;
+
+  /** Origins whose pages may call the API, separated by commas; `*` = any. Empty = no CORS. */
+  @EnvList()
+  @IsArray()
+  @ArrayUnique()
+  @Matches(/^(\*|https?:\/\/[^/\s]+)$/, { each: true, message: 'must be origins such as https://example.com' })
+  REELGATE_CORS_ORIGINS: string[] = [];
+
+  /** Which inputs make a Kling film a `ref` one: `any` image or video, or `video` only. The same as billing's. */
+  @IsIn(['any', 'video'])
+  KLING_REF_RULE: 'any' | 'video' = 'any';
+
+  /** JSON file with further models, the same one that billing reads. */
+  @IsOptional()
+  @IsString()
+  REELGATE_EXTRA_MODELS?: string;
+
+  /** The operator's off-peak windows; billing checks and applies them, here only whether there are any counts. */
+  @EnvList()
+  @IsArray()
+  REELGATE_OFFPEAK_WINDOWS: string[] = [];
+
+  /** Off-peak price factors, one for all families or `family=factor`; names the families that have windows. */
+  @EnvList()
+  @IsArray()
+  @Matches(new RegExp(`^((${FAMILIES.join('|')})=)?[0-9.]+$`), {
+    each: true,
+    message: 'must be factors, or family=factor',
+  })
+  REELGATE_OFFPEAK_RATIO: string[] = [];
+
+  /** Look up the hosts of media and webhook URLs and refuse those with an address that is not public. */
+  @EnvBoolean()
+  @IsBoolean()
+  REELGATE_CHECK_HOSTS: boolean = true;
+
+  /** Accept media URLs with private addresses, and http callbacks. For development only. */
+  @EnvBoolean()
+  @IsBoolean()
+  REELGATE_ALLOW_PRIVATE_URLS: boolean = false;
+
+  /** Answer downloads of archived films with a redirect to the object store. */
+  @EnvBoolean()
+  @IsBoolean()
+  REELGATE_CONTENT_REDIRECT: boolean = false;
+
+  /** How long a link to a film works, in seconds. */
+  @EnvInteger()
+  @IsInt()
+  @Min(60)
+  @Max(604_800)
+  REELGATE_LINK_SECONDS: number = 3_600;
+
+  /** Days an uploaded file is kept after the task that used it was created. */
+  @EnvInteger()
+  @IsInt()
+  @Min(3)
+  @Max(365)
+  REELGATE_UPLOAD_DAYS: number = 7;
+
+  /** Days a finished task can be read; 0 = for ever. Receipts and ledger stay in billing. */
+  @EnvInteger()
+  @IsInt()
+  @Min(0)
+  @Max(36_500)
+  REELGATE_TASK_DAYS: number = 0;
+}
+
+/** The families for which the operator has set off-peak windows. */
+export function offPeakWindowFamilies(env: Readonly<GatewayEnv>): ReadonlySet<Family> {
+  if (env.REELGATE_OFFPEAK_WINDOWS.length === 0) return new Set();
+  const named = env.REELGATE_OFFPEAK_RATIO.map((entry) => entry.split('='));
+  if (named.some((parts) => parts.length === 1)) return new Set(FAMILIES);
+  return new Set(named.map(([family]) => family as Family));
+}

@@ -1,0 +1,4 @@
+import { runMain } from '@reelgate/runtime';
+import { startGateway } from './start-gateway.js';
+
+await runMain(() => startGateway(process.env));

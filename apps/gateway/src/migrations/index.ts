@@ -1,0 +1,8 @@
+import type { SchemaMigrations } from '@reelgate/db';
+import { CreateGateway1774000000000 } from './1774000000000-create-gateway.js';
+
+/** The gateway's schema, for apps/migrate. */
+export const gatewayMigrations: SchemaMigrations = {
+  schema: 'gateway',
+  migrations: [CreateGateway1774000000000],
+};
