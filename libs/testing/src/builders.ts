@@ -1,4 +1,4 @@
-import { TaskCommand, TaskSpec } from '@reelgate/contracts';
+import { NativeParameters, TaskCommand, TaskSpec } from '@reelgate/contracts';
 import { newId } from '@reelgate/runtime';
 
 /** A valid text-to-video spec of Kling 3.0 Omni, 5 s at 720p, with the given fields instead. */
@@ -18,7 +18,7 @@ export function taskSpec(fields: Partial<TaskSpec> = {}): TaskSpec {
     aspectRatio: '16:9',
     audio: false,
     offPeak: false,
-    native: {},
+    native: new NativeParameters(),
     options: {},
     ...fields,
   } satisfies TaskSpec);
