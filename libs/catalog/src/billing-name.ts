@@ -1,4 +1,6 @@
 import type { MotionLevel, Tier } from '@reelgate/contracts';
+import { MOTION_LEVELS } from '@reelgate/contracts';
+import type { ModelRow, NamePart } from './model-row.js';
 
 /** The combined name of an ordinary film, e.g. `kling-3.0-omni-1080p-ref-audio`. */
 export interface FilmName {
@@ -43,3 +45,42 @@ export interface TemplateName {
 
 /** A combined billing name taken apart. */
 export type BillingName = FilmName | MotionName | AvatarName | IdentifyFaceName | TemplateName;
+
+/** Spells a film's name by the shape of its row's names. */
+export function spellFilm(name: FilmName, { billing }: ModelRow): string {
+  const spelled: Record<NamePart, string> = {
+    reference: name.reference ? '-reference' : '',
+    tier:
+      name.tier === null || name.tier === billing.bareTier ? '' : `${billing.tierMark ?? '-'}${name.tier}`,
+    ref: name.ref ? '-ref' : '-noref',
+    audio: name.audio ? '-audio' : '-mute',
+  };
+  const parts = billing.parts.map((part) => spelled[part]).join('');
+  return `${billing.stem}${parts}${name.offPeak ? '-offpeak' : ''}`;
+}
+
+/** Spells a motion-control name by the stem of its row's names. */
+export function spellMotion(name: MotionName, { billing }: ModelRow): string {
+  return `${billing.stem}-motion-${name.level === null ? '' : `${name.level}-`}${name.tier}`;
+}
+
+/** Every film name the row's shape can spell, possible combination or not. */
+export function filmNames(row: ModelRow): FilmName[] {
+  const has = (part: NamePart) => row.billing.parts.includes(part);
+  const names: FilmName[] = [];
+  for (const reference of has('reference') ? [false, true] : [false])
+    for (const tier of has('tier') ? row.tiers : [null])
+      for (const ref of has('ref') ? [false, true] : [null])
+        for (const audio of has('audio') ? [false, true] : [null])
+          for (const offPeak of row.offPeak ? [false, true] : [false])
+            names.push({ kind: 'film', base: row.base, tier, reference, ref, audio, offPeak });
+  return names;
+}
+
+/** Every motion-control name of the row, those of price rows without a level included; none if it has no such scene. */
+export function motionNames(row: ModelRow): MotionName[] {
+  if (!row.scenes.motion_control) return [];
+  return [...MOTION_LEVELS, null].flatMap((level) =>
+    row.tiers.map((tier): MotionName => ({ kind: 'motion', base: row.base, level, tier })),
+  );
+}

@@ -1,39 +1,129 @@
 import type { BillingName } from './billing-name.js';
+import { filmNames, motionNames, spellFilm, spellMotion } from './billing-name.js';
+import { checkModelRows } from './check-model-rows.js';
+import { CatalogueError } from './catalogue-error.js';
 import type { ModelRow } from './model-row.js';
+import { builtInModels } from './models/index.js';
 
-/** The models an installation knows, with their names. Immutable. */
+/** Version that films charged by a name without a version are made with, per kind of name. */
+const VERSIONLESS = {
+  avatar: 'Kling-2.6',
+  'identify-face': 'Kling-2.6',
+  kling: 'Kling-2.6',
+  vidu: 'Vidu-q2-turbo',
+};
+
+/** The models an installation knows, with all their names. Immutable. */
 export class Catalogue {
-  constructor(readonly rows: readonly ModelRow[]) {}
+  readonly #rows = new Map<string, ModelRow>();
+  readonly #names = new Map<string, ModelRow>();
+  /** The grammar is finite, so it is enumerated: parsing is a look-up and no name can mean two things. */
+  readonly #billingNames = new Map<string, BillingName>();
 
-  /** The row with this base name, as spelled in the catalogue. */
-  byBase(_base: string): ModelRow | undefined {
-    throw new Error('not implemented');
+  /** Throws CatalogueError when two rows share a name. */
+  constructor(readonly rows: readonly ModelRow[]) {
+    for (const row of rows) {
+      this.#rows.set(row.base, row);
+      for (const name of [row.base, ...(row.aliases ?? [])]) this.#addName(name.toLowerCase(), row);
+    }
+    for (const row of rows)
+      for (const name of [...filmNames(row), ...motionNames(row)]) this.#addBillingName(name, row);
+    for (const name of this.#versionlessNames()) this.#addBillingName(name);
+  }
+
+  /** The row with this base name, exactly as the catalogue spells it. */
+  byBase(base: string): ModelRow | undefined {
+    return this.#rows.get(base);
   }
 
   /** The row with this base name or alias, in any case. */
-  find(_name: string): ModelRow | undefined {
-    throw new Error('not implemented');
+  find(name: string): ModelRow | undefined {
+    return this.#names.get(name.toLowerCase());
   }
 
-  parseBillingName(_text: string): BillingName | undefined {
-    throw new Error('not implemented');
+  /** Takes a combined billing name apart, in any case. Undefined when it is none. */
+  parseBillingName(text: string): BillingName | undefined {
+    return this.#billingNames.get(text.toLowerCase());
   }
 
-  formatBillingName(_name: BillingName): string {
-    throw new Error('not implemented');
+  /** Spells a billing name, in lower case. Throws RangeError when its base is not in the catalogue. */
+  formatBillingName(name: BillingName): string {
+    switch (name.kind) {
+      case 'film':
+        return spellFilm(name, this.#need(name.base));
+      case 'motion':
+        return spellMotion(name, this.#need(name.base));
+      case 'avatar':
+        return `kling-avatar-${name.tier}`;
+      case 'identify-face':
+        return 'kling-identify-face';
+      case 'template':
+        return `${name.family}-template`;
+    }
+  }
+
+  /** The row whose films a billing name is for; for names without a version, the version used when they are sent as model. */
+  rowOf(name: BillingName): ModelRow {
+    switch (name.kind) {
+      case 'film':
+      case 'motion':
+        return this.#need(name.base);
+      case 'avatar':
+      case 'identify-face':
+        return this.#need(VERSIONLESS[name.kind]);
+      case 'template':
+        return this.#need(VERSIONLESS[name.family]);
+    }
+  }
+
+  /** Every base name and alias as spelled in the catalogue, and every combined name. */
+  allNames(): string[] {
+    const bases = this.rows.flatMap((row) => [row.base, ...(row.aliases ?? [])]);
+    return [...bases, ...this.#billingNames.keys()];
+  }
+
+  #need(base: string): ModelRow {
+    const row = this.#rows.get(base);
+    if (!row) throw new RangeError(`no model ${JSON.stringify(base)} in the catalogue`);
+    return row;
+  }
+
+  #versionlessNames(): BillingName[] {
+    const having = (scene: 'avatar_i2v' | 'lip_sync' | 'template_effect', family: string) =>
+      this.rows.filter((row) => row.family === family && row.scenes[scene]);
+    const avatarTiers = new Set(having('avatar_i2v', 'kling').flatMap((row) => row.tiers));
+    const names: BillingName[] = [...avatarTiers].map((tier) => ({ kind: 'avatar', tier }));
+    if (having('lip_sync', 'kling').length > 0) names.push({ kind: 'identify-face' });
+    for (const family of ['kling', 'vidu'] as const)
+      if (having('template_effect', family).length > 0) names.push({ kind: 'template', family });
+    return names;
+  }
+
+  #addName(name: string, row: ModelRow): void {
+    const other = this.#names.get(name);
+    if (other) throw new CatalogueError(`${row.base}: the name ${name} already belongs to ${other.base}`);
+    this.#names.set(name, row);
+  }
+
+  #addBillingName(name: BillingName, row?: ModelRow): void {
+    const text = this.formatBillingName(name);
+    if (this.#billingNames.has(text)) throw new CatalogueError(`two models are charged as ${text}`);
+    // A base whose names state nothing is charged under its own name; any other clash would be ambiguous.
+    const other = this.#names.get(text);
+    if (other && other !== row) throw new CatalogueError(`${text} is both a billing name and ${other.base}`);
+    this.#billingNames.set(text, name);
   }
 }
 
 /**
- * The built-in models and the operator's own (`REELGATE_EXTRA_MODELS`, parsed JSON: an array of rows). A row with the
- * base name of a built-in one replaces it. Throws `CatalogueError`, naming row and member, when a row is wrong.
+ * The built-in models and the operator's own (`REELGATE_EXTRA_MODELS`: parsed JSON, an array of rows). A row with the
+ * base name of a built-in one replaces it, so that an operator can follow an upstream's change at once. Throws
+ * CatalogueError, naming the row and the member, when a row is wrong.
  */
-export function createCatalogue(_extraRows: unknown = []): Catalogue {
-  return new Catalogue([]);
-}
-
-export class CatalogueError extends Error {
-  override readonly name = 'CatalogueError';
+export function createCatalogue(extraRows: unknown = []): Catalogue {
+  const extra = checkModelRows(extraRows);
+  const replaced = new Set(extra.map((row) => row.base));
+  return new Catalogue([...builtInModels.filter((row) => !replaced.has(row.base)), ...extra]);
 }
 
 /** The built-in models. */

@@ -1,5 +1,5 @@
-export type { Catalogue } from './catalogue.js';
-export { CatalogueError, createCatalogue, defaultCatalogue } from './catalogue.js';
+export { Catalogue, createCatalogue, defaultCatalogue } from './catalogue.js';
+export { CatalogueError } from './catalogue-error.js';
 export type {
   Count,
   Durations,
@@ -19,16 +19,16 @@ export type {
   TemplateName,
 } from './billing-name.js';
 export { billingName, formatBillingName, parseBillingName, priceLookupNames } from './price-names.js';
+export type { BillingNameOptions, KlingRefRule } from './price-names.js';
 export { resolveModel } from './resolve-model.js';
 export type { Implied, ModelResolution } from './resolve-model.js';
 export { billingNamesOf, capabilities } from './capabilities.js';
-export type { Capabilities } from './capabilities.js';
+export type { Capabilities, SceneCapabilities } from './capabilities.js';
 export { vendorsFor } from './vendors-for.js';
 export { normalize } from './normalize/normalize.js';
 export { UploadedFile } from './normalize/task-request.js';
 export type { TaskRequest } from './normalize/task-request.js';
 export type {
-  KlingRefRule,
   Normalized,
   NormalizeOptions,
   NormalizeResult,

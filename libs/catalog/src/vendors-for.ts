@@ -1,7 +1,25 @@
-import type { TaskSpec } from '@reelgate/contracts';
+import type { TaskSpec, Vendor } from '@reelgate/contracts';
+import type { LimitFacts } from './limits.js';
+import { findViolation } from './limits.js';
 import type { ModelRow, VendorModel } from './model-row.js';
+import { countNativeInputs } from './native-inputs.js';
 
 /** The vendors whose own limits allow this task, the usual one first. */
-export function vendorsFor(_row: ModelRow, _spec: TaskSpec): VendorModel[] {
-  throw new Error('not implemented');
+export function vendorsFor(row: ModelRow, spec: TaskSpec): VendorModel[] {
+  const ours = spec.inputs.filter((input) => input.kind === 'video').length;
+  const facts: LimitFacts = {
+    scene: spec.scene,
+    seconds: spec.seconds,
+    tier: spec.tier,
+    audio: spec.audio,
+    videos: ours + countNativeInputs(spec.native.fileInfos ?? []).videos,
+    offPeak: spec.offPeak && row.offPeak,
+  };
+  return row.vendors.filter((vendor) => !findViolation(row, facts, vendor));
+}
+
+/** The vendors a request has to fit: those that have a channel, or the usual one when none has or none are known. */
+export function vendorsToFit(row: ModelRow, available?: ReadonlySet<Vendor>): readonly VendorModel[] {
+  const served = available ? row.vendors.filter(({ vendor }) => available.has(vendor)) : [];
+  return served.length > 0 ? served : row.vendors.slice(0, 1);
 }

@@ -1,9 +1,7 @@
 import type { ErrorCode, Family, PricingBasis, TaskSpec, Vendor } from '@reelgate/contracts';
 import type { BillingName } from '../billing-name.js';
 import type { Catalogue } from '../catalogue.js';
-
-/** Which inputs make a Kling film a `ref` one: any image or video, or videos only as the upstream's bill does. */
-export type KlingRefRule = 'any' | 'video';
+import type { KlingRefRule } from '../price-names.js';
 
 export interface NormalizeOptions {
   /** Default `any`. */

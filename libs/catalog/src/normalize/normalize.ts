@@ -1,7 +1,242 @@
-import type { NormalizeOptions, NormalizeResult } from './normalize-result.js';
+import type { NativeParameters, PricingBasis, Scene, TaskSpec } from '@reelgate/contracts';
+import { defaultCatalogue } from '../catalogue.js';
+import type { LimitFacts } from '../limits.js';
+import { resolveModel } from '../resolve-model.js';
+import { vendorsToFit } from '../vendors-for.js';
+import { checkInputs } from './check-inputs.js';
+import { checkLimits } from './check-limits.js';
+import { checkName } from './check-name.js';
+import { checkCallbackUrl } from './check-url.js';
+import { chooseOffPeak } from './choose-off-peak.js';
+import { chooseRatio, sizeOf } from './choose-ratio.js';
+import { chooseScene } from './choose-scene.js';
+import { chooseSeconds } from './choose-seconds.js';
+import { chooseSound } from './choose-sound.js';
+import { chooseMotionLevel, chooseTier } from './choose-tier.js';
+import type { GivenInputs } from './collect-inputs.js';
+import { collectInputs } from './collect-inputs.js';
+import type { Context } from './context.js';
+import { echoMetadata, warnOfViduFields } from './echo-metadata.js';
+import type { Normalized, NormalizeOptions, NormalizeResult } from './normalize-result.js';
+import { placeInputs } from './place-inputs.js';
+import { readOptions } from './read-options.js';
+import { readOutputConfig } from './read-output-config.js';
+import { readSize } from './read-size.js';
+import { malformed, missing, Refusal } from './refusal.js';
+import type { PlainObject } from './read-value.js';
+import {
+  isAbsent,
+  isPlainObject,
+  isShallow,
+  readFirst,
+  readInteger,
+  readObject,
+  readText,
+} from './read-value.js';
 import type { TaskRequest } from './task-request.js';
 
-/** Turns a request into a task, or says why it cannot be one. Never throws. */
-export function normalize(_request: TaskRequest, _options: NormalizeOptions = {}): NormalizeResult {
-  throw new Error('not implemented');
+/** Longest prompt in characters, as in the OpenAI format. */
+const LONGEST_PROMPT = 32_000;
+const LONGEST_MODEL = 200;
+const LONGEST_CALLBACK = 2_048;
+
+/** Scenes that need no prompt even without an image or a video. */
+const PROMPTLESS: readonly Scene[] = ['lip_sync', 'template_effect', 'avatar_i2v'];
+
+/**
+ * Turns the body of a create request into a task and what its price depends on, or says why it cannot be one. All
+ * checks that need no network happen here, before any money is held. Never throws, whatever the body.
+ */
+export function normalize(request: TaskRequest, options: NormalizeOptions = {}): NormalizeResult {
+  try {
+    return normalizeOrRefuse(request, options);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { code, message, param } = error;
+    return { ok: false, error: { code, message, param } };
+  }
+}
+
+function normalizeOrRefuse(request: unknown, options: NormalizeOptions): Normalized {
+  const context = openContext(request, options);
+  const inputs = collectInputs(context);
+  const scene = chooseScene(context, inputs);
+  checkInputs(context, scene, inputs);
+  const prompt = readPrompt(context, scene, inputs);
+  const film = chooseFilm(context, scene, inputs);
+  const { row } = context;
+  const basis: PricingBasis = {
+    family: row.family,
+    base: row.base,
+    scene,
+    tier: film.tier,
+    audio: film.audio,
+    images: inputs.count.images + inputs.count.lastFrames,
+    videos: inputs.count.videos,
+    ...(film.motionLevel && { motionLevel: film.motionLevel }),
+    offPeak: film.offPeak,
+  };
+  checkName(context, basis, inputs);
+  warnOfViduFields(context);
+  const metadata = echoMetadata(context);
+  const { inputs: placed, fileInfos } = placeInputs(scene, inputs);
+  const spec: TaskSpec = {
+    model: context.model,
+    base: row.base,
+    family: row.family,
+    version: row.version,
+    scene,
+    prompt,
+    ...readNegativePrompt(context),
+    inputs: placed,
+    ...film,
+    ...readSeed(context),
+    native: nativeParameters(fileInfos, inputs.extInfo, context.output.native),
+    options: { ...readOptions(context, metadata) },
+    ...readCallback(context),
+  };
+  const quote = readFirst([{ param: 'metadata.quote_id', value: context.metadata['quote_id'] }], readText);
+  return {
+    ok: true,
+    spec,
+    basis,
+    metadata,
+    warnings: context.warnings,
+    ...(quote && { quoteId: quote.value }),
+    ...(context.name && { impliedBy: context.name }),
+  };
+}
+
+function openContext(request: unknown, options: NormalizeOptions): Context {
+  if (!isPlainObject(request)) throw new Refusal('invalid_request', null, 'The body has to be an object.');
+  if (!isShallow(request)) throw new Refusal('invalid_request', null, 'The body is nested too deeply.');
+  const catalogue = options.catalogue ?? defaultCatalogue;
+  const model = readModel(request);
+  const resolution = resolveModel(model, catalogue);
+  if (!resolution.ok) throw new Refusal('model_not_found', 'model', unknownModel(model, resolution.nearest));
+  const metadata = readMetadata(request);
+  return {
+    model,
+    row: resolution.row,
+    implied: resolution.implied,
+    ...(resolution.name && { name: resolution.name }),
+    request,
+    metadata,
+    output: readOutputConfig(metadata['output_config']),
+    catalogue,
+    vendors: vendorsToFit(resolution.row, options.vendors),
+    klingRefRule: options.klingRefRule ?? 'any',
+    offPeakWindowFamilies: options.offPeakWindowFamilies ?? new Set(),
+    allowPrivateUrls: options.allowPrivateUrls ?? false,
+    warnings: [],
+  };
+}
+
+function readModel(request: PlainObject): string {
+  const value = request['model'];
+  if (isAbsent(value)) throw missing('model', '`model` is required.');
+  return readText({ param: 'model', value }, LONGEST_MODEL).trim();
+}
+
+function unknownModel(model: string, nearest: readonly string[]): string {
+  const hint = nearest.length > 0 ? ` The nearest are ${nearest.join(', ')}.` : '';
+  return `There is no model ${JSON.stringify(model)}.${hint}`;
+}
+
+function readMetadata(request: PlainObject): PlainObject {
+  const value = request['metadata'];
+  if (isAbsent(value)) return {};
+  return readObject({ param: 'metadata', value });
+}
+
+function readPrompt({ request }: Context, scene: Scene, { count }: GivenInputs): string {
+  const value = request['prompt'];
+  if (!isAbsent(value)) return readText({ param: 'prompt', value }, LONGEST_PROMPT);
+  const hasInput = count.images + count.lastFrames + count.videos > 0;
+  if (!hasInput && !PROMPTLESS.includes(scene))
+    throw missing('prompt', '`prompt` is required unless there is an image or a video.');
+  return '';
+}
+
+type Film = Pick<
+  TaskSpec,
+  'seconds' | 'secondsStated' | 'tier' | 'size' | 'aspectRatio' | 'audio' | 'motionLevel' | 'offPeak'
+>;
+
+/** Everything about the film that precedence decides, within the limits of the version. */
+function chooseFilm(context: Context, scene: Scene, inputs: GivenInputs): Film {
+  const { row } = context;
+  const size = readSize(context);
+  const seconds = chooseSeconds(context, scene);
+  const motionLevel = chooseMotionLevel(context, scene);
+  const tier = chooseTier(context, size, { scene, seconds: seconds.value }, motionLevel);
+  const aspectRatio = chooseRatio(context, scene, size);
+  const sound = chooseSound(context);
+  const offPeak = chooseOffPeak(context, scene);
+  const facts: LimitFacts = {
+    scene,
+    seconds: seconds.value,
+    tier: tier.value,
+    audio: sound.value,
+    videos: inputs.count.videos,
+    offPeak: offPeak && row.offPeak,
+  };
+  checkLimits(context, facts, {
+    scene: 'metadata.scene_type',
+    seconds: seconds.param,
+    tier: tier.param,
+    sound: sound.param,
+  });
+  return {
+    seconds: seconds.value,
+    secondsStated: seconds.stated,
+    tier: tier.value,
+    size: size?.kind === 'pixels' ? size.text : sizeOf(row, tier.value, aspectRatio),
+    ...(aspectRatio && { aspectRatio }),
+    audio: sound.value,
+    ...(motionLevel && { motionLevel }),
+    offPeak,
+  };
+}
+
+/** An unknown top-level field of this name costs nothing to honour, but is never a reason to refuse. */
+function readNegativePrompt({ request, metadata }: Context): Pick<TaskSpec, 'negativePrompt'> {
+  const [inner, outer] = [metadata['negative_prompt'], request['negative_prompt']];
+  if (isAbsent(inner)) {
+    const usable = typeof outer === 'string' && !isAbsent(outer) && outer.length <= LONGEST_PROMPT;
+    return usable ? { negativePrompt: outer } : {};
+  }
+  return { negativePrompt: readText({ param: 'metadata.negative_prompt', value: inner }, LONGEST_PROMPT) };
+}
+
+function readSeed({ request, metadata }: Context): Pick<TaskSpec, 'seed'> {
+  const seed = readFirst(
+    [
+      { param: 'seed', value: request['seed'] },
+      { param: 'metadata.seed', value: metadata['seed'] },
+    ],
+    readInteger,
+  );
+  return seed ? { seed: seed.value } : {};
+}
+
+function readCallback({ request, allowPrivateUrls }: Context): Pick<TaskSpec, 'callbackUrl'> {
+  const param = 'callback_url';
+  const value = request[param];
+  if (isAbsent(value)) return {};
+  if (typeof value !== 'string') throw malformed(param, 'an https URL', value);
+  const text = readText({ param, value }, LONGEST_CALLBACK).trim();
+  return { callbackUrl: checkCallbackUrl(param, text, allowPrivateUrls) };
+}
+
+function nativeParameters(
+  fileInfos: Record<string, unknown>[],
+  extInfo: string | undefined,
+  outputConfig: PlainObject,
+): NativeParameters {
+  return {
+    ...(fileInfos.length > 0 && { fileInfos }),
+    ...(extInfo !== undefined && { extInfo }),
+    ...(Object.keys(outputConfig).length > 0 && { outputConfig }),
+  };
 }

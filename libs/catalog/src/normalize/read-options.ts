@@ -1,4 +1,10 @@
-/** `TaskSpec.options`: parameters without influence on the price, by their request names. */
+import { checkMediaUrl } from './check-url.js';
+import type { Context } from './context.js';
+import { malformed, Refusal } from './refusal.js';
+import type { Field } from './read-value.js';
+import { isAbsent, readBoolean, readInteger, readText } from './read-value.js';
+
+/** `TaskSpec.options`: documented parameters without influence on the price, by their request names. */
 export interface TaskOptions {
   bgm?: boolean;
   watermark?: boolean;
@@ -11,13 +17,106 @@ export interface TaskOptions {
   voice_id?: string;
   is_rec?: boolean;
   style?: string;
-  movement_amplitude?: 'auto' | 'small' | 'medium' | 'large';
+  movement_amplitude?: string;
   /** Template of a template effect. */
   template?: string;
+  /** Motion control and reference videos. */
   keep_original_sound?: boolean;
-  character_orientation?: 'image' | 'video';
+  /** Motion control: whether the character faces as in its image or as in the video. */
+  character_orientation?: string;
   /** Run at the normal price when the off-peak deadline comes near. */
   off_peak_fallback?: boolean;
   camera_fixed?: boolean;
   return_last_frame?: boolean;
+}
+
+type Reader = (field: Field, context: Context) => unknown;
+
+const LONGEST_PAYLOAD = 32_000;
+
+const text: Reader = (field) => readText(field);
+const flag: Reader = (field) => readBoolean(field);
+const json: Reader = (field) => readText(field, LONGEST_PAYLOAD);
+const word =
+  (...allowed: string[]): Reader =>
+  ({ param, value }) => {
+    const found = allowed.find((item) => typeof value === 'string' && item === value.trim().toLowerCase());
+    if (!found) throw malformed(param, allowed.join(', '), value);
+    return found;
+  };
+const position: Reader = (field) => {
+  const corner = readInteger(field);
+  if (corner < 1 || corner > 4) throw malformed(field.param, 'a corner from 1 to 4', field.value);
+  return corner;
+};
+const url: Reader = (field, { allowPrivateUrls }) =>
+  checkMediaUrl(field.param, readText(field, 8_192), allowPrivateUrls);
+
+/** Top-level fields of Vidu's OpenAI format. For other families they are metadata like any unknown field. */
+const VIDU_FIELDS: Readonly<Record<string, Reader>> = {
+  bgm: flag,
+  watermark: flag,
+  wm_position: position,
+  wm_url: url,
+  payload: json,
+  meta_data: json,
+  voice_id: text,
+  is_rec: flag,
+  style: text,
+  movement_amplitude: word('auto', 'small', 'medium', 'large'),
+};
+
+const METADATA_FIELDS: Readonly<Record<string, Reader>> = {
+  template: text,
+  keep_original_sound: flag,
+  character_orientation: word('image', 'video'),
+  off_peak_fallback: flag,
+};
+
+/** Useful upstream but not part of the contract: taken when they make sense, else merely echoed. */
+const UNDOCUMENTED_FIELDS: Readonly<Record<string, Reader>> = {
+  ...VIDU_FIELDS,
+  camera_fixed: flag,
+  return_last_frame: flag,
+};
+
+/** Vidu's top-level fields, for the sorting of unknown ones. */
+export const VIDU_FIELD_NAMES: readonly string[] = [...Object.keys(VIDU_FIELDS), 'resolution'];
+
+/** The options of a request. `extras` is its metadata together with the top-level fields that mean nothing here. */
+export function readOptions(context: Context, extras: Record<string, unknown>): TaskOptions {
+  const { request, metadata, row } = context;
+  return {
+    ...readLeniently(UNDOCUMENTED_FIELDS, extras, context),
+    ...(row.family === 'vidu' && readAll(VIDU_FIELDS, request, '', context)),
+    ...readAll(METADATA_FIELDS, metadata, 'metadata.', context),
+  };
+}
+
+function readAll(
+  readers: Readonly<Record<string, Reader>>,
+  source: Readonly<Record<string, unknown>>,
+  prefix: string,
+  context: Context,
+): TaskOptions {
+  const present = Object.entries(readers).filter(([key]) => !isAbsent(source[key]));
+  return Object.fromEntries(
+    present.map(([key, read]) => [key, read({ param: `${prefix}${key}`, value: source[key] }, context)]),
+  );
+}
+
+/** Unknown members are never refused, so one that cannot be read is no option. */
+function readLeniently(
+  readers: Readonly<Record<string, Reader>>,
+  source: Readonly<Record<string, unknown>>,
+  context: Context,
+): TaskOptions {
+  return Object.keys(readers).reduce<TaskOptions>((options, key) => {
+    try {
+      return { ...options, ...readAll({ [key]: readers[key]! }, source, '', context) };
+    } catch (error) {
+      if (error instanceof Refusal) return options;
+      throw error;
+    }
+  }, {});
 }

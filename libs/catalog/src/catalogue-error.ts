@@ -1,0 +1,4 @@
+/** A catalogue that cannot be: an operator's row is wrong, or two rows claim one name. */
+export class CatalogueError extends Error {
+  override readonly name = 'CatalogueError';
+}

@@ -1,0 +1,103 @@
+import type { Scene } from '@reelgate/contracts';
+import { sceneLimits } from '../limits.js';
+import type { GivenInputs } from './collect-inputs.js';
+import { lastFrameParam } from './choose-scene.js';
+import type { Context } from './context.js';
+import { conflict, missing, Refusal, unsupported } from './refusal.js';
+import { isAbsent } from './read-value.js';
+
+/**
+ * Whether the scene takes the inputs: their numbers, and what it cannot do without. What upstream merely recommends is
+ * accepted with a warning.
+ */
+export function checkInputs(context: Context, scene: Scene, inputs: GivenInputs): void {
+  checkLastFrame(context, scene, inputs);
+  checkMost(context, scene, inputs);
+  checkRequired(context, scene, inputs);
+  warnOfGaps(context, scene, inputs);
+}
+
+function checkLastFrame({ row, implied, model }: Context, scene: Scene, inputs: GivenInputs): void {
+  const { images, lastFrames } = inputs.count;
+  const param = lastFrameParam(inputs);
+  if (lastFrames > 1) throw new Refusal('invalid_request', param, 'There is more than one last frame.');
+  if (lastFrames > 0 && implied.imageMode === 'reference')
+    throw conflict(param, model, 'the name states reference.');
+  if (lastFrames > 0 && scene !== 'first_last')
+    throw unsupported(param, `${row.base} takes no last frame in the scene ${scene}.`);
+  if (lastFrames > 0 && images > 1)
+    throw unsupported(param, `A last frame goes with at most one other image, not with ${images}.`);
+}
+
+function checkMost({ row }: Context, scene: Scene, { count, images, videos, audios }: GivenInputs): void {
+  const limits = sceneLimits(row, scene);
+  const withVideo = count.videos > 0 && limits.imagesWithVideo !== undefined;
+  const mostImages = withVideo ? limits.imagesWithVideo! : (limits.images?.[1] ?? 0);
+  const where = `${row.base}, scene ${scene}${withVideo ? ' with a video' : ''}`;
+  refuseAbove(count.images + count.lastFrames, mostImages, 'image', fieldOf(images), where);
+  refuseAbove(count.videos, limits.videos?.[1] ?? 0, 'video', fieldOf(videos), where);
+  refuseAbove(count.audios, limits.audios?.[1] ?? 0, 'sound file', fieldOf(audios), where);
+}
+
+function refuseAbove(given: number, most: number, noun: string, param: string, where: string): void {
+  if (given <= most) return;
+  const allowed = most === 0 ? `no ${noun}` : `at most ${most} ${noun}${most === 1 ? '' : 's'}`;
+  throw unsupported(param, `${where}: takes ${allowed}, not ${given}.`);
+}
+
+/** The field the media came in, without the index; native entries when it was none of ours. */
+function fieldOf(media: GivenInputs['images']): string {
+  return media.at(-1)?.param.replace(/\[\d+\].*$/, '') ?? 'metadata.file_infos';
+}
+
+function checkRequired(context: Context, scene: Scene, inputs: GivenInputs): void {
+  const { row, metadata } = context;
+  const { count, extInfo } = inputs;
+  const hasExtInfo = extInfo !== undefined;
+  const leastImages = sceneLimits(row, scene).images?.[0] ?? 0;
+  if (scene === 'reference' && count.images + count.videos === 0) throw refuseNoReference(context);
+  if (scene !== 'first_last' && count.images < leastImages)
+    throw missing(
+      leastImages > 1 || scene === 'reference' ? 'images' : 'image',
+      `The scene ${scene} of ${row.base} needs ${leastImages === 1 ? 'an image' : `${leastImages} images`}.`,
+    );
+  if (scene === 'lip_sync' && count.videos === 0 && !hasExtInfo)
+    throw missing(
+      'metadata.video_url',
+      'A lip sync needs metadata.video_url, or a native metadata.ext_info.',
+    );
+  if ((scene === 'lip_sync' || scene === 'avatar_i2v') && count.audios === 0 && !hasExtInfo)
+    throw missing(
+      'metadata.audio_url',
+      `The scene ${scene} needs metadata.audio_url, or a native metadata.ext_info.`,
+    );
+  if (scene === 'template_effect' && isAbsent(metadata['template']) && !hasExtInfo)
+    throw missing(
+      'metadata.template',
+      'A template effect needs metadata.template, or a native metadata.ext_info.',
+    );
+}
+
+function refuseNoReference({ implied, model, row }: Context): Refusal {
+  return implied.imageMode === 'reference'
+    ? new Refusal(
+        'model_parameter_conflict',
+        'images',
+        `The model name ${model} states reference: \`images\` has to hold at least one.`,
+      )
+    : missing('images', `References were asked for, but ${row.base} got none.`);
+}
+
+function warnOfGaps({ warnings }: Context, scene: Scene, { count }: GivenInputs): void {
+  if (scene === 'first_last' && count.lastFrames > 0 && count.images === 0)
+    warnings.push({
+      code: 'last_frame_without_first_frame',
+      message: 'There is a last frame but no first frame; the upstream may refuse or ignore it.',
+    });
+  if (scene === 'motion_control' && count.videos === 0)
+    warnings.push({
+      code: 'motion_control_without_video',
+      message:
+        'Motion control without metadata.video_url: the upstream may refuse it, or choose the motion itself.',
+    });
+}

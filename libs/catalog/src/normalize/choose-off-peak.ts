@@ -1,0 +1,32 @@
+import type { Scene } from '@reelgate/contracts';
+import { offPeakAtVendor } from '../off-peak.js';
+import type { Context } from './context.js';
+import { conflict } from './refusal.js';
+import { readBoolean, readFirst } from './read-value.js';
+
+/**
+ * Whether the task runs off-peak: it was asked for by flag or name, and either the vendor has such a mode or the
+ * operator has set windows for the family. Asked for in vain, it is a warning, and the task runs at the normal price.
+ */
+export function chooseOffPeak(context: Context, scene: Scene): boolean {
+  const { request, metadata, output, implied, model, row } = context;
+  const stated = readFirst(
+    [
+      { param: 'metadata.offpeak', value: metadata['offpeak'] },
+      { param: 'metadata.off_peak', value: metadata['off_peak'] },
+      { param: 'off_peak', value: request['off_peak'] },
+      { param: 'offpeak', value: request['offpeak'] },
+      output.offPeak,
+    ],
+    readBoolean,
+  );
+  if (stated && implied.offPeak && !stated.value)
+    throw conflict(stated.param, model, 'the name states offpeak.');
+  if (!stated?.value && !implied.offPeak) return false;
+  if (offPeakAtVendor(row, scene) || context.offPeakWindowFamilies.has(row.family)) return true;
+  context.warnings.push({
+    code: 'off_peak_unavailable',
+    message: `${row.base} has no off-peak mode here; the film is made at once and at the normal price.`,
+  });
+  return false;
+}

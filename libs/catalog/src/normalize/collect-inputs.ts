@@ -1,0 +1,129 @@
+import type { NativeFile } from '../native-inputs.js';
+import { countNativeInputs, nativeImageRoles } from '../native-inputs.js';
+import type { Context } from './context.js';
+import { readExtInfo, readFileInfos } from './read-native.js';
+import type { MediaRules, Medium } from './read-media.js';
+import { isSameMedium, readMedia } from './read-media.js';
+import { malformed, Refusal, unsupported } from './refusal.js';
+import type { Field } from './read-value.js';
+import { isAbsent } from './read-value.js';
+
+/** Everything a request gives the model to see and hear, before a scene is chosen. */
+export interface GivenInputs {
+  /** In order, without the last frame. */
+  readonly images: readonly Medium[];
+  readonly lastFrame?: Medium;
+  readonly videos: readonly Medium[];
+  readonly audios: readonly Medium[];
+  /** Native entries, with upstream's spelling of the keys. */
+  readonly nativeFiles: readonly NativeFile[];
+  readonly extInfo?: string;
+  /** `metadata.image_mode` asks for references. */
+  readonly asReferences: boolean;
+  readonly count: InputCounts;
+}
+
+/** Numbers of inputs, native ones included. */
+export interface InputCounts {
+  /** First frames and references. */
+  readonly images: number;
+  readonly lastFrames: number;
+  readonly videos: number;
+  readonly audios: number;
+  /** Native images that upstream will take for references. */
+  readonly nativeReferences: number;
+  readonly nativeImages: number;
+}
+
+/** Reads every field that holds media. Refuses malformed media and a second last frame. */
+export function collectInputs(context: Context): GivenInputs {
+  const { request, metadata, allowPrivateUrls } = context;
+  const rules = (kind: MediaRules['kind']): MediaRules => ({ kind, allowPrivateUrls });
+  const lastFrame = readLastFrame(context, rules('image'));
+  const listed = mergeMedia(
+    ['first_frame_image', 'image', 'input_reference', 'images'].map((param) => ({
+      param,
+      value: request[param],
+    })),
+    rules('image'),
+  );
+  const images = withoutLastFrame(listed, lastFrame);
+  const videos = readMedia(metadataField(metadata, 'video_url'), rules('video'));
+  const audios = readMedia(metadataField(metadata, 'audio_url'), rules('audio'));
+  const nativeFiles = readFileInfos(metadataField(metadata, 'file_infos'), allowPrivateUrls);
+  return {
+    images,
+    ...(lastFrame && { lastFrame }),
+    videos,
+    audios,
+    nativeFiles,
+    extInfo: readExtInfo(metadataField(metadata, 'ext_info')),
+    asReferences: readImageMode(metadataField(metadata, 'image_mode')),
+    count: countInputs(images.length, lastFrame ? 1 : 0, videos.length, audios.length, nativeFiles),
+  };
+}
+
+const metadataField = (metadata: Context['metadata'], key: string): Field => ({
+  param: `metadata.${key}`,
+  value: metadata[key],
+});
+
+function countInputs(
+  images: number,
+  lastFrames: number,
+  videos: number,
+  audios: number,
+  files: readonly NativeFile[],
+): InputCounts {
+  const native = countNativeInputs(files);
+  const roles = nativeImageRoles(files);
+  return {
+    images: images + roles.frames + roles.references,
+    lastFrames: lastFrames + roles.lastFrames,
+    videos: videos + native.videos,
+    audios: audios + native.audios,
+    nativeReferences: roles.references,
+    nativeImages: roles.frames + roles.references,
+  };
+}
+
+/** The media of several fields. One named in two fields (`image` and `images`) counts once; a field may repeat itself. */
+function mergeMedia(fields: readonly Field[], rules: MediaRules): Medium[] {
+  return fields.reduce<Medium[]>((merged, field) => {
+    const added = readMedia(field, rules).filter(
+      (medium) => !merged.some((earlier) => isSameMedium(earlier, medium)),
+    );
+    return [...merged, ...added];
+  }, []);
+}
+
+function readLastFrame({ request, metadata }: Context, rules: MediaRules): Medium | undefined {
+  const fields = [
+    { param: 'last_frame_image', value: request['last_frame_image'] },
+    metadataField(metadata, 'last_frame_url'),
+  ];
+  const [first, second] = [
+    ...mergeMedia(fields, rules),
+    ...readFileId(metadataField(metadata, 'last_frame_file_id')),
+  ];
+  if (second) throw new Refusal('invalid_request', second.param, 'There is more than one last frame.');
+  return first;
+}
+
+function readFileId({ param, value }: Field): Medium[] {
+  if (isAbsent(value)) return [];
+  if (typeof value !== 'string') throw malformed(param, 'a text', value);
+  return [{ param, fileId: value }];
+}
+
+/** Clients that fill both forms repeat the last frame as the last of the images. */
+function withoutLastFrame(images: Medium[], lastFrame: Medium | undefined): Medium[] {
+  const repeated = lastFrame && images.length > 1 && isSameMedium(images.at(-1)!, lastFrame);
+  return repeated ? images.slice(0, -1) : images;
+}
+
+function readImageMode({ param, value }: Field): boolean {
+  if (isAbsent(value)) return false;
+  if (typeof value === 'string' && value.trim().toLowerCase() === 'reference') return true;
+  throw unsupported(param, `\`${param}\` has to be "reference", or left out.`);
+}

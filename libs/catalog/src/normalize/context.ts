@@ -1,0 +1,31 @@
+import type { Family } from '@reelgate/contracts';
+import type { BillingName } from '../billing-name.js';
+import type { Catalogue } from '../catalogue.js';
+import type { ModelRow, VendorModel } from '../model-row.js';
+import type { KlingRefRule } from '../price-names.js';
+import type { Implied } from '../resolve-model.js';
+import type { Warning } from './normalize-result.js';
+import type { OutputConfig } from './read-output-config.js';
+import type { PlainObject } from './read-value.js';
+import type { TaskRequest } from './task-request.js';
+
+/** What every step of a normalisation reads. */
+export interface Context {
+  /** The model name as sent. */
+  readonly model: string;
+  readonly row: ModelRow;
+  readonly implied: Implied;
+  /** Set when the model name is a combined one. */
+  readonly name?: BillingName;
+  readonly request: TaskRequest;
+  readonly metadata: PlainObject;
+  readonly output: OutputConfig;
+  readonly catalogue: Catalogue;
+  /** The vendors whose limits count, never none. */
+  readonly vendors: readonly VendorModel[];
+  readonly klingRefRule: KlingRefRule;
+  readonly offPeakWindowFamilies: ReadonlySet<Family>;
+  readonly allowPrivateUrls: boolean;
+  /** Steps append to it. */
+  readonly warnings: Warning[];
+}

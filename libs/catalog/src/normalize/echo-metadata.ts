@@ -1,0 +1,56 @@
+import type { Context } from './context.js';
+import type { PlainObject } from './read-value.js';
+import { isAbsent } from './read-value.js';
+import { VIDU_FIELD_NAMES } from './read-options.js';
+import { UploadedFile } from './task-request.js';
+
+/** Top-level fields with a meaning for every family. */
+const KNOWN = new Set([
+  'model',
+  'prompt',
+  'seconds',
+  'duration',
+  'size',
+  'image',
+  'images',
+  'input_reference',
+  'first_frame_image',
+  'last_frame_image',
+  'aspect_ratio',
+  'audio',
+  'seed',
+  'off_peak',
+  'offpeak',
+  'callback_url',
+  'metadata',
+]);
+
+/**
+ * The metadata as sent, and the top-level fields without a meaning for this model. A member of the metadata wins over a
+ * field of the same name. Uploads are shown by their type: their storage keys are nobody's business.
+ */
+export function echoMetadata({ request, metadata, row }: Context): PlainObject {
+  const isVidu = row.family === 'vidu';
+  const unknown = Object.entries(request).filter(
+    ([key, value]) => value !== undefined && !KNOWN.has(key) && !(isVidu && VIDU_FIELD_NAMES.includes(key)),
+  );
+  const members = [...unknown, ...Object.entries(metadata).filter(([, value]) => value !== undefined)];
+  return Object.fromEntries(members.map(([key, value]) => [key, showUploads(value)]));
+}
+
+function showUploads(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => showUpload(item));
+  return showUpload(value);
+}
+
+const showUpload = (value: unknown): unknown =>
+  value instanceof UploadedFile ? { content_type: value.contentType } : value;
+
+/** Says so when a field was sent that has a meaning for Vidu only and that the caller may have counted on. */
+export function warnOfViduFields({ request, row, warnings }: Context): void {
+  if (row.family === 'vidu' || isAbsent(request['resolution'])) return;
+  warnings.push({
+    code: 'parameters_ignored',
+    message: 'The top-level `resolution` counts for Vidu models only; use metadata.output_config.resolution.',
+  });
+}

@@ -1,0 +1,78 @@
+import type { Tier } from '@reelgate/contracts';
+import { TIER_SHORT_SIDE, TIERS } from '@reelgate/contracts';
+import { orList } from '../limits.js';
+import type { Context } from './context.js';
+import { malformed, unsupported } from './refusal.js';
+import type { Field } from './read-value.js';
+import { isAbsent } from './read-value.js';
+
+/** What `size` holds: pixels, a resolution word, or a ratio. */
+export type Size =
+  | { readonly kind: 'pixels'; readonly width: number; readonly height: number; readonly text: string }
+  | { readonly kind: 'tier'; readonly tier: Tier }
+  | { readonly kind: 'ratio'; readonly ratio: string };
+
+/** Families of the vendor whose clients write the ratio into `size`. */
+const RATIO_IN_SIZE = ['sv', 'jv', 'jimeng'];
+
+const SMALLEST_SIDE = 16;
+const LARGEST_SIDE = 8_192;
+
+export function readSize({ request, row }: Context): Size | undefined {
+  const value = request['size'];
+  if (isAbsent(value)) return undefined;
+  if (typeof value !== 'string') throw malformed('size', 'a text such as 1280x720', value);
+  const pixels = /^\s*(\d{1,5})\s*[x×*]\s*(\d{1,5})\s*$/i.exec(value);
+  if (pixels) return readPixels(Number(pixels[1]), Number(pixels[2]));
+  const tier = tierOfWord(value);
+  if (tier) return { kind: 'tier', tier };
+  const ratio = ratioOfWord(value);
+  if (ratio && RATIO_IN_SIZE.includes(row.family)) return { kind: 'ratio', ratio };
+  if (ratio)
+    throw unsupported('size', 'A ratio belongs into metadata.output_config.aspect_ratio or `aspect_ratio`.');
+  throw malformed('size', 'pixels such as 1280x720 or a resolution such as 720P', value);
+}
+
+function readPixels(width: number, height: number): Size {
+  if (Math.min(width, height) < SMALLEST_SIDE || Math.max(width, height) > LARGEST_SIDE)
+    throw unsupported(
+      'size',
+      `The sides of \`size\` have to lie between ${SMALLEST_SIDE} and ${LARGEST_SIDE} pixels.`,
+    );
+  return { kind: 'pixels', width, height, text: `${width}x${height}` };
+}
+
+/** "1080P", "720p", "4K" → the tier; a bare number counts as one with p. */
+export function tierOfWord(text: string): Tier | undefined {
+  const word = text.trim().toLowerCase();
+  return TIERS.find((tier) => tier === word || tier === `${word}p`);
+}
+
+/** "16:9", "adaptive" → itself, without spaces and in lower case. */
+export function ratioOfWord(text: string): string | undefined {
+  const word = text.replaceAll(/\s/g, '').toLowerCase();
+  return /^\d{1,2}:\d{1,2}$/.test(word) || word === 'adaptive' ? word : undefined;
+}
+
+/** A resolution word in a field of its own. */
+export function readTier({ param, value }: Field, allowed: readonly Tier[]): Tier {
+  const tier = typeof value === 'string' || typeof value === 'number' ? tierOfWord(String(value)) : undefined;
+  if (!tier) throw unsupported(param, `\`${param}\` has to be ${orList(allowed)}.`);
+  return tier;
+}
+
+/**
+ * The smallest of the tiers whose short side is no less than the size's; a size the vendor renders for one of the
+ * tiers belongs to that tier, whatever its sides.
+ */
+export function tierOfPixels(
+  { width, height, text }: Extract<Size, { kind: 'pixels' }>,
+  { row }: Context,
+  tiers: readonly Tier[],
+): Tier {
+  const rendered = tiers.find((tier) => Object.values(row.sizes?.[tier] ?? {}).includes(text));
+  const side = Math.min(width, height);
+  const tier = rendered ?? tiers.find((tier) => TIER_SHORT_SIDE[tier] >= side);
+  if (!tier) throw unsupported('size', `${row.base} makes ${orList(tiers)}, and ${text} is larger.`);
+  return tier;
+}
