@@ -1,1 +1,3 @@
-export {};
+export { billingMigrations } from './migrations/index.js';
+export { startBilling } from './start-billing.js';
+export type { BillingOverrides, RunningBilling } from './start-billing.js';

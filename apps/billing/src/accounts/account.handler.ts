@@ -1,0 +1,24 @@
+import { BusHandler, OnRequest } from '@reelgate/bus';
+import { AccountPut, AccountRef, CreditRequest, SUBJECT } from '@reelgate/contracts';
+import type { Balance } from '@reelgate/contracts';
+import { AccountService } from './account.service.js';
+
+@BusHandler()
+export class AccountHandler {
+  constructor(private readonly accounts: AccountService) {}
+
+  @OnRequest(SUBJECT.billingAccountPut)
+  put(request: AccountPut): Promise<Balance> {
+    return this.accounts.put(request);
+  }
+
+  @OnRequest(SUBJECT.billingCredit)
+  credit(request: CreditRequest): Promise<Balance> {
+    return this.accounts.credit(request);
+  }
+
+  @OnRequest(SUBJECT.billingBalance)
+  balance(request: AccountRef): Promise<Balance> {
+    return this.accounts.balance(request.accountId);
+  }
+}

@@ -1,0 +1,154 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { formatMicros, parseMicros } from '@reelgate/contracts';
+import type { AccountPut, Balance, CreditRequest, Micros } from '@reelgate/contracts';
+import { DATABASE, Database } from '@reelgate/db';
+import type { Sql } from '@reelgate/db';
+import { AppError, CLOCK } from '@reelgate/runtime';
+import type { Clock } from '@reelgate/runtime';
+import { postTransactions } from '../ledger/post-transactions.js';
+import { creditTransaction, customerAccount } from '../ledger/transactions.js';
+import { PRICING_RULES } from '../pricing/pricing-rules.js';
+import type { PricingRules } from '../pricing/pricing-rules.js';
+
+interface AccountRow {
+  readonly id: string;
+  readonly currency: string;
+  readonly posted: bigint;
+  readonly held: bigint;
+  readonly used: bigint;
+  readonly credit_limit: bigint;
+  readonly price_multiplier: bigint;
+}
+
+const COLUMNS = 'id, currency, posted, held, used, credit_limit, price_multiplier';
+
+/** The money side of accounts. */
+@Injectable()
+export class AccountService {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(PRICING_RULES) private readonly rules: PricingRules,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Creates an account, or changes the fields given. Throws AppError `invalid_request`. */
+  async put(request: AccountPut): Promise<Balance> {
+    const rows = await this.database.query<AccountRow>(
+      `INSERT INTO billing.account AS a (id, currency, credit_limit, price_multiplier, allow_overrun, status)
+       VALUES ($1, $2, coalesce($3, 0), coalesce($4, 1000000), coalesce($5, false), coalesce($6, 'active'))
+       ON CONFLICT (id) DO UPDATE
+          SET credit_limit = coalesce($3, a.credit_limit), price_multiplier = coalesce($4, a.price_multiplier),
+              allow_overrun = coalesce($5, a.allow_overrun), status = coalesce($6, a.status)
+       RETURNING ${COLUMNS}`,
+      [
+        request.accountId,
+        this.rules.currency,
+        amountOf('creditLimit', request.creditLimit),
+        amountOf('priceMultiplier', request.priceMultiplier),
+        request.allowOverrun ?? null,
+        request.status ?? null,
+      ],
+    );
+    return balanceOf(rows[0]!);
+  }
+
+  /** Throws AppError `not_found`. */
+  async balance(accountId: string, sql: Sql = this.database): Promise<Balance> {
+    const [row] = await sql.query<AccountRow>(
+      `SELECT ${COLUMNS} FROM billing.account WHERE id = $1`,
+      [accountId],
+      'billing-balance',
+    );
+    if (!row) throw new AppError('not_found', 'The account has no balance here.');
+    return balanceOf(row);
+  }
+
+  /** The account's factor on unit prices, in 1e-6. Throws AppError `permission_denied` when there is no such account. */
+  async multiplierOf(accountId: string): Promise<Micros> {
+    const [row] = await this.database.query<{ price_multiplier: bigint }>(
+      'SELECT price_multiplier FROM billing.account WHERE id = $1',
+      [accountId],
+      'billing-multiplier',
+    );
+    if (!row) throw new AppError('permission_denied', 'The account has no balance here.');
+    return row.price_multiplier;
+  }
+
+  /**
+   * Adds credit (or takes it, when negative), once per key: the same request again changes nothing and answers the balance
+   * of now. Throws AppError `not_found` for an unknown account, `invalid_request` for a zero amount or another currency,
+   * `idempotency_key_reused` when the key was used with another amount.
+   */
+  async credit(request: CreditRequest): Promise<Balance> {
+    const amount = decimal('amount', request.amount);
+    if (amount === 0n)
+      throw new AppError('invalid_request', 'The amount must not be zero.', { param: 'amount' });
+    if (request.currency !== this.rules.currency) {
+      throw new AppError('invalid_request', `This installation runs in ${this.rules.currency}.`, {
+        param: 'currency',
+      });
+    }
+    const { accountId } = request;
+    const transaction = creditTransaction(accountId, amount, request.idempotencyKey, request.note);
+    return this.database.transaction(async (tx) => {
+      const known = await tx.query('SELECT FROM billing.account WHERE id = $1 FOR UPDATE', [accountId]);
+      if (known.length === 0) throw new AppError('not_found', 'The account has no balance here.');
+      const [earlier] = await tx.query<{ amount: bigint }>(
+        `SELECT e.amount FROM billing.ledger_tx t JOIN billing.ledger_entry e ON e.tx_id = t.id
+          WHERE t.key = $1 AND e.account = $2`,
+        [transaction.key, customerAccount(accountId)],
+      );
+      if (!earlier) {
+        await postTransactions(tx, this.clock.now(), [transaction]);
+      } else if (earlier.amount !== amount) {
+        const message = `This idempotency key has credited ${formatMicros(earlier.amount)} before.`;
+        throw new AppError('idempotency_key_reused', message, { param: 'idempotencyKey' });
+      }
+      return this.balance(accountId, tx);
+    });
+  }
+
+  /** Throws when accounts exist in another currency than the installation's: their amounts would change their meaning. */
+  async assertCurrency(): Promise<void> {
+    const [other] = await this.database.query<{ currency: string }>(
+      'SELECT currency FROM billing.account WHERE currency <> $1 LIMIT 1',
+      [this.rules.currency],
+    );
+    if (other) {
+      throw new Error(
+        `REELGATE_CURRENCY is ${this.rules.currency}, but the accounts of this database are in ${other.currency}.`,
+      );
+    }
+  }
+}
+
+function balanceOf(row: AccountRow): Balance {
+  return {
+    accountId: row.id,
+    currency: row.currency,
+    balance: formatMicros(row.posted),
+    held: formatMicros(row.held),
+    available: formatMicros(row.posted - row.held + row.credit_limit),
+    creditLimit: formatMicros(row.credit_limit),
+    priceMultiplier: formatMicros(row.price_multiplier),
+    used: formatMicros(row.used),
+  };
+}
+
+function decimal(param: string, text: string): Micros {
+  try {
+    return parseMicros(text);
+  } catch (error) {
+    throw new AppError('invalid_request', `${param} is ${(error as Error).message}.`, {
+      param,
+      cause: error,
+    });
+  }
+}
+
+function amountOf(param: string, text: string | undefined): Micros | null {
+  if (text === undefined) return null;
+  const amount = decimal(param, text);
+  if (amount < 0n) throw new AppError('invalid_request', `${param} must not be negative.`, { param });
+  return amount;
+}

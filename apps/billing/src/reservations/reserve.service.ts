@@ -1,0 +1,268 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { parseMicros } from '@reelgate/contracts';
+import type { Micros, Reservation, ReserveResult } from '@reelgate/contracts';
+import { Batcher, DATABASE, Database } from '@reelgate/db';
+import type { Transaction } from '@reelgate/db';
+import { AppError, CLOCK, killPoint } from '@reelgate/runtime';
+import type { Clock } from '@reelgate/runtime';
+import { BillingMetrics } from '../billing-metrics.js';
+import { postTransactions } from '../ledger/post-transactions.js';
+import { reserveTransaction } from '../ledger/transactions.js';
+import { PriceBook } from '../prices/price-book.service.js';
+import { PRICING_RULES } from '../pricing/pricing-rules.js';
+import type { PricingRules } from '../pricing/pricing-rules.js';
+import { priceBy, priceNames, resolveTerms } from '../pricing/resolve-price.js';
+import { toPrice } from '../pricing/tariff.js';
+import type { Priced, Tariff } from '../pricing/tariff.js';
+import { isQuoteFor, QuoteService } from '../quotes/quote.service.js';
+import type { Quote } from '../quotes/quote.service.js';
+import { HOLD_COLUMNS, holdOf, ORPHAN } from './hold.js';
+import type { Hold, HoldRow } from './hold.js';
+import { judgeReservations } from './judge-reservations.js';
+import type { AccountState, Candidate } from './judge-reservations.js';
+
+/** Reservations of one transaction: those of two full messages. */
+const BATCH = 200;
+/** Transactions at once. Two keep a CPU and the disk busy; batches of one account wait for each other anyway. */
+const LANES = 2;
+
+interface Item extends Reservation {
+  readonly budget: Micros | null;
+}
+
+interface Account extends AccountState {
+  readonly multiplier: Micros;
+}
+
+/** A new reservation, and the instant whose prices it has. */
+interface NewHold {
+  readonly item: Item;
+  readonly price: Priced;
+  readonly pricedAt: Date;
+}
+
+/** Puts money aside for tasks before they exist. */
+@Injectable()
+export class ReserveService {
+  readonly #batcher: Batcher<Item, ReserveResult>;
+
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(PRICING_RULES) private readonly rules: PricingRules,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly prices: PriceBook,
+    private readonly quotes: QuoteService,
+    private readonly metrics: BillingMetrics,
+  ) {
+    this.#batcher = new Batcher((items) => this.#reserveBatch(items), { maxSize: BATCH, lanes: LANES });
+  }
+
+  /**
+   * Answers each reservation in order: a price, which is then held, or why not. A task that has been reserved before gets
+   * the first answer again; a refusal leaves nothing behind. Messages that arrive together share one transaction. Throws
+   * AppError `invalid_request` when a budget is not a decimal amount.
+   */
+  async reserve(reservations: readonly Reservation[]): Promise<ReserveResult[]> {
+    const items = reservations.map((reservation) => ({ ...reservation, budget: budgetOf(reservation) }));
+    return Promise.all(items.map((item) => this.#batcher.add(item)));
+  }
+
+  async #reserveBatch(items: readonly Item[]): Promise<ReserveResult[]> {
+    const done = this.metrics.reserveSeconds.startTimer();
+    const unique = [...new Map(items.toReversed().map((item) => [item.taskId, item])).values()].toReversed();
+    const [tariffs, quotes] = await Promise.all([
+      this.prices.rowsOf([
+        ...new Set(unique.flatMap((item) => priceNames(item.basis, this.rules)?.lookup ?? [])),
+      ]),
+      this.quotes.find(unique.flatMap(({ quoteId }) => quoteId ?? [])),
+    ]);
+    const answers = await this.database.transaction((tx) => this.#decide(tx, unique, tariffs, quotes));
+    killPoint('billing.hold-written');
+    done();
+    const results = items.map((item) => answers.get(item.taskId)!);
+    for (const { refusal } of results) this.metrics.reservations.inc({ outcome: refusal ?? 'held' });
+    return results;
+  }
+
+  async #decide(
+    tx: Transaction,
+    items: readonly Item[],
+    tariffs: readonly Tariff[],
+    quotes: ReadonlyMap<string, Quote>,
+  ): Promise<Map<string, ReserveResult>> {
+    const accounts = await lockAccounts(tx, items);
+    // A statement after the locks, so that it sees what another batch has reserved for the same tasks meanwhile.
+    const known = await knownAbout(tx, items);
+    const answers = new Map<string, ReserveResult>();
+    const fresh: { item: Item; candidate: Candidate; pricedAt: Date }[] = [];
+    items.forEach((item, i) => {
+      const { hold, keyTotal } = known[i]!;
+      if (hold) {
+        answers.set(item.taskId, replayed(item, hold));
+      } else {
+        const { price, pricedAt } = this.#price(item, accounts.get(item.accountId), tariffs, quotes);
+        const { taskId, accountId, keyId, budget } = item;
+        const billingModel =
+          price?.billingModel ?? priceNames(item.basis, this.rules)?.billingModel ?? item.basis.base;
+        const candidate = { taskId, accountId, keyId, billingModel, price, keyBudget: budget, keyTotal };
+        fresh.push({ item, candidate, pricedAt });
+      }
+    });
+
+    const verdicts = judgeReservations(
+      fresh.map(({ candidate }) => candidate),
+      accounts,
+    );
+    const granted: NewHold[] = [];
+    verdicts.forEach((verdict, i) => {
+      const { item, pricedAt } = fresh[i]!;
+      if (verdict.kind === 'refused') {
+        answers.set(item.taskId, { taskId: item.taskId, refusal: verdict.refusal, message: verdict.message });
+      } else {
+        granted.push({ item, price: verdict.price, pricedAt });
+        answers.set(item.taskId, { taskId: item.taskId, price: toPrice(verdict.price) });
+      }
+    });
+    const now = this.clock.now();
+    await postTransactions(
+      tx,
+      now,
+      granted.map(({ item, price }) => reserveTransaction(item.taskId, item.accountId, price.amount)),
+    );
+    await storeHolds(tx, now, granted);
+    return answers;
+  }
+
+  #price(
+    item: Item,
+    account: Account | undefined,
+    tariffs: readonly Tariff[],
+    quotes: ReadonlyMap<string, Quote>,
+  ): { price: Priced | undefined; pricedAt: Date } {
+    const quote = item.quoteId === undefined ? undefined : quotes.get(item.quoteId);
+    if (quote && isQuoteFor(quote, item))
+      return { price: priceBy(quote.terms, item), pricedAt: quote.pricedAt };
+    const pricedAt = new Date(item.createdAt);
+    const terms = account && resolveTerms(item.basis, pricedAt, account.multiplier, tariffs, this.rules);
+    return { price: terms && priceBy(terms, item), pricedAt };
+  }
+}
+
+function budgetOf({ keyBudget }: Reservation): Micros | null {
+  if (keyBudget === undefined || keyBudget === null) return null;
+  try {
+    return parseMicros(keyBudget);
+  } catch (error) {
+    const message = `keyBudget is ${(error as Error).message}.`;
+    throw new AppError('invalid_request', message, { param: 'keyBudget', cause: error });
+  }
+}
+
+function replayed(item: Item, hold: Hold): ReserveResult {
+  const refuse = (message: string): ReserveResult => ({
+    taskId: item.taskId,
+    refusal: 'permission_denied',
+    message,
+  });
+  if (hold.accountId !== item.accountId) return refuse('The task belongs to another account.');
+  // Nothing holds money for it any more, so it must not begin to run now.
+  if (hold.releaseReason === ORPHAN) return refuse('The reservation has lapsed; create a new video.');
+  return { taskId: item.taskId, price: toPrice(hold.price) };
+}
+
+/** Locks the rows of all accounts of a batch in the order of their ids, so that batches never wait for each other in a ring. */
+async function lockAccounts(tx: Transaction, items: readonly Item[]): Promise<Map<string, Account>> {
+  const rows = await tx.query<{
+    id: string;
+    posted: bigint;
+    held: bigint;
+    credit_limit: bigint;
+    price_multiplier: bigint;
+    status: string;
+  }>(
+    `SELECT id, posted, held, credit_limit, price_multiplier, status FROM billing.account
+      WHERE id = ANY ($1) ORDER BY id FOR UPDATE`,
+    [[...new Set(items.map(({ accountId }) => accountId))]],
+    'billing-lock-accounts',
+  );
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        posted: row.posted,
+        held: row.held,
+        creditLimit: row.credit_limit,
+        multiplier: row.price_multiplier,
+        suspended: row.status === 'suspended',
+      },
+    ]),
+  );
+}
+
+/** The holds that exist already, and what the keys have spent and hold; one entry per item, in order. */
+async function knownAbout(
+  tx: Transaction,
+  items: readonly Item[],
+): Promise<{ hold: Hold | undefined; keyTotal: Micros }[]> {
+  const rows = await tx.query<HoldRow & { task_id: string | null; key_total: bigint }>(
+    `SELECT ${HOLD_COLUMNS}, coalesce(k.spent + k.held, 0)::bigint AS key_total
+       FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS r (task_id, account_id, key_id, position)
+       LEFT JOIN billing.hold h ON h.task_id = r.task_id
+       LEFT JOIN billing.price p ON p.id = h.price_id
+       LEFT JOIN billing.key_spend k ON k.account_id = r.account_id AND k.key_id = r.key_id
+      ORDER BY r.position`,
+    [
+      items.map(({ taskId }) => taskId),
+      items.map(({ accountId }) => accountId),
+      items.map(({ keyId }) => keyId),
+    ],
+    'billing-known-about',
+  );
+  return rows.map((row) => ({
+    hold: row.task_id === null ? undefined : holdOf(row),
+    keyTotal: row.key_total,
+  }));
+}
+
+async function storeHolds(tx: Transaction, heldAt: Date, holds: readonly NewHold[]): Promise<void> {
+  if (holds.length === 0) return;
+  await tx.query(
+    `WITH new AS (
+       SELECT * FROM jsonb_to_recordset($1::jsonb) AS r (
+         task_id text, account_id text, key_id text, basis jsonb, seconds integer, seconds_stated boolean, tokens integer,
+         billing_model text, price_id text, multiplier bigint, off_peak boolean, units integer, billed_seconds integer,
+         amount bigint, priced_at timestamptz, created_at timestamptz)),
+     spend AS (
+       INSERT INTO billing.key_spend AS k (account_id, key_id, held)
+       SELECT account_id, key_id, sum(amount) FROM new GROUP BY account_id, key_id
+       ON CONFLICT (account_id, key_id) DO UPDATE SET held = k.held + excluded.held)
+     INSERT INTO billing.hold (task_id, account_id, key_id, basis, seconds, seconds_stated, tokens, billing_model, price_id,
+       multiplier, off_peak, units, billed_seconds, amount, priced_at, created_at, held_at)
+     SELECT task_id, account_id, key_id, basis, seconds, seconds_stated, tokens, billing_model, price_id,
+       multiplier, off_peak, units, billed_seconds, amount, priced_at, created_at, $2 FROM new`,
+    [
+      JSON.stringify(
+        holds.map(({ item, price, pricedAt }) => ({
+          task_id: item.taskId,
+          account_id: item.accountId,
+          key_id: item.keyId,
+          basis: item.basis,
+          seconds: item.seconds,
+          seconds_stated: item.secondsStated,
+          tokens: item.tokens ?? null,
+          billing_model: price.billingModel,
+          price_id: price.tariff.id,
+          multiplier: price.multiplier.toString(),
+          off_peak: price.offPeak,
+          units: price.units,
+          billed_seconds: price.billedSeconds,
+          amount: price.amount.toString(),
+          priced_at: pricedAt,
+          created_at: item.createdAt,
+        })),
+      ),
+      heldAt,
+    ],
+    'billing-store-holds',
+  );
+}

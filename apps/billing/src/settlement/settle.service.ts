@@ -1,0 +1,201 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { formatMicros } from '@reelgate/contracts';
+import type { TaskCompleted } from '@reelgate/contracts';
+import { DATABASE, Database, firstDelivery } from '@reelgate/db';
+import type { Transaction } from '@reelgate/db';
+import { AppError, CLOCK, killPoint, LOGGER } from '@reelgate/runtime';
+import type { Clock, Logger } from '@reelgate/runtime';
+import { BillingMetrics } from '../billing-metrics.js';
+import { postTransactions } from '../ledger/post-transactions.js';
+import { captureTransaction, releaseTransaction } from '../ledger/transactions.js';
+import { PriceBook } from '../prices/price-book.service.js';
+import { deliveredBasis, deliveredTerms } from '../pricing/delivered-terms.js';
+import type { Delivered } from '../pricing/delivered-terms.js';
+import { PRICING_RULES } from '../pricing/pricing-rules.js';
+import type { PricingRules } from '../pricing/pricing-rules.js';
+import { priceNames } from '../pricing/resolve-price.js';
+import { HOLD_COLUMNS, holdOf, ORPHAN } from '../reservations/hold.js';
+import type { Hold, HoldRow } from '../reservations/hold.js';
+import { computeCharge } from './compute-charge.js';
+import type { Charge } from './compute-charge.js';
+
+/** The durable consumer of task events; also the name in the inbox. */
+export const BILLING_CONSUMER = 'billing';
+
+interface LockedHold extends Hold {
+  readonly allowOverrun: boolean;
+}
+
+/** Ends holds: captures what was delivered, releases the rest. Each hold ends once, whatever arrives how often. */
+@Injectable()
+export class SettleService {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(PRICING_RULES) private readonly rules: PricingRules,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly prices: PriceBook,
+    private readonly metrics: BillingMetrics,
+  ) {}
+
+  /**
+   * Stores the result of a task and charges it. Throws AppError `not_found` (retried later) when there is no hold: it is
+   * written before the task exists, so only a database that has lost commits can be without it.
+   */
+  async complete(messageId: string, event: TaskCompleted): Promise<void> {
+    killPoint('billing.settle-before');
+    const charge = await this.database.transaction(async (tx) => {
+      if (!(await firstDelivery(tx, 'billing', BILLING_CONSUMER, messageId))) return undefined;
+      const hold = await lockHold(tx, event.taskId);
+      const now = this.clock.now();
+      await storeResult(tx, now, event);
+      if (hold.status !== 'held') {
+        this.logger.warn(
+          { taskId: event.taskId, status: hold.status },
+          'a film was delivered for a settled hold',
+        );
+        return undefined;
+      }
+      const charge = await this.#charge(tx, hold, event);
+      const { taskId, accountId } = hold;
+      await postTransactions(tx, now, [
+        captureTransaction(taskId, accountId, hold.basis.family, hold.price.amount, charge.charged),
+      ]);
+      await storeCharge(tx, now, hold, charge);
+      killPoint('billing.settle-written');
+      return charge;
+    });
+    if (!charge) return;
+    killPoint('billing.settled');
+    this.metrics.settlements.inc({ kind: 'charged' });
+    if (charge.uncollected > 0n) {
+      const { taskId } = event;
+      this.logger.warn(
+        { taskId, uncollected: formatMicros(charge.uncollected) },
+        'more was delivered than held',
+      );
+      this.metrics.uncollected.inc(Number(charge.uncollected) / 1e6);
+    }
+  }
+
+  /** Releases the hold of a task that failed or was cancelled. Throws like `complete`. */
+  async release(messageId: string, taskId: string, reason: string): Promise<void> {
+    killPoint('billing.settle-before');
+    const released = await this.database.transaction(async (tx) => {
+      if (!(await firstDelivery(tx, 'billing', BILLING_CONSUMER, messageId))) return false;
+      return this.#release(tx, await lockHold(tx, taskId), reason);
+    });
+    if (!released) return;
+    killPoint('billing.settled');
+    this.metrics.settlements.inc({ kind: 'released' });
+  }
+
+  /** Releases the hold of a task that the gateway does not know. Returns whether it was still held. */
+  async releaseOrphan(taskId: string): Promise<boolean> {
+    const released = await this.database.transaction(async (tx) =>
+      this.#release(tx, await lockHold(tx, taskId), ORPHAN),
+    );
+    if (released) this.metrics.settlements.inc({ kind: 'orphan' });
+    return released;
+  }
+
+  async #charge(tx: Transaction, hold: LockedHold, { result }: TaskCompleted): Promise<Charge> {
+    const delivered: Delivered = { tier: result.tier ?? null, offPeak: result.offPeak ?? null };
+    const basis = deliveredBasis(hold.basis, delivered);
+    const asOrdered = basis.tier === hold.basis.tier && basis.offPeak === hold.basis.offPeak;
+    const tariffs = asOrdered
+      ? []
+      : await this.prices.rowsOf(priceNames(basis, this.rules)?.lookup ?? [], tx);
+    const terms = deliveredTerms(hold.price, hold.basis, delivered, hold.pricedAt, tariffs, this.rules);
+    return computeCharge(
+      hold,
+      terms,
+      { ms: milliseconds(result.seconds), tokens: result.tokens ?? null },
+      hold.allowOverrun,
+    );
+  }
+
+  async #release(tx: Transaction, hold: Hold, reason: string): Promise<boolean> {
+    if (hold.status !== 'held') return false;
+    const now = this.clock.now();
+    const { taskId, accountId, keyId } = hold;
+    const { amount } = hold.price;
+    await postTransactions(tx, now, [releaseTransaction(taskId, accountId, amount, reason)]);
+    await tx.query(
+      `WITH spend AS (
+         UPDATE billing.key_spend SET held = held - $4 WHERE account_id = $2 AND key_id = $3)
+       UPDATE billing.hold SET status = 'released', settled_at = $5, release_reason = $6 WHERE task_id = $1`,
+      [taskId, accountId, keyId, amount, now, reason],
+      'billing-release',
+    );
+    killPoint('billing.settle-written');
+    return true;
+  }
+}
+
+const milliseconds = (seconds: number | undefined): number | null =>
+  seconds === undefined ? null : Math.round(seconds * 1_000);
+
+/** Locks a hold and its account. */
+async function lockHold(tx: Transaction, taskId: string): Promise<LockedHold> {
+  const [row] = await tx.query<HoldRow & { allow_overrun: boolean }>(
+    `SELECT ${HOLD_COLUMNS}, a.allow_overrun
+       FROM billing.hold h
+       JOIN billing.account a ON a.id = h.account_id
+       JOIN billing.price p ON p.id = h.price_id
+      WHERE h.task_id = $1 FOR UPDATE OF h, a`,
+    [taskId],
+    'billing-lock-hold',
+  );
+  if (!row) throw new AppError('not_found', `Nothing is held for ${taskId}.`, { retry: 'later' });
+  return { ...holdOf(row), allowOverrun: row.allow_overrun };
+}
+
+/** Keeps what the price depends on and the vendor's own figures; no links. The first result of a task stays. */
+async function storeResult(tx: Transaction, now: Date, { taskId, at, result }: TaskCompleted): Promise<void> {
+  await tx.query(
+    `INSERT INTO billing.result (task_id, completed_at, received_at, duration_ms, width, height, tier, off_peak, tokens,
+       vendor_usage)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (task_id) DO NOTHING`,
+    [
+      taskId,
+      at,
+      now,
+      milliseconds(result.seconds),
+      result.width ?? null,
+      result.height ?? null,
+      result.tier ?? null,
+      result.offPeak ?? null,
+      result.tokens ?? null,
+      result.vendorUsage ?? null,
+    ],
+    'billing-store-result',
+  );
+}
+
+async function storeCharge(tx: Transaction, now: Date, hold: Hold, charge: Charge): Promise<void> {
+  const { priced } = charge;
+  await tx.query(
+    `WITH spend AS (
+       UPDATE billing.key_spend SET held = held - $4, spent = spent + $5 WHERE account_id = $2 AND key_id = $3)
+     UPDATE billing.hold
+        SET status = 'charged', charged = $5, uncollected = $6, charged_model = $7, charged_price_id = $8,
+            charged_off_peak = $9, charged_units = $10, charged_seconds = $11, settled_at = $12
+      WHERE task_id = $1`,
+    [
+      hold.taskId,
+      hold.accountId,
+      hold.keyId,
+      hold.price.amount,
+      charge.charged,
+      charge.uncollected,
+      priced.billingModel,
+      priced.tariff.id,
+      priced.offPeak,
+      priced.units,
+      priced.billedSeconds,
+      now,
+    ],
+    'billing-store-charge',
+  );
+}
