@@ -37,15 +37,13 @@ async function prepare(
 ): Promise<PrepareOutcome> {
   if (spec.scene !== 'lip_sync' || spec.native.extInfo !== undefined) return { kind: 'done', prepared: {} };
   const source = inputs.find((input) => input.role === 'source');
-  if (source?.url === undefined) {
-    return {
-      kind: 'refused',
-      code: 'invalid_input',
-      vendorCode: 'no_source_url',
-      message: 'the vendor takes the video of a lip sync by URL only',
-    };
-  }
+  if (source?.url === undefined) return refused('the vendor takes the video of a lip sync by URL only');
+  if (!inputs.some((input) => input.role === 'voice')) return refused('a lip sync needs a voice');
   return client.findFace(channel, source.url);
+}
+
+function refused(message: string): PrepareOutcome {
+  return { kind: 'refused', code: 'invalid_input', vendorCode: 'not_sent', message };
 }
 
 function specialScene(spec: TaskSpec, inputs: readonly ResolvedInput[], prepared: Prepared): SpecialScene {

@@ -119,7 +119,7 @@ describe('a call', () => {
 });
 
 describe('submit', () => {
-  it('sends the reference as SessionId and, unless the caller has his own, as SessionContext', async () => {
+  it('sends the reference as SessionId and, unless the body has its own, as SessionContext', async () => {
     const { client, sent } = clientOf(ok({ TaskId: TASK_ID }), ok({ TaskId: TASK_ID }));
     expect(await client.submit(CHANNEL, BODY, REFERENCE)).toEqual({
       kind: 'accepted',
