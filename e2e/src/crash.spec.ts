@@ -1,0 +1,85 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@reelgate/testing';
+import { Stack } from './stack.js';
+import type { ServiceName } from './stack.js';
+
+const REQUEST = { model: 'Kling-3.0-Omni', prompt: 'a paper boat', seconds: '5' };
+
+/** Every named point between two steps of a task, and the service that dies there. */
+const POINTS: readonly { service: ServiceName; point: string }[] = [
+  { service: 'billing', point: 'billing.hold-written' },
+  { service: 'gateway', point: 'gateway.reserved' },
+  { service: 'gateway', point: 'gateway.stored' },
+  { service: 'kling', point: 'provider.job-stored' },
+  { service: 'kling', point: 'provider.submitting-written' },
+  { service: 'kling', point: 'provider.vendor-accepted' },
+  { service: 'kling', point: 'provider.running-written' },
+  { service: 'billing', point: 'billing.settle-before' },
+  { service: 'billing', point: 'billing.settled' },
+];
+
+describe('kill -9 at any step', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await Stack.start({ env: { ORPHAN_HOLD_SECONDS: '2', ORPHAN_SWEEP_SECONDS: '1' } });
+  });
+  afterAll(() => stack?.stop());
+  afterEach(async () => {
+    expect(await stack.reconciliation()).toMatchObject({ ok: true });
+  });
+
+  it.each(POINTS)('of $service at $point', async ({ service, point }) => {
+    const process = stack.services[service];
+    const before = await stack.simulator.creations();
+    await process.stop();
+    await process.start({ REELGATE_KILL_AT: point });
+
+    const answer = await stack.call('POST', '/v1/videos', REQUEST).catch(() => undefined);
+    expect(await process.exited).toBe('SIGKILL');
+    await process.start();
+
+    // What was accepted ends, once; what was not accepted costs nothing.
+    const { body } = await stack.call('GET', '/v1/videos?limit=100');
+    for (const { id } of body.data) await stack.finished(id, 60_000);
+    if (answer?.status === 200) {
+      const { video, receipt } = await stack.finished(answer.body.id, 60_000);
+      expect([video.status, receipt.status]).toEqual(['completed', 'charged']);
+      expect(await stack.simulator.creationsOf(answer.body.id)).toBe(1);
+    }
+    await waitFor(async () => (await stack.balance()).held === '0.000000', {
+      timeoutMs: 30_000,
+      what: 'no hold to be left',
+    });
+    const after = await stack.simulator.creations();
+    for (const [session, count] of Object.entries(after)) {
+      if (!(session in before)) expect([session, count]).toEqual([session, 1]);
+    }
+  });
+
+  it('of every service at once, with films in all stages', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 12; i++) ids.push((await stack.create(REQUEST)).id);
+    const { gateway, billing, kling } = stack.services;
+    await Promise.all([gateway.kill(), billing.kill(), kling.kill()]);
+    await Promise.all([gateway.start(), billing.start(), kling.start()]);
+    for (const id of ids) {
+      const { video, receipt } = await stack.finished(id, 60_000);
+      expect([video.status, receipt.status]).toEqual(['completed', 'charged']);
+      expect(await stack.simulator.creationsOf(id)).toBe(1);
+    }
+    expect((await stack.balance()).held).toBe('0.000000');
+  });
+
+  it('of the message server, with films in all stages', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 6; i++) ids.push((await stack.create(REQUEST)).id);
+    process.kill(stack.nats.pid, 'SIGKILL');
+    await stack.nats.exited;
+    await stack.nats.restart();
+    for (const id of ids) {
+      const { receipt } = await stack.finished(id, 60_000);
+      expect(receipt.status).toBe('charged');
+      expect(await stack.simulator.creationsOf(id)).toBe(1);
+    }
+  });
+});
