@@ -1,0 +1,71 @@
+// Which package may import which: the whole architecture in one table. A package that is not here fails the check.
+// Keys are folders, a `*` stands for one folder name; values are what production code of that package may import.
+// Spec files may also import `testing`. `types:x` allows `import type` only.
+
+/** In every line from the top down: a library imports only what stands above it. */
+export const ALLOWED_IMPORTS = {
+  'libs/contracts': [],
+  'libs/catalog': ['contracts'],
+  'libs/runtime': ['contracts'],
+  'libs/bus': ['contracts', 'runtime'],
+  'libs/db': ['contracts', 'runtime', 'bus'],
+  'libs/outbound': ['contracts', 'runtime'],
+  // Loaded by Jest's main process and by `npm start` before anything else: no dependency of ours.
+  'libs/embedded': [],
+  'libs/storage': ['contracts', 'runtime'],
+  'libs/provider-kit': ['contracts', 'catalog', 'runtime', 'bus', 'db', 'outbound', 'storage'],
+  // A vendor knows the port it implements as types; it knows neither Nest nor the database.
+  'libs/vendors/*': ['contracts', 'catalog', 'types:provider-kit'],
+  'libs/testing': ['contracts', 'runtime', 'embedded'],
+
+  'apps/gateway': ['contracts', 'catalog', 'runtime', 'bus', 'db', 'outbound', 'storage'],
+  'apps/billing': ['contracts', 'catalog', 'runtime', 'bus', 'db'],
+  'apps/providers/*': ['contracts', 'catalog', 'runtime', 'provider-kit', 'vendor-*'],
+  // The vendors' other side must not share the code it is there to test.
+  'apps/simulator': ['contracts', 'runtime'],
+  'apps/console': ['contracts'],
+  // These two compose the services, by their roots.
+  'apps/migrate': ['contracts', 'runtime', 'db', 'gateway', 'billing', 'provider-kit'],
+  'apps/local': [
+    'contracts',
+    'catalog',
+    'runtime',
+    'bus',
+    'db',
+    'embedded',
+    'gateway',
+    'billing',
+    'provider-*',
+    'simulator',
+    'migrate',
+  ],
+  // Tests of the whole talk to it as its users do; they may look at the bus and the database.
+  e2e: ['contracts', 'catalog', 'runtime', 'bus', 'db', 'embedded', 'testing', 'local'],
+  bench: ['contracts', 'catalog', 'runtime', 'bus', 'db', 'embedded', 'testing'],
+};
+
+/** Foreign packages that only some of ours may import. `except` allows, `never` refuses; patterns as above. */
+export const FOREIGN = [
+  {
+    packages: ['@nats-io/*'],
+    only: ['libs/bus'],
+    why: 'JetStream has one door, libs/bus: settlement, dead letters and tracing must not be bypassed.',
+  },
+  {
+    packages: ['@nestjs/*', 'typeorm', 'pg', 'pg-*'],
+    never: ['libs/contracts', 'libs/catalog', 'libs/vendors/*'],
+    why: 'Contracts, catalogue and vendors are pure: they run in any process and are tested without one.',
+  },
+];
+
+/** Where process.env may be read; everywhere else the environment comes in typed, through `readEnv` of libs/runtime. */
+export const READS_ENVIRONMENT = [
+  'libs/runtime/**',
+  // Looks for programs on PATH.
+  'libs/embedded/src/find-nats-server.ts',
+  'libs/testing/**',
+  '**/main.ts',
+  '**/*.spec.*',
+  'e2e/**',
+  'bench/**',
+];

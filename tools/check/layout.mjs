@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { filesIn, isSource, isSpec, packagesOf } from './workspace.mjs';
+
+export const title = 'files are where and what their names say';
+
+/** Endings of a file's name that say what it holds. */
+const ROLES = [
+  'entity',
+  'service',
+  'controller',
+  'handler',
+  'repository',
+  'module',
+  'guard',
+  'filter',
+  'action',
+  'routes',
+  'fixture',
+];
+const KEBAB = '[a-z0-9]+(-[a-z0-9]+)*';
+const NAME = new RegExp(
+  `^(\\d{13}-)?${KEBAB}(\\.(${ROLES.join('|')}))?(\\.medium)?(\\.spec)?\\.(ts|tsx|mjs)$`,
+);
+const MAP = new RegExp(`^map\\.${KEBAB}(\\.spec)?\\.ts$`);
+/** What a class with this decorator has to be called. */
+const DECORATORS = {
+  Entity: 'entity',
+  Controller: 'controller',
+  MessagePattern: 'handler',
+  EventPattern: 'handler',
+};
+
+/** Names of files and folders, the documents and files that each kind of package has, and the compiler's references. */
+export function check(root) {
+  const packages = packagesOf(root);
+  return [
+    ...packages.flatMap(({ dir }) => filesIn(root, `${dir}/src`).flatMap((file) => checkName(root, file))),
+    ...packages.flatMap((pkg) => [...checkParts(root, pkg), ...checkReferences(root, pkg, packages)]),
+    ...checkRoot(root, packages),
+  ];
+}
+
+function checkName(root, file) {
+  const name = path.basename(file);
+  const folders = path.dirname(file).split('/src').slice(1).join('/src');
+  const problems = [];
+  if (folders !== '' && !new RegExp(`^(/${KEBAB})+$`).test(folders)) {
+    problems.push(`${file}: folders are named in lower case with hyphens.`);
+  }
+  if (!isSource(file)) return problems;
+  if (!NAME.test(name) && !MAP.test(name)) {
+    problems.push(
+      `${file}: files are called noun.ts, verb-noun.ts or noun.role.ts in lower case with hyphens; ` +
+        `roles are ${ROLES.join(', ')}, and tests end in .spec.ts or .medium.spec.ts.`,
+    );
+  }
+  if (isSpec(file)) return problems;
+  const text = readFileSync(path.join(root, file), 'utf8');
+  for (const [decorator, role] of Object.entries(DECORATORS)) {
+    if (new RegExp(`^\\s*@${decorator}\\(`, 'm').test(text) && !name.endsWith(`.${role}.ts`)) {
+      problems.push(`${file}: a file with @${decorator} is called <noun>.${role}.ts.`);
+    }
+  }
+  return problems;
+}
+
+function checkParts(root, { dir }) {
+  const parts = [];
+  if (dir.startsWith('apps/')) parts.push('README.md');
+  if (dir.startsWith('apps/providers/')) parts.push('src/main.ts', 'src/family.ts');
+  if (dir.startsWith('libs/vendors/'))
+    parts.push('README.md', 'src/client.ts', 'src/status.ts', 'src/errors.ts');
+  return parts
+    .filter((part) => !existsSync(path.join(root, dir, part)))
+    .map((part) => `${dir}/${part} is missing: ${WHY[path.basename(part)]}`);
+}
+
+const WHY = {
+  'README.md': 'one page on what it owns, its vocabulary, its invariants, and what happens when it dies.',
+  'main.ts': 'a family starts there.',
+  'family.ts': 'what is special about a family stands there.',
+  'client.ts': "a vendor's calls stand there.",
+  'status.ts': "a vendor's states stand there.",
+  'errors.ts': "a vendor's error table stands there.",
+};
+
+/** tsc builds in the order of the references; a dependency without one is compiled too late or not at all. */
+function checkReferences(root, { dir, manifest }, packages) {
+  const file = path.join(root, dir, 'tsconfig.json');
+  if (!existsSync(file)) return [];
+  const referenced = new Set(referencesOf(file).map((reference) => path.posix.join(dir, reference)));
+  const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  const needed = packages.filter(({ name }) => names.includes(name)).map((pkg) => pkg.dir);
+  return needed
+    .filter((other) => !referenced.has(other))
+    .map((other) => `${dir}/tsconfig.json: add a reference to ${other}, on which package.json depends.`);
+}
+
+function checkRoot(root, packages) {
+  const file = path.join(root, 'tsconfig.json');
+  const referenced = new Set(referencesOf(file).map((reference) => path.posix.normalize(reference)));
+  return packages
+    .filter(({ dir }) => existsSync(path.join(root, dir, 'tsconfig.json')) && !referenced.has(dir))
+    .map(({ dir }) => `tsconfig.json: add a reference to ${dir}, or nobody compiles it.`);
+}
+
+function referencesOf(file) {
+  const { references = [] } = JSON.parse(readFileSync(file, 'utf8'));
+  return references.map((reference) => reference.path);
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { manifest, withTree } from './fixture-tree.mjs';
+import { check } from './layout.mjs';
+
+const problems = (files) =>
+  withTree({ 'tsconfig.json': { references: [{ path: 'libs/bus' }] }, ...files }, check);
+
+const bus = { 'libs/bus/package.json': manifest('bus') };
+
+describe('layout', () => {
+  it.each([
+    'clock.ts',
+    'read-size.ts',
+    'job.repository.ts',
+    'outbox.medium.spec.ts',
+    'map.tencent-vod.ts',
+    'map.tencent-vod.spec.ts',
+    'migrations/1780000000000-create-billing.ts',
+    'wire.snapshot.json',
+  ])('knows the name %s', async (name) => {
+    expect(await problems({ ...bus, [`libs/bus/src/${name}`]: '' })).toEqual([]);
+  });
+
+  it.each(['readSize.ts', 'ReadSize.ts', 'read_size.ts', 'job.repo.ts', 'jobs.test.ts', 'Parts/a.ts'])(
+    'refuses the name %s',
+    async (name) => {
+      expect(await problems({ ...bus, [`libs/bus/src/${name}`]: '' })).toHaveLength(1);
+    },
+  );
+
+  it('wants entities, controllers and handlers in files that say so', async () => {
+    const entity = "@Entity({ name: 'job' })\nexport class Job {}";
+    const handler = "class A {\n  @MessagePattern('a')\n  a() {}\n}";
+    expect(
+      await problems({ ...bus, 'libs/bus/src/job.entity.ts': entity, 'libs/bus/src/a.handler.ts': handler }),
+    ).toEqual([]);
+    expect(
+      await problems({ ...bus, 'libs/bus/src/job.ts': entity, 'libs/bus/src/a.service.ts': handler }),
+    ).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('<noun>.entity.ts'),
+        expect.stringContaining('<noun>.handler.ts'),
+      ]),
+    );
+  });
+
+  it('wants the fixed files of an app, a family and a vendor', async () => {
+    const found = await problems({
+      'apps/gateway/package.json': manifest('gateway'),
+      'apps/providers/kling/package.json': manifest('provider-kling'),
+      'libs/vendors/vidu/package.json': manifest('vendor-vidu'),
+      'libs/vendors/vidu/README.md': '',
+    });
+    expect(found.map((text) => text.split(' ')[0])).toEqual([
+      'apps/gateway/README.md',
+      'apps/providers/kling/README.md',
+      'apps/providers/kling/src/main.ts',
+      'apps/providers/kling/src/family.ts',
+      'libs/vendors/vidu/src/client.ts',
+      'libs/vendors/vidu/src/status.ts',
+      'libs/vendors/vidu/src/errors.ts',
+    ]);
+  });
+
+  it('wants a reference of the compiler for every dependency and every package', async () => {
+    const tree = {
+      'libs/contracts/package.json': manifest('contracts'),
+      'libs/contracts/tsconfig.json': {},
+      'libs/bus/package.json': manifest('bus', ['contracts']),
+      'libs/bus/tsconfig.json': { references: [] },
+    };
+    expect(await problems(tree)).toEqual([
+      expect.stringContaining('libs/bus/tsconfig.json: add a reference to libs/contracts'),
+      expect.stringContaining('tsconfig.json: add a reference to libs/contracts, or nobody'),
+    ]);
+    expect(
+      await problems({
+        ...tree,
+        'tsconfig.json': { references: [{ path: './libs/contracts' }, { path: 'libs/bus' }] },
+        'libs/bus/tsconfig.json': { references: [{ path: '../contracts' }] },
+      }),
+    ).toEqual([]);
+  });
+});
