@@ -1,4 +1,4 @@
-import type { Family } from './families.js';
+import type { Family, Vendor } from './families.js';
 
 /**
  * Every subject on the bus. A value is part of the wire: never change one, add the next version instead
@@ -49,3 +49,5 @@ export const SUBJECT = {
 export const taskCommandSubject = (family: Family): string => `task.cmd.${family}.v1`;
 /** The cancel subject of a family. */
 export const taskCancelSubject = (family: Family): string => `task.cancel.${family}.v1`;
+/** A provider's request subject for processes that speak one vendor, below the subject for all of them. */
+export const providerVendorSubject = (subject: string, vendor: Vendor): string => `${subject}.${vendor}`;

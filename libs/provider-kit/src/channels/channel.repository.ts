@@ -1,0 +1,329 @@
+import type { BusConnection } from '@reelgate/bus';
+import { SUBJECT } from '@reelgate/contracts';
+import type { Channel, Family, Vendor } from '@reelgate/contracts';
+import { sqlState } from '@reelgate/db';
+import type { Database, Sql, Transaction } from '@reelgate/db';
+import { AppError } from '@reelgate/runtime';
+import type { Clock, Sealer } from '@reelgate/runtime';
+import type { VendorChannel } from '../vendor.js';
+import type { CallBudget } from './call-budget.js';
+
+/** A channel's row; the key is sealed under this context. */
+const KEY_CONTEXT = 'channel-key';
+/** Cached copies are dropped by broadcast; this bounds the harm of a lost one. */
+const CACHE_MS = 30_000;
+const COUNT_LIMIT = 1_000;
+
+const VIEW = `id, name, vendor, base_url AS "baseUrl", families, weight, priority, max_concurrency AS "maxConcurrency",
+  requests_per_second AS "requestsPerSecond", settings, enabled, fault, created_at AS "createdAt"`;
+
+type ChannelView = Omit<Channel, 'createdAt'> & { readonly createdAt: Date };
+
+/** What an operator sets of a channel, checked and complete. */
+export interface NewChannel {
+  readonly id: string;
+  readonly name: string;
+  readonly vendor: Vendor;
+  readonly key: string;
+  readonly baseUrl: string;
+  readonly families: readonly Family[];
+  readonly weight: number;
+  readonly priority: number;
+  readonly maxConcurrency: number | null;
+  readonly requestsPerSecond: number | null;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly enabled: boolean;
+}
+export type ChannelUpdate = Partial<Omit<NewChannel, 'id' | 'vendor'>>;
+
+/** A channel that may serve a family now, locked for a claim. */
+export interface ServingChannel extends CallBudget {
+  readonly id: string;
+  readonly vendor: Vendor;
+  readonly weight: number;
+  readonly priority: number;
+  readonly maxConcurrency: number | null;
+  readonly restsUntil: Date | null;
+  /** Jobs in flight of all families; beyond 1000 only as far as `maxConcurrency` needs. */
+  readonly inFlight: number;
+}
+
+/** A channel with its opened key, for calling the vendor. */
+export interface OpenChannel extends VendorChannel {
+  readonly vendor: Vendor;
+}
+
+/** The channels of all families. */
+export class ChannelRepository {
+  #opened = new Map<string, { readonly channel: Promise<OpenChannel | undefined>; readonly until: number }>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly bus: BusConnection,
+    private readonly sealer: Sealer,
+    private readonly clock: Clock,
+  ) {
+    bus.onBroadcast(SUBJECT.cacheChannels, () => this.#opened.clear());
+    bus.onReconnect(() => this.#opened.clear());
+  }
+
+  async list(): Promise<Channel[]> {
+    const rows = await this.database.query<ChannelView>(
+      `SELECT ${VIEW} FROM provider.channel ORDER BY priority, name`,
+    );
+    return rows.map(toChannel);
+  }
+
+  async find(id: string): Promise<Channel | undefined> {
+    const [row] = await this.database.query<ChannelView>(
+      `SELECT ${VIEW} FROM provider.channel WHERE id = $1`,
+      [id],
+    );
+    return row && toChannel(row);
+  }
+
+  /** Throws AppError `invalid_request` when the name is taken. */
+  async create(channel: NewChannel): Promise<Channel> {
+    const rows = await this.#named(channel.name, () =>
+      this.database.query<ChannelView>(
+        `INSERT INTO provider.channel (id, name, vendor, sealed_key, base_url, families, weight, priority,
+                                       max_concurrency, requests_per_second, settings, enabled, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING ${VIEW}`,
+        [
+          channel.id,
+          channel.name,
+          channel.vendor,
+          this.sealer.seal(channel.key, KEY_CONTEXT),
+          channel.baseUrl,
+          channel.families,
+          channel.weight,
+          channel.priority,
+          channel.maxConcurrency,
+          channel.requestsPerSecond,
+          channel.settings,
+          channel.enabled,
+          this.clock.now(),
+        ],
+      ),
+    );
+    this.#changed(channel.id);
+    return toChannel(rows[0]!);
+  }
+
+  /**
+   * Changes what is given and forgives the channel: its fault and its pauses are over, since the operator has just looked
+   * at it. Throws AppError `not_found`, and `invalid_request` when the name is taken.
+   */
+  async update(id: string, change: ChannelUpdate): Promise<Channel> {
+    const columns: Readonly<Record<keyof ChannelUpdate, string>> = {
+      name: 'name',
+      key: 'sealed_key',
+      baseUrl: 'base_url',
+      families: 'families',
+      weight: 'weight',
+      priority: 'priority',
+      maxConcurrency: 'max_concurrency',
+      requestsPerSecond: 'requests_per_second',
+      settings: 'settings',
+      enabled: 'enabled',
+    };
+    const values: unknown[] = [id];
+    const set = Object.entries(change)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => {
+        values.push(name === 'key' ? this.sealer.seal(String(value), KEY_CONTEXT) : value);
+        return `${columns[name as keyof ChannelUpdate]} = $${values.length}, `;
+      });
+    const rows = await this.#named(change.name, () =>
+      this.database.query<ChannelView>(
+        `UPDATE provider.channel SET ${set.join('')} fault = NULL, rests_until = NULL, setbacks = 0, next_call_at = NULL
+          WHERE id = $1 RETURNING ${VIEW}`,
+        values,
+      ),
+    );
+    if (!rows[0]) throw notFound();
+    this.#changed(id);
+    return toChannel(rows[0]);
+  }
+
+  /** Throws AppError `not_found`, and `invalid_request` while jobs of the channel are in flight. */
+  async delete(id: string): Promise<Channel> {
+    const channel = await this.database.transaction(async (tx) => {
+      // The lock keeps new jobs out: a claim locks the channel before it takes a slot.
+      const [row] = await tx.query<ChannelView>(
+        `SELECT ${VIEW} FROM provider.channel WHERE id = $1 FOR UPDATE`,
+        [id],
+      );
+      if (!row) throw notFound();
+      const jobs = (await this.#countInFlight(tx, [id])).get(id) ?? 0;
+      if (jobs > 0) {
+        throw new AppError(
+          'invalid_request',
+          `The channel has ${jobs === COUNT_LIMIT ? 'at least ' : ''}${jobs} job${jobs === 1 ? '' : 's'} in flight. ` +
+            'Disable it, and delete it when they are done.',
+          { param: 'id' },
+        );
+      }
+      await tx.query('DELETE FROM provider.channel WHERE id = $1', [id]);
+      return toChannel(row);
+    });
+    this.#changed(id);
+    return channel;
+  }
+
+  /**
+   * Channels that may serve a family: enabled, without a fault, of one of the vendors; locked until the transaction ends, in
+   * the order of their ids, so that two claims can neither deadlock nor take the same slot.
+   */
+  async lockServing(tx: Transaction, family: Family, vendors: readonly Vendor[]): Promise<ServingChannel[]> {
+    const rows = await tx.query<Omit<ServingChannel, 'inFlight'>>(
+      `SELECT id, vendor, weight, priority, max_concurrency AS "maxConcurrency",
+              requests_per_second AS "requestsPerSecond", next_call_at AS "nextCallAt", rests_until AS "restsUntil"
+         FROM provider.channel
+        WHERE enabled AND fault IS NULL AND vendor = ANY($2) AND $1 = ANY(families)
+        ORDER BY id FOR UPDATE`,
+      [family, vendors],
+      'provider-channel-lock',
+    );
+    if (rows.length === 0) return [];
+    // A statement of its own: one that waited for a lock would count what was there before it waited.
+    const counts = await this.#countInFlight(
+      tx,
+      rows.map((row) => row.id),
+    );
+    return rows.map((row) => ({ ...row, inFlight: counts.get(row.id) ?? 0 }));
+  }
+
+  /** The call budget of one channel, locked; undefined when the channel has no limit and nothing needs a lock. */
+  async lockBudget(tx: Transaction, id: string): Promise<CallBudget | undefined> {
+    const [budget] = await tx.query<CallBudget>(
+      `SELECT requests_per_second AS "requestsPerSecond", next_call_at AS "nextCallAt"
+         FROM provider.channel WHERE id = $1 AND requests_per_second IS NOT NULL FOR UPDATE`,
+      [id],
+      'provider-channel-lock-budget',
+    );
+    return budget;
+  }
+
+  async setNextCall(tx: Transaction, id: string, at: Date): Promise<void> {
+    await tx.query(
+      'UPDATE provider.channel SET next_call_at = $2 WHERE id = $1',
+      [id, at],
+      'provider-channel-next-call',
+    );
+  }
+
+  /** The channel with its opened key, from a cache; undefined when it is gone. Throws when the key cannot be opened. */
+  async open(id: string): Promise<OpenChannel | undefined> {
+    const now = this.clock.now().getTime();
+    const cached = this.#opened.get(id);
+    if (cached && cached.until > now) return cached.channel;
+    const channel = this.#open(id);
+    this.#opened.set(id, { channel, until: now + CACHE_MS });
+    channel.catch(() => this.#opened.delete(id));
+    return channel;
+  }
+
+  /** Takes the channel out of use until an operator changes it. `fault` must be clean. */
+  async disable(id: string, fault: string): Promise<void> {
+    await this.database.query('UPDATE provider.channel SET fault = $2 WHERE id = $1 AND fault IS NULL', [
+      id,
+      fault,
+    ]);
+    this.#changed(id);
+  }
+
+  /** No submits through the channel before `until`; returns nothing. Another setback in a row. */
+  async rest(id: string, until: (setbacks: number) => Date): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const [row] = await tx.query<{ setbacks: number; restsUntil: Date | null }>(
+        'SELECT setbacks, rests_until AS "restsUntil" FROM provider.channel WHERE id = $1 FOR UPDATE',
+        [id],
+      );
+      if (!row) return;
+      // Calls that were under way together fail together: they are one setback.
+      const resting = row.restsUntil !== null && row.restsUntil > this.clock.now();
+      const setbacks = resting ? row.setbacks : row.setbacks + 1;
+      const end = until(Math.max(1, setbacks));
+      await tx.query('UPDATE provider.channel SET setbacks = $2, rests_until = $3 WHERE id = $1', [
+        id,
+        setbacks,
+        resting && row.restsUntil! > end ? row.restsUntil : end,
+      ]);
+    });
+  }
+
+  /** The vendor accepted a job: earlier setbacks are over. */
+  async recovered(id: string): Promise<void> {
+    await this.database.query(
+      'UPDATE provider.channel SET setbacks = 0 WHERE id = $1 AND setbacks > 0',
+      [id],
+      'provider-channel-recovered',
+    );
+  }
+
+  /** Jobs in flight by channel name, for metrics; at most 1000 each. */
+  async load(): Promise<{ readonly name: string; readonly vendor: Vendor; readonly inFlight: number }[]> {
+    const rows = await this.database.query<{ id: string; name: string; vendor: Vendor }>(
+      'SELECT id, name, vendor FROM provider.channel',
+    );
+    const counts = await this.#countInFlight(
+      this.database,
+      rows.map((row) => row.id),
+    );
+    return rows.map(({ id, name, vendor }) => ({ name, vendor, inFlight: counts.get(id) ?? 0 }));
+  }
+
+  async #open(id: string): Promise<OpenChannel | undefined> {
+    const [row] = await this.database.query<{
+      vendor: Vendor;
+      baseUrl: string;
+      sealedKey: string;
+      settings: Record<string, unknown>;
+    }>(
+      `SELECT vendor, base_url AS "baseUrl", sealed_key AS "sealedKey", settings
+         FROM provider.channel WHERE id = $1`,
+      [id],
+    );
+    if (!row) return undefined;
+    const { vendor, baseUrl, settings } = row;
+    return { id, vendor, baseUrl, settings, key: this.sealer.open(row.sealedKey, KEY_CONTEXT) };
+  }
+
+  /** A job whose outcome nobody may ever know (`uncertain`, never due again) gives its slot back at its deadline. */
+  async #countInFlight(sql: Sql, ids: readonly string[]): Promise<Map<string, number>> {
+    const rows = await sql.query<{ id: string; jobs: number }>(
+      `SELECT c.id, (SELECT count(*)::int FROM (
+                SELECT FROM provider.job j
+                 WHERE j.channel_id = c.id AND j.state IN ('submitting', 'uncertain', 'running')
+                   AND (j.state <> 'uncertain' OR j.deadline_at > $2)
+                 LIMIT greatest(${COUNT_LIMIT}, c.max_concurrency)) f) AS jobs
+         FROM provider.channel c WHERE c.id = ANY($1)`,
+      [ids, this.clock.now()],
+      'provider-channel-in-flight',
+    );
+    return new Map(rows.map((row) => [row.id, row.jobs]));
+  }
+
+  async #named<T>(name: string | undefined, write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } catch (error) {
+      if (sqlState(error) !== '23505') throw error;
+      throw new AppError('invalid_request', `A channel named "${name}" exists already.`, { param: 'name' });
+    }
+  }
+
+  #changed(id: string): void {
+    this.#opened.clear();
+    this.bus.broadcast(SUBJECT.cacheChannels, { id });
+  }
+}
+
+function toChannel(row: ChannelView): Channel {
+  return { ...row, createdAt: row.createdAt.toISOString() };
+}
+
+export function notFound(): AppError {
+  return new AppError('not_found', 'There is no such channel.', { param: 'id' });
+}

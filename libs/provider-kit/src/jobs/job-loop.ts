@@ -1,0 +1,235 @@
+import type { Database } from '@reelgate/db';
+import { inSpan, sleep, traceFrom, withContext } from '@reelgate/runtime';
+import type { Clock, Logger } from '@reelgate/runtime';
+import { backoffMs } from '../backoff.js';
+import { callsFree, takeCalls } from '../channels/call-budget.js';
+import type { ChannelRepository, OpenChannel } from '../channels/channel.repository.js';
+import type { ProviderMetrics } from '../metrics.js';
+import type { FamilyDefinition, FamilyOnVendor } from '../vendor.js';
+import { dispatchJobs } from './dispatch-jobs.js';
+import type { Job } from './job.js';
+import { LEASE_MS } from './job.repository.js';
+import type { JobRepository } from './job.repository.js';
+import type { JobSubmission } from './job-submission.js';
+import type { JobWatch } from './job-watch.js';
+
+/** The safety net for what another process, or a channel's rest, has made due. */
+const IDLE_MS = 500;
+const ERROR_PAUSE_MS = 1_000;
+const SWEEP_EVERY_MS = 30_000;
+const SWEEP_BATCH = 100;
+/** Finished jobs and their calls are kept for timelines this long. */
+const KEEP_MS = 30 * 24 * 60 * 60_000;
+const PRUNE_EVERY_MS = 600_000;
+
+export interface JobLoopParts {
+  readonly database: Database;
+  readonly jobs: JobRepository;
+  readonly channels: ChannelRepository;
+  readonly submission: JobSubmission;
+  readonly watch: JobWatch;
+  readonly definition: FamilyDefinition;
+  readonly metrics: ProviderMetrics;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** Submits at once, and looks at once. */
+  readonly concurrency: number;
+}
+
+type Work = (channel: OpenChannel, vendor: FamilyOnVendor) => Promise<void>;
+
+/**
+ * The engine: claims what is due and works on it, so many at a time. It is woken when there is new work, sleeps until the next
+ * job is due, and looks around every half second besides. All it knows is in the rows: any number of these loops share the
+ * work, and one that dies loses nothing.
+ */
+export class JobLoop {
+  readonly #stopping = new AbortController();
+  readonly #submits = new Set<Job>();
+  readonly #looks = new Set<Job>();
+  readonly #running = new Set<Promise<void>>();
+  #loop: Promise<void> | undefined;
+  #woken = false;
+  #wakeUp: (() => void) | undefined;
+  #cancelRenewal: (() => void) | undefined;
+  #sweepAt = 0;
+  #pruneAt = 0;
+
+  constructor(private readonly parts: JobLoopParts) {}
+
+  start(): void {
+    this.#pruneAt = this.parts.clock.now().getTime() + PRUNE_EVERY_MS;
+    this.#scheduleRenewal();
+    this.#loop ??= this.#run();
+  }
+
+  /** Looks for work soon. */
+  wake(): void {
+    this.#woken = true;
+    this.#wakeUp?.();
+  }
+
+  /** Claims nothing more and waits for the work in hand. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wakeUp?.();
+    await this.#loop;
+    await Promise.all(this.#running);
+    this.#cancelRenewal?.();
+  }
+
+  async #run(): Promise<void> {
+    const { clock, logger } = this.parts;
+    while (!this.#stopping.signal.aborted) {
+      this.#woken = false;
+      try {
+        await this.#housekeep();
+        const idleMs = await this.#claim();
+        if (idleMs > 0) await this.#idle(idleMs);
+      } catch (error) {
+        logger.error({ err: error }, 'job loop failed, will try again');
+        this.parts.metrics.internalFailure('claim');
+        await sleep(clock, ERROR_PAUSE_MS, this.#stopping.signal);
+      }
+    }
+  }
+
+  /** Claims what there is room for. Returns how long nothing more is to be expected, 0 when it should claim again. */
+  async #claim(): Promise<number> {
+    const { jobs, clock, concurrency } = this.parts;
+    const due = await jobs.whatIsDue(concurrency);
+    const looking = due.channels.filter((channel) => channel.due > 0);
+    let again = false;
+
+    const submitRoom = concurrency - this.#submits.size;
+    if (due.queued && submitRoom > 0) {
+      const claim = await dispatchJobs(
+        { ...this.parts, prepares: (job, vendor) => this.parts.submission.prepares(job, vendor) },
+        submitRoom,
+        new Set(looking.map(({ id }) => id)),
+      );
+      again = claim.again;
+      for (const { job, channelId, at } of claim.dispatched) {
+        this.#take(this.#submits, job, channelId, at, (channel, vendor) =>
+          this.parts.submission.submit(job, channel, vendor),
+        );
+      }
+    }
+
+    for (const { id } of looking) {
+      const lookRoom = concurrency - this.#looks.size;
+      if (lookRoom <= 0) break;
+      const claimed = await this.#claimLooks(id, lookRoom);
+      again ||= claimed.length > 0;
+      for (const { job, at } of claimed) {
+        this.#take(this.#looks, job, id, at, (channel, vendor) =>
+          job.state === 'running'
+            ? this.parts.watch.look(job, channel, vendor.client)
+            : this.parts.submission.recover(job, channel, vendor),
+        );
+      }
+    }
+    if (again) return 0;
+
+    const now = clock.now().getTime();
+    const upcoming = due.channels.flatMap(({ nextAt }) =>
+      nextAt && nextAt.getTime() > now ? [nextAt.getTime()] : [],
+    );
+    return Math.max(1, Math.min(IDLE_MS, ...upcoming.map((at) => at - now)));
+  }
+
+  /** Due jobs of one channel, as many as its call budget allows, each with the instant of its call. */
+  async #claimLooks(channelId: string, room: number): Promise<{ readonly job: Job; readonly at: Date }[]> {
+    const { database, jobs, channels, clock } = this.parts;
+    return database.transaction(async (tx) => {
+      const budget = await channels.lockBudget(tx, channelId);
+      const now = clock.now();
+      if (!budget) return (await jobs.claimDue(tx, channelId, room)).map((job) => ({ job, at: now }));
+      const free = callsFree(budget, now, room);
+      if (free === 0) return [];
+      const claimed = await jobs.claimDue(tx, channelId, free);
+      if (claimed.length === 0) return [];
+      const { at, nextCallAt } = takeCalls(budget, now, claimed.length);
+      if (nextCallAt) await channels.setNextCall(tx, channelId, nextCallAt);
+      return claimed.map((job, i) => ({ job, at: at[i]! }));
+    });
+  }
+
+  #take(pool: Set<Job>, job: Job, channelId: string, at: Date, work: Work): void {
+    pool.add(job);
+    const { requestId, trace = {} } = job.context;
+    const step = pool === this.#submits ? 'submit' : 'look';
+    const done = withContext({ taskId: job.taskId, ...(requestId ? { requestId } : {}) }, () =>
+      inSpan(`${step} ${this.parts.definition.family}`, 'client', traceFrom(trace), {}, () =>
+        this.#work(channelId, at, work),
+      ),
+    )
+      .catch((error: unknown) => this.#release(job, step, error))
+      .finally(() => {
+        pool.delete(job);
+        this.#running.delete(done);
+        // A slot may be free, or there was no room for more.
+        this.wake();
+      });
+    this.#running.add(done);
+  }
+
+  async #work(channelId: string, at: Date, work: Work): Promise<void> {
+    const { clock, channels, definition } = this.parts;
+    const waitMs = at.getTime() - clock.now().getTime();
+    if (waitMs > 0) await sleep(clock, waitMs);
+    const channel = await channels.open(channelId);
+    const vendor = definition.vendors.find(({ client }) => client.vendor === channel?.vendor);
+    if (!channel || !vendor) {
+      throw new Error(`no way to serve the channel ${channelId}: ${channel ? channel.vendor : 'it is gone'}`);
+    }
+    await work(channel, vendor);
+  }
+
+  /** A step failed for a reason of our own: the job keeps its state and is looked at again later. */
+  async #release(job: Job, step: string, error: unknown): Promise<void> {
+    const { jobs, clock, random, logger, metrics } = this.parts;
+    logger.error({ err: error, taskId: job.taskId, step }, 'job step failed, will be tried again');
+    metrics.internalFailure(step);
+    const tries = job.tries + 1;
+    const dueAt = new Date(clock.now().getTime() + Math.max(1_000, backoffMs(tries, random)));
+    try {
+      await jobs.change(job, { tries, dueAt });
+    } catch (failure) {
+      logger.error({ err: failure, taskId: job.taskId }, 'job could not be released, its lease will run out');
+    }
+  }
+
+  /** Ends what has waited too long, and removes what is long over. */
+  async #housekeep(): Promise<void> {
+    const { jobs, watch, clock } = this.parts;
+    const now = clock.now().getTime();
+    if (now >= this.#sweepAt) {
+      const overdue = await jobs.claimOverdue(SWEEP_BATCH);
+      for (const job of overdue) await withContext({ taskId: job.taskId }, () => watch.overdue(job));
+      if (overdue.length < SWEEP_BATCH) this.#sweepAt = now + SWEEP_EVERY_MS;
+    }
+    if (now >= this.#pruneAt) {
+      await jobs.prune(new Date(now - KEEP_MS));
+      this.#pruneAt = now + PRUNE_EVERY_MS;
+    }
+  }
+
+  #scheduleRenewal(): void {
+    const { jobs, clock, logger } = this.parts;
+    this.#cancelRenewal = clock.setTimer(() => {
+      this.#scheduleRenewal();
+      jobs
+        .renew([...this.#submits, ...this.#looks])
+        .catch((error: unknown) => logger.warn({ err: error }, 'leases could not be renewed'));
+    }, LEASE_MS / 3);
+  }
+
+  async #idle(ms: number): Promise<void> {
+    const wait = new AbortController();
+    this.#wakeUp = () => wait.abort();
+    if (!this.#woken && !this.#stopping.signal.aborted) await sleep(this.parts.clock, ms, wait.signal);
+    this.#wakeUp = undefined;
+  }
+}

@@ -1,0 +1,243 @@
+import type { TaskErrorCode, TaskResult, TaskSpec } from '@reelgate/contracts';
+import { killPoint } from '@reelgate/runtime';
+import type { Clock, Sealer } from '@reelgate/runtime';
+import { backoffMs } from '../backoff.js';
+import type { OpenChannel } from '../channels/channel.repository.js';
+import { cleanMessage } from '../clean-message.js';
+import type { ProviderMetrics } from '../metrics.js';
+import { durationKey } from '../usual-durations.js';
+import type { UsualDurations } from '../usual-durations.js';
+import type { VendorResult } from '../vendor.js';
+import { fallsBack, lastDeadline, queueDeadline, runDeadline } from './deadlines.js';
+import { referenceOf } from './job.js';
+import type { Job, JobChange, VendorCall } from './job.js';
+import type { JobEvents } from './job-events.js';
+import type { JobRepository } from './job.repository.js';
+import { nextLookMs } from './poll-schedule.js';
+
+/** Links travel and rest sealed under this context. */
+const URL_CONTEXT = 'result-url';
+/** A job in doubt for so many tries is announced as uncertain. */
+const TRIES_IN_DOUBT = 5;
+/** A vendor's figures are kept up to this size, in characters of JSON: a message stays far below 64 KiB. */
+const LARGEST_USAGE = 8_192;
+
+/**
+ * The ways out of each state: which columns change and who is told. When to go which way is decided by `JobSubmission` and
+ * `JobWatch`. Each returns false when the job has moved on without the caller, whose knowledge is then out of date.
+ */
+export class JobTransitions {
+  constructor(
+    private readonly jobs: JobRepository,
+    private readonly events: JobEvents,
+    private readonly usual: UsualDurations,
+    private readonly sealer: Sealer,
+    private readonly metrics: ProviderMetrics,
+    private readonly clock: Clock,
+    private readonly random: () => number,
+  ) {}
+
+  /** The vendor has the job. True whoever holds the claim: what a slow worker learned must not be lost. */
+  async running(
+    job: Job,
+    channel: OpenChannel,
+    vendorTaskId: string,
+    calls: readonly VendorCall[],
+  ): Promise<boolean> {
+    const now = this.clock.now();
+    const startedAt = job.calledAt ?? now;
+    const lookMs = nextLookMs({
+      elapsedMs: now.getTime() - startedAt.getTime(),
+      looks: 0,
+      waiting: false,
+      offPeak: job.spec.offPeak,
+      usual: this.usual.get(durationKey(channel.vendor, job.spec)),
+    });
+    const written = await this.jobs.change(
+      job,
+      {
+        state: 'running',
+        vendorTaskId,
+        acceptedAt: now,
+        startedAt,
+        looks: 0,
+        lastLook: null,
+        tries: 0,
+        dueAt: job.cancelRequested ? now : this.#in(lookMs),
+        deadlineAt: runDeadline(job.spec, job.createdAt, now),
+      },
+      { events: [this.events.submitted(job, channel.vendor, channel.id)], calls, guard: 'reference' },
+    );
+    killPoint('provider.running-written');
+    return written;
+  }
+
+  /**
+   * It is unknown whether the vendor has the job. It is asked again after a delay (`afterMs`, or the backoff); after some
+   * tries, or at once when nobody but a person can tell (`hopeless`), the task is announced as uncertain.
+   */
+  async doubt(
+    job: Job,
+    reason: string,
+    calls: readonly VendorCall[],
+    options: {
+      readonly hopeless?: boolean;
+      readonly announce?: boolean;
+      readonly afterMs?: number | undefined;
+    } = {},
+  ): Promise<boolean> {
+    const tries = job.tries + 1;
+    const announce =
+      job.state !== 'uncertain' && (options.hopeless || options.announce || tries >= TRIES_IN_DOUBT);
+    const waitMs = Math.max(
+      1_000,
+      backoffMs(tries, this.random, { baseMs: 2_000, afterMs: options.afterMs }),
+    );
+    return this.jobs.change(
+      job,
+      {
+        tries,
+        dueAt: options.hopeless ? null : this.#in(waitMs),
+        ...(announce ? { state: 'uncertain' } : {}),
+      },
+      { calls, events: announce ? [this.events.uncertain(job, reason)] : [] },
+    );
+  }
+
+  /** The vendor certainly has nothing of this reference: the same one is submitted again, `waitMs` from now. */
+  async queueAgain(job: Job, waitMs: number, calls: readonly VendorCall[]): Promise<boolean> {
+    return this.jobs.requeue(job, { tries: job.tries + 1, dueAt: this.#in(waitMs) }, { calls });
+  }
+
+  /** The vendor's job is over without a film and without cost: a new one under a new reference, `waitMs` from now. */
+  async anew(
+    job: Job,
+    waitMs: number,
+    calls: readonly VendorCall[],
+    change: Pick<JobChange, 'spec' | 'deadlineAt'> = {},
+  ): Promise<boolean> {
+    const attempt = job.attempt + 1;
+    return this.jobs.requeue(
+      job,
+      {
+        attempt,
+        reference: referenceOf(job.taskId, attempt),
+        prepared: null,
+        acceptedAt: null,
+        startedAt: null,
+        looks: 0,
+        lastLook: null,
+        tries: 0,
+        deadlineAt: queueDeadline(job.spec, job.createdAt),
+        ...change,
+        dueAt: this.#in(waitMs),
+      },
+      { calls },
+    );
+  }
+
+  /** The off-peak window is over without a film, and nothing is alive upstream: at the normal price, or not at all. */
+  async windowOver(job: Job, calls: readonly VendorCall[]): Promise<boolean> {
+    if (!fallsBack(job.spec)) {
+      return this.failed(job, 'expired', 'The off-peak window ended without a film.', calls);
+    }
+    const spec: TaskSpec = { ...job.spec, offPeak: false };
+    return this.anew(job, 0, calls, { spec, deadlineAt: lastDeadline(job.createdAt) });
+  }
+
+  async completed(
+    job: Job,
+    channel: OpenChannel,
+    result: VendorResult,
+    calls: readonly VendorCall[],
+  ): Promise<boolean> {
+    const now = this.clock.now();
+    const sealed = this.#seal(result);
+    const written = await this.jobs.change(
+      job,
+      {
+        state: 'completed',
+        dueAt: null,
+        result: sealed,
+        progress: 100,
+        lastLook: 'succeeded',
+        finishedAt: now,
+      },
+      { calls, events: [this.events.completed(job, sealed)] },
+    );
+    killPoint('provider.completed-written');
+    if (written) {
+      this.metrics.finished('completed');
+      if (!job.spec.offPeak && job.startedAt) {
+        const tookMs = now.getTime() - job.startedAt.getTime();
+        this.usual.record(durationKey(channel.vendor, job.spec), tookMs, job.looks <= 1);
+      }
+    }
+    return written;
+  }
+
+  async failed(
+    job: Job,
+    code: TaskErrorCode,
+    message: string,
+    calls: readonly VendorCall[] = [],
+  ): Promise<boolean> {
+    const text = cleanMessage(message);
+    const written = await this.jobs.change(
+      job,
+      { state: 'failed', dueAt: null, errorCode: code, errorMessage: text, finishedAt: this.clock.now() },
+      { calls, events: [this.events.failed(job, code, text)] },
+    );
+    if (written) this.metrics.finished(code);
+    return written;
+  }
+
+  async cancelled(job: Job, calls: readonly VendorCall[]): Promise<boolean> {
+    const written = await this.jobs.change(
+      job,
+      {
+        state: 'failed',
+        dueAt: null,
+        errorCode: 'cancelled',
+        errorMessage: 'Cancelled before the vendor began.',
+        finishedAt: this.clock.now(),
+      },
+      { calls, events: [this.events.cancelled(job)] },
+    );
+    if (written) this.metrics.finished('cancelled');
+    return written;
+  }
+
+  #in(ms: number): Date {
+    return new Date(this.clock.now().getTime() + ms);
+  }
+
+  /** Figures a message must not carry (fractions where it has integers) are rounded; absent ones stay absent. */
+  #seal(result: VendorResult): TaskResult {
+    const whole = (value: number | undefined): number | undefined =>
+      value === undefined ? undefined : Math.round(value);
+    const usage =
+      result.usage && JSON.stringify(result.usage).length <= LARGEST_USAGE ? result.usage : undefined;
+    return {
+      sealedUrl: this.sealer.seal(result.url, URL_CONTEXT),
+      ...(result.coverUrl === undefined
+        ? {}
+        : { sealedCoverUrl: this.sealer.seal(result.coverUrl, URL_CONTEXT) }),
+      expiresAt: result.expiresAt?.toISOString() ?? null,
+      ...defined({
+        seconds: result.seconds,
+        width: whole(result.width),
+        height: whole(result.height),
+        bytes: whole(result.bytes),
+        tier: result.tier,
+        offPeak: result.offPeak,
+        tokens: whole(result.tokens),
+        vendorUsage: usage,
+      }),
+    };
+  }
+}
+
+function defined<T extends object>(members: T): Partial<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

@@ -1,0 +1,130 @@
+import type { Outbox } from '@reelgate/db';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { Registry } from 'prom-client';
+import type { ChannelRepository } from './channels/channel.repository.js';
+import type { JobRepository } from './jobs/job.repository.js';
+import type { VendorHttpClient } from './vendors/vendor-http.js';
+
+/** Figures that are read from the database when Prometheus asks. */
+export interface MeasuredParts {
+  readonly jobs: JobRepository;
+  readonly channels: ChannelRepository;
+  readonly outbox: Outbox;
+  readonly http: VendorHttpClient;
+}
+
+/** The provider's figures, all named `reelgate_provider_*`. */
+export class ProviderMetrics {
+  readonly #latency: Histogram<'vendor' | 'action'>;
+  readonly #calls: Counter<'vendor' | 'action' | 'outcome' | 'code'>;
+  readonly #finished: Counter<'outcome'>;
+  readonly #unserved: Gauge;
+  readonly #faults: Counter<'step'>;
+
+  constructor(readonly registry: Registry) {
+    const registers = [registry];
+    this.#latency = new Histogram({
+      name: 'reelgate_provider_vendor_call_seconds',
+      help: 'Duration of calls to vendors',
+      labelNames: ['vendor', 'action'],
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+      registers,
+    });
+    this.#calls = new Counter({
+      name: 'reelgate_provider_vendor_calls_total',
+      help: 'Calls to vendors by outcome and the vendor’s own code',
+      labelNames: ['vendor', 'action', 'outcome', 'code'],
+      registers,
+    });
+    this.#finished = new Counter({
+      name: 'reelgate_provider_jobs_finished_total',
+      help: 'Jobs that ended: completed, or the error code',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#unserved = new Gauge({
+      name: 'reelgate_provider_unserved_jobs',
+      help: 'Jobs of the last claim that no enabled channel can do',
+      registers,
+    });
+    this.#faults = new Counter({
+      name: 'reelgate_provider_internal_failures_total',
+      help: 'Steps that failed for a reason of our own and will be tried again',
+      labelNames: ['step'],
+      registers,
+    });
+  }
+
+  vendorCall(vendor: string, action: string, outcome: string, code: string, seconds: number): void {
+    this.#latency.observe({ vendor, action }, seconds);
+    this.#calls.inc({ vendor, action, outcome, code });
+  }
+  finished(outcome: string): void {
+    this.#finished.inc({ outcome });
+  }
+  unserved(jobs: number): void {
+    this.#unserved.set(jobs);
+  }
+  internalFailure(step: string): void {
+    this.#faults.inc({ step });
+  }
+
+  /** Adds the figures that are read on demand. */
+  measure({ jobs, channels, outbox, http }: MeasuredParts): void {
+    const registers = [this.registry];
+    const lag = new Gauge({
+      name: 'reelgate_provider_due_lag_seconds',
+      help: 'How long the job that is due longest has been waiting for a look',
+      registers,
+    });
+    void new Gauge({
+      name: 'reelgate_provider_jobs',
+      help: 'Jobs that are not over, by state',
+      labelNames: ['state'],
+      registers,
+      async collect() {
+        const { states, dueLagSeconds } = await jobs.backlog();
+        for (const state of ['queued', 'submitting', 'uncertain', 'running'] as const) {
+          this.set({ state }, states[state] ?? 0);
+        }
+        lag.set(dueLagSeconds);
+      },
+    });
+    const open = new Gauge({
+      name: 'reelgate_provider_breakers_open',
+      help: 'Channels whose breaker is open in this process',
+      registers,
+      collect() {
+        this.set(http.open.length);
+      },
+    });
+    void open;
+    void new Gauge({
+      name: 'reelgate_provider_channel_in_flight',
+      help: 'Jobs in flight by channel, counted up to 1000',
+      labelNames: ['channel', 'vendor'],
+      registers,
+      async collect() {
+        this.reset();
+        for (const { name, vendor, inFlight } of await channels.load()) {
+          this.set({ channel: name, vendor }, inFlight);
+        }
+      },
+    });
+    const age = new Gauge({
+      name: 'reelgate_provider_outbox_oldest_seconds',
+      help: 'Age of the oldest message that is not sent',
+      registers,
+    });
+    void new Gauge({
+      name: 'reelgate_provider_outbox_messages',
+      help: 'Messages that are not sent',
+      registers,
+      async collect() {
+        const { size, oldestSeconds } = await outbox.backlog();
+        this.set(size);
+        age.set(oldestSeconds);
+      },
+    });
+  }
+}

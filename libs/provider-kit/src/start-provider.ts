@@ -1,0 +1,204 @@
+import { readFileSync } from 'node:fs';
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import { BusConnection, BusServer, ensureStreams, RpcClient } from '@reelgate/bus';
+import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
+import type { Catalogue } from '@reelgate/catalog';
+import { STREAM, taskCancelSubject, taskCommandSubject } from '@reelgate/contracts';
+import { Database, Outbox, storeDeadLetter } from '@reelgate/db';
+import {
+  armKillPoint,
+  createServiceLogger,
+  enableTracePropagation,
+  Lifecycle,
+  NestLogger,
+  readEnv,
+  Sealer,
+  startOpsServer,
+  systemClock,
+} from '@reelgate/runtime';
+import type { Clock, EnvSource, RunningService } from '@reelgate/runtime';
+import { createStore, StorageEnv } from '@reelgate/storage';
+import { Registry } from 'prom-client';
+import { ChannelRepository } from './channels/channel.repository.js';
+import { channelHandler } from './channels/channel.handler.js';
+import { JobEvents } from './jobs/job-events.js';
+import { JobLoop } from './jobs/job-loop.js';
+import { JobRepository } from './jobs/job.repository.js';
+import { JobSubmission } from './jobs/job-submission.js';
+import { JobTransitions } from './jobs/job-transitions.js';
+import { JobWatch } from './jobs/job-watch.js';
+import { jobHandler } from './jobs/job.handler.js';
+import { ProviderMetrics } from './metrics.js';
+import { ProviderEnv } from './provider-env.js';
+import { UsualDurations } from './usual-durations.js';
+import type { FamilyDefinition, VendorHttp } from './vendor.js';
+import { VendorCalls } from './vendors/vendor-calls.js';
+import { VendorHttpClient } from './vendors/vendor-http.js';
+
+/** Queue group of the channel requests: one of all provider processes answers each. */
+const QUEUE = 'provider';
+const COMMANDS_AT_ONCE = 32;
+const CANCELS_AT_ONCE = 8;
+
+/** What a family is built from. */
+export interface FamilyKit {
+  /** The one way to the vendors: address rules, limits, breaker. */
+  readonly http: VendorHttp;
+  readonly now: () => Date;
+  /** The installation's models: the built-in ones and the operator's (`REELGATE_EXTRA_MODELS`). */
+  readonly catalogue: Catalogue;
+}
+export type DefineFamily = (kit: FamilyKit) => FamilyDefinition;
+
+/** For tests. */
+export interface ProviderOverrides {
+  readonly clock?: Clock;
+  /** Gives [0, 1): jitter and the choice among channels. */
+  readonly random?: () => number;
+}
+
+export interface RunningProvider extends RunningService {
+  /** Port of /healthz, /readyz and /metrics. */
+  readonly opsPort: number;
+}
+
+@Module({})
+class ProviderModule {
+  static forRoot(handlers: readonly (new () => object)[]): DynamicModule {
+    return { module: ProviderModule, controllers: [...handlers] };
+  }
+}
+
+/**
+ * A family's whole provider service: takes commands over, submits them to vendors, watches them to their end, tells about it,
+ * and answers requests about channels. Rejects when the environment is wrong or a server cannot be reached; what had been
+ * started is then stopped again.
+ */
+export async function startProvider(
+  source: EnvSource,
+  define: DefineFamily,
+  overrides: ProviderOverrides = {},
+): Promise<RunningProvider> {
+  const env = readEnv(ProviderEnv, source);
+  const storageEnv = readEnv(StorageEnv, source);
+  const clock = overrides.clock ?? systemClock;
+  const random = overrides.random ?? Math.random;
+  const http = new VendorHttpClient();
+  const definition = define({ http: http.send, now: () => clock.now(), catalogue: catalogueOf(env) });
+  const { family } = definition;
+  const name = `provider-${family}`;
+
+  const logger = createServiceLogger(name, env);
+  const lifecycle = new Lifecycle(logger);
+  try {
+    enableTracePropagation();
+    armKillPoint(env.REELGATE_KILL_AT);
+    lifecycle.onStop('http', () => http.close());
+    const bus = await BusConnection.connect({ url: env.NATS_URL, name, logger });
+    lifecycle.onStop('bus', () => bus.close());
+    await ensureStreams(bus, env.NATS_REPLICAS);
+    const database = await Database.connect({
+      url: env.DATABASE_URL,
+      poolSize: env.DATABASE_POOL,
+      applicationName: `reelgate-${name}`,
+      logger,
+    });
+    lifecycle.onStop('database', () => database.close());
+
+    const sealer = new Sealer(env.REELGATE_SECRET);
+    const metrics = new ProviderMetrics(new Registry());
+    const outbox = new Outbox({ database, schema: 'provider', bus, clock, logger });
+    const channels = new ChannelRepository(database, bus, sealer, clock);
+    const events = new JobEvents(family, () => clock.now());
+    const jobs = new JobRepository(database, outbox, clock, family, events);
+    const usual = new UsualDurations(database, clock, logger);
+    await usual.start();
+    lifecycle.onStop('usual durations', () => usual.stop());
+
+    const calls = new VendorCalls(http, metrics, clock);
+    const inputs = { store: createStore(storageEnv), sealer, publicUrl: env.REELGATE_PUBLIC_URL };
+    const transitions = new JobTransitions(jobs, events, usual, sealer, metrics, clock, random);
+    const submission = new JobSubmission(jobs, transitions, channels, calls, inputs, clock, random, logger);
+    const watch = new JobWatch(jobs, transitions, events, calls, usual, clock, random);
+    const loop = new JobLoop({
+      database,
+      jobs,
+      channels,
+      submission,
+      watch,
+      definition,
+      metrics,
+      clock,
+      random,
+      logger,
+      concurrency: env.PROVIDER_CONCURRENCY,
+    });
+    metrics.measure({ jobs, channels, outbox, http });
+
+    const strategy = new BusServer({
+      bus,
+      queue: QUEUE,
+      consumers: [
+        {
+          stream: STREAM.commands,
+          durable: name,
+          filter: taskCommandSubject(family),
+          concurrency: COMMANDS_AT_ONCE,
+        },
+        {
+          stream: STREAM.commands,
+          durable: `${name}-cancel`,
+          filter: taskCancelSubject(family),
+          concurrency: CANCELS_AT_ONCE,
+        },
+      ],
+      deadLetter: (letter) => storeDeadLetter(database, 'provider', letter),
+      logger,
+    });
+    const handlers = [
+      jobHandler(family, jobs, () => loop.wake()),
+      channelHandler({
+        channels,
+        clients: definition.vendors.map(({ client }) => client),
+        rpc: new RpcClient(bus),
+        clock,
+      }),
+    ];
+    const app = await NestFactory.createMicroservice<MicroserviceOptions>(ProviderModule.forRoot(handlers), {
+      strategy,
+      logger: new NestLogger(logger),
+      abortOnError: false,
+    });
+    lifecycle.onStop('handlers', () => app.close());
+    await app.listen();
+
+    outbox.start();
+    lifecycle.onStop('outbox', () => outbox.stop());
+    loop.start();
+    lifecycle.onStop('job loop', () => loop.stop());
+    const ops = await startOpsServer({
+      port: env.OPS_PORT,
+      host: env.OPS_HOST,
+      registry: metrics.registry,
+      checks: { database: () => database.ping(), bus: () => bus.ping() },
+      logger,
+    });
+    lifecycle.onStop('ops', () => ops.close());
+    logger.info(
+      { opsPort: ops.port, vendors: definition.vendors.map(({ client }) => client.vendor) },
+      'started',
+    );
+    return { opsPort: ops.port, stop: () => lifecycle.stop() };
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+function catalogueOf(env: ProviderEnv): Catalogue {
+  const file = env.REELGATE_EXTRA_MODELS;
+  return file ? createCatalogue(JSON.parse(readFileSync(file, 'utf8'))) : defaultCatalogue;
+}

@@ -1,0 +1,79 @@
+import type { TaskSpec, Vendor } from '@reelgate/contracts';
+import type { Database } from '@reelgate/db';
+import type { Clock, Logger } from '@reelgate/runtime';
+import { learn } from './jobs/poll-schedule.js';
+import type { UsualDuration } from './jobs/poll-schedule.js';
+
+/** New experience is written down this often; what a dead process had not written is learned again. */
+const WRITE_EVERY_MS = 30_000;
+
+/** Films of one key usually take equally long. */
+export function durationKey(vendor: Vendor, spec: TaskSpec): string {
+  return [vendor, spec.base, spec.scene, spec.tier, spec.seconds].join('|');
+}
+
+/**
+ * What this process has learned about how long films take, with a copy in the database that a new process starts from.
+ * Replicas learn each by itself and the last one to write wins: an estimate needs no more.
+ */
+export class UsualDurations {
+  readonly #known = new Map<string, UsualDuration>();
+  readonly #unwritten = new Set<string>();
+  #cancelTimer: (() => void) | undefined;
+  #stopped = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Reads the copy and begins to write it. */
+  async start(): Promise<void> {
+    const rows = await this.database.query<{ key: string } & UsualDuration>(
+      'SELECT key, mean_ms AS "meanMs", deviation_ms AS "deviationMs" FROM provider.usual_duration',
+    );
+    for (const { key, meanMs, deviationMs } of rows) this.#known.set(key, { meanMs, deviationMs });
+    this.#schedule();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelTimer?.();
+    await this.#write();
+  }
+
+  get(key: string): UsualDuration | undefined {
+    return this.#known.get(key);
+  }
+
+  /** One more film took `tookMs`; `atFirst` when it was done at the first look that counted. */
+  record(key: string, tookMs: number, atFirst: boolean): void {
+    this.#known.set(key, learn(this.#known.get(key), tookMs, atFirst));
+    this.#unwritten.add(key);
+  }
+
+  #schedule(): void {
+    this.#cancelTimer = this.clock.setTimer(() => {
+      void this.#write()
+        .catch((error: unknown) => this.logger.warn({ err: error }, 'usual durations could not be written'))
+        .finally(() => {
+          if (!this.#stopped) this.#schedule();
+        });
+    }, WRITE_EVERY_MS);
+  }
+
+  async #write(): Promise<void> {
+    const keys = [...this.#unwritten].sort();
+    if (keys.length === 0) return;
+    this.#unwritten.clear();
+    const usual = keys.map((key) => this.#known.get(key)!);
+    await this.database.query(
+      `INSERT INTO provider.usual_duration (key, mean_ms, deviation_ms, updated_at)
+       SELECT *, $4 FROM unnest($1::text[], $2::float8[], $3::float8[])
+       ON CONFLICT (key) DO UPDATE
+          SET mean_ms = excluded.mean_ms, deviation_ms = excluded.deviation_ms, updated_at = excluded.updated_at`,
+      [keys, usual.map((u) => u.meanMs), usual.map((u) => u.deviationMs), this.clock.now()],
+    );
+  }
+}
