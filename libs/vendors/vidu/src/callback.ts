@@ -1,0 +1,50 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { CallbackSubject, VendorCallback, VendorChannel } from '@reelgate/provider-kit';
+import { callbackSignature } from './sign.js';
+
+/** How old or early a callback may be. */
+const SKEW_MS = 5 * 60 * 1000;
+
+/**
+ * The `callback_url` of a task: the channel's own (`settings.callback_url`) with the reference in its query, which the
+ * upstream signs; the body, which it does not, is never needed. Undefined when the channel has none.
+ */
+export function callbackUrl(channel: VendorChannel, reference: string): string | undefined {
+  const base = channel.settings['callback_url'];
+  if (typeof base !== 'string' || !URL.canParse(base)) return undefined;
+  const url = new URL(base);
+  url.searchParams.set('reference', reference);
+  return url.href;
+}
+
+/**
+ * The job of a callback, when its signature is right and its date within five minutes. A callback sent twice is not
+ * looked for: it only makes the job due once more.
+ */
+export function readCallback(
+  channel: VendorChannel,
+  callback: VendorCallback,
+  now: Date,
+): CallbackSubject | undefined {
+  const { method, url, headers } = callback;
+  const date = headers['date'] ?? '';
+  if (!(Math.abs(now.getTime() - Date.parse(date)) <= SKEW_MS)) return undefined;
+  if (headers['x-hmac-algorithm'] !== 'hmac-sha256' || !URL.canParse(url)) return undefined;
+
+  const names = (headers['x-hmac-signed-headers'] ?? '').split(';').filter((name) => name !== '');
+  const expected = callbackSignature(channel.key, {
+    method,
+    url,
+    date,
+    headers: names.map((name) => [name, headers[name.toLowerCase()] ?? '']),
+  });
+  if (!equal(expected, headers['x-hmac-signature'] ?? '')) return undefined;
+
+  const reference = new URL(url).searchParams.get('reference');
+  return reference ? { correlation: reference } : undefined;
+}
+
+function equal(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,3 @@
+export { createViduClient } from './client.js';
+export { onVidu, toViduRequest } from './map.js';
+export type { ViduBody, ViduEndpoint, ViduRequest } from './map.js';
