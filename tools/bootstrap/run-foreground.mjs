@@ -19,10 +19,22 @@ export function runForeground([command, ...args], env) {
     };
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, forward);
+    const watch = watchParent(() => forward('SIGTERM'));
     child.once('error', reject);
     child.once('exit', (code, signal) => {
+      clearInterval(watch);
       for (const name of signals) process.off(name, forward);
       resolve(code ?? 128 + (constants.signals[signal] ?? 0));
     });
   });
+}
+
+/**
+ * Below npm, the end of our parent means the same as SIGTERM: whoever kills npm means the installation. (The scripts of
+ * package.json say `exec`, so that no shell stands between npm and us that would swallow signals and exit codes.)
+ */
+function watchParent(onGone) {
+  if (!process.env.npm_lifecycle_event) return undefined;
+  const parent = process.ppid;
+  return setInterval(() => process.ppid === parent || onGone(), 1_000).unref();
 }

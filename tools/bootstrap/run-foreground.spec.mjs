@@ -43,6 +43,24 @@ describe('runForeground', () => {
     expect(await ended).toBe(1);
   });
 
+  it('below npm, stops the command when our parent is gone', async () => {
+    const module = JSON.stringify(path.join(import.meta.dirname, 'run-foreground.mjs'));
+    const command = `process.on('SIGTERM', () => { console.log('stopped'); process.exit(0); }); ${WAITS}`;
+    const code = `
+      const { runForeground } = await import(${module});
+      await runForeground([process.execPath, '-e', ${JSON.stringify(command)}], process.env);`;
+    const shell = spawn('sh', ['-c', '"$0" --input-type=module -e "$1"; true', process.execPath, code], {
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines = [];
+    for await (const line of shell.stdout.setEncoding('utf8')) {
+      lines.push(line.trim());
+      if (line.includes('ready')) shell.kill('SIGKILL');
+    }
+    expect(lines).toEqual(['ready', 'stopped']);
+  });
+
   it('ends as a shell does when the command is killed', async () => {
     expect(await front("process.kill(process.pid, 'SIGKILL')").ended).toBe(137);
   });
