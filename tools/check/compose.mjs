@@ -85,33 +85,26 @@ function environmentOf({ environment = {} }) {
 }
 
 /**
- * Variables without a default in the env classes that an app, or a library it is made of, hands to a function; by name,
- * with the class that requires them.
+ * Variables without a default in the env classes that an app hands to a function, by name, with the class that requires
+ * them. A family's environment is read by the provider kit, which runs it.
  */
 function requiredVariables(root, app, packages) {
-  const parts = closure(app, packages);
-  const sources = parts.flatMap(({ dir }) =>
-    filesIn(root, `${dir}/src`)
-      .filter((file) => isSource(file) && !isSpec(file))
-      .map((file) => readSource(root, file)),
-  );
-  const classes = new Map(sources.flatMap((source) => source.classes).map((type) => [type.name, type]));
+  const runs = ({ dir }) =>
+    dir === app.dir || (app.dir.startsWith('apps/providers/') && dir === 'libs/provider-kit');
+  const classes = new Map();
+  const used = new Set();
+  for (const pkg of packages) {
+    const files = filesIn(root, `${pkg.dir}/src`).filter((file) => isSource(file) && !isSpec(file));
+    for (const source of files.map((file) => readSource(root, file))) {
+      for (const type of source.classes) if (type.name.endsWith('Env')) classes.set(type.name, type);
+      if (runs(pkg)) for (const name of source.envArguments) used.add(name);
+    }
+  }
   const required = new Map();
-  for (const used of new Set(sources.flatMap((source) => source.envArguments))) {
-    for (let type = classes.get(used); type; type = classes.get(type.parent)) {
-      for (const variable of type.required) required.set(variable, used);
+  for (const name of used) {
+    for (let type = classes.get(name); type; type = classes.get(type.parent)) {
+      for (const variable of type.required) required.set(variable, name);
     }
   }
   return required;
-}
-
-function closure(app, packages) {
-  const parts = new Set([app]);
-  for (const part of parts) {
-    for (const name of Object.keys(part.manifest.dependencies ?? {})) {
-      const dependency = packages.find((pkg) => pkg.name === name);
-      if (dependency) parts.add(dependency);
-    }
-  }
-  return [...parts];
 }

@@ -51,6 +51,24 @@ describe('compose', () => {
     ]);
   });
 
+  it('counts what the provider kit reads to a family, and not to who merely uses the kit', async () => {
+    const files = {
+      'libs/provider-kit/package.json': manifest('provider-kit'),
+      'libs/provider-kit/src/index.ts':
+        'class ProviderEnv { @IsUrl() POLL_URL: string; } readEnv(ProviderEnv, source);',
+      'apps/migrate/package.json': manifest('migrate', ['provider-kit']),
+      'apps/providers/kling/package.json': manifest('provider-kling', ['provider-kit']),
+    };
+    const services = `services:
+  billing:${SERVICE}
+  migrate: { build: . }
+  provider-kling: { build: ., healthcheck: { test: [CMD, 'true'] } }
+volumes: { data: }`;
+    expect(await problems(services, files)).toEqual([
+      'docker-compose.yml: service "provider-kling" has to set POLL_URL, which ProviderEnv requires.',
+    ]);
+  });
+
   it('reads variables through anchors and from lists', async () => {
     expect(
       await problems(`
