@@ -1,0 +1,4 @@
+import { runMain } from '@reelgate/runtime';
+import { startGv } from './index.js';
+
+await runMain(() => startGv(process.env));

@@ -1,0 +1,4 @@
+import { runMain } from '@reelgate/runtime';
+import { startJimeng } from './index.js';
+
+await runMain(() => startJimeng(process.env));
