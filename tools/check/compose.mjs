@@ -70,7 +70,8 @@ function dockerfileOf(build) {
 const withDefaults = (text) => String(text).replace(/\$\{\w+:?-([^}]*)\}/g, '$1');
 
 /** Variables of a service; one that is listed without a value is taken from the user's environment. */
-function environmentOf({ environment = {} }) {
+function environmentOf(service) {
+  const environment = service.environment ?? {};
   if (Array.isArray(environment)) {
     return new Map(
       environment.map((line) => [

@@ -76,6 +76,7 @@ describe('imports', () => {
         [`libs/bus/src/${name}`]: "import { waitFor } from '@reelgate/testing';",
       });
     expect(await file('a.medium.spec.ts')).toEqual([]);
+    expect(await file('film.fixture.ts')).toEqual([]);
     expect((await file('a.ts')).join()).toMatch(/which its package may not.*a devDependency/s);
   });
 

@@ -40,7 +40,8 @@ export function filesIn(root, dir) {
 }
 
 export const isSource = (file) => /\.(ts|tsx|mts|js|jsx|mjs)$/.test(file) && !file.endsWith('.d.ts');
-export const isSpec = (file) => /\.spec\.\w+$/.test(file);
+/** Specs, and what they share: neither is part of what runs. */
+export const isSpec = (file) => /\.(spec|fixture)\.\w+$|\/test-support\//.test(file);
 
 /**
  * What a source imports and whether it reads the environment, with line numbers.
