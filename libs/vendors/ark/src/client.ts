@@ -1,0 +1,230 @@
+import type {
+  CancelOutcome,
+  FindOutcome,
+  QueryOutcome,
+  SubmitOutcome,
+  VendorChannel,
+  VendorClient,
+  VendorHttp,
+  VendorHttpError,
+  VendorHttpResponse,
+} from '@reelgate/provider-kit';
+import { callbackUrl, readCallback } from './callback.js';
+import { cancelError, createError, queryError, vendorCodeOf } from './errors.js';
+import type { ApiError } from './errors.js';
+import { array, number, object, parseObject, text } from './json.js';
+import type { Json } from './json.js';
+import { checkKey } from './key.js';
+import type { ArkRequest } from './map.js';
+import { readTask } from './status.js';
+
+const TASKS = '/contents/generations/tasks';
+
+/** Creates carry images as Base64, and the upstream looks at them before it answers. */
+const CREATE_MS = 60_000;
+
+/** Our clock and the upstream's may differ. */
+const CLOCK_SKEW_MS = 5 * 60 * 1000;
+/** How long after the submit the upstream may still be making the task. Younger, nobody can be sure of its absence. */
+const SETTLE_MS = 2 * 60 * 1000;
+/** The list reaches back as far. */
+const LISTED_MS = 7 * 24 * 60 * 60 * 1000;
+const PAGE_SIZE = 500;
+/** A bound for a list that does not end. */
+const MAX_PAGES = 40;
+
+/** What a call came to. `silent`: no answer of the API itself; `sent` says whether it may have worked all the same. */
+type Reply =
+  | { readonly kind: 'ok'; readonly answer: Json }
+  | ({ readonly kind: 'error' } & ApiError)
+  | { readonly kind: 'silent'; readonly sent: boolean; readonly code: string; readonly message: string };
+
+type Unknown = { readonly kind: 'unknown'; readonly vendorCode: string; readonly message: string };
+
+/**
+ * Client of Ark's video generation tasks. Throws only for faults of our own; all that the upstream may do is an outcome.
+ */
+export function createArkClient(deps: {
+  readonly http: VendorHttp;
+  readonly now: () => Date;
+}): VendorClient<ArkRequest> {
+  async function call(
+    channel: VendorChannel,
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    body?: object,
+    timeoutMs?: number,
+  ): Promise<Reply> {
+    let response: VendorHttpResponse;
+    try {
+      response = await deps.http(
+        {
+          method,
+          url: channel.baseUrl.replace(/\/+$/, '') + TASKS + path,
+          headers: {
+            authorization: `Bearer ${channel.key}`,
+            'content-type': 'application/json',
+            // A gateway before the API was seen to cache the answers to queries.
+            ...(method === 'GET' && { 'cache-control': 'no-cache' }),
+          },
+          ...(body && { body: JSON.stringify(body) }),
+          ...(timeoutMs !== undefined && { timeoutMs }),
+        },
+        channel,
+      );
+    } catch (error) {
+      if (!isVendorHttpError(error)) throw error;
+      return { kind: 'silent', sent: error.sent, code: 'no_answer', message: error.message };
+    }
+    const answer = parseObject(response.body);
+    const { status } = response;
+    if (status >= 200 && status < 300) {
+      // A delete is answered with nothing or with an empty object.
+      if (answer || (method === 'DELETE' && response.body.trim() === '')) {
+        return { kind: 'ok', answer: answer ?? {} };
+      }
+      return { kind: 'silent', sent: true, code: 'not_json', message: 'the vendor answered no JSON object' };
+    }
+    const error = object(answer?.['error']);
+    const afterMs = retryAfterMs(response.headers['retry-after']);
+    return {
+      kind: 'error',
+      status,
+      code: text(error?.['code']),
+      message: text(error?.['message']) || `the vendor answered HTTP ${status}`,
+      ...(afterMs !== undefined && { afterMs }),
+    };
+  }
+
+  async function submit(
+    channel: VendorChannel,
+    request: ArkRequest,
+    reference: string,
+  ): Promise<SubmitOutcome> {
+    const body = {
+      ...request,
+      safety_identifier: looksUp(channel) ? reference : undefined,
+      callback_url: callbackUrl(channel, reference),
+    };
+    const reply = await call(channel, 'POST', '', body, CREATE_MS);
+    if (reply.kind === 'error') return createError(reply);
+    if (reply.kind === 'silent') {
+      const { code: vendorCode, message } = reply;
+      return reply.sent
+        ? { kind: 'unknown', vendorCode, message }
+        : { kind: 'retry', vendorCode, message, fault: { kind: 'outage', message } };
+    }
+    const vendorTaskId = text(reply.answer['id']);
+    return vendorTaskId === ''
+      ? { kind: 'unknown', vendorCode: 'no_task_id', message: 'the vendor answered without a task id' }
+      : { kind: 'accepted', vendorTaskId };
+  }
+
+  async function query(channel: VendorChannel, vendorTaskId: string): Promise<QueryOutcome> {
+    const reply = await call(channel, 'GET', `/${encodeURIComponent(vendorTaskId)}`);
+    if (reply.kind !== 'ok') return unknown(reply);
+    return readTask(reply.answer, deps.now());
+  }
+
+  /**
+   * Looks for the reference among the listed tasks, where it was sent as `safety_identifier`. That the list shows the
+   * identifier is not documented, so a task of the time without one leaves the outcome open, as does a list that got
+   * shorter while it was read, or a submit that is too recent.
+   */
+  async function findByReference(
+    channel: VendorChannel,
+    reference: string,
+    since: Date,
+  ): Promise<FindOutcome> {
+    const open = (vendorCode: string, message: string): Unknown => ({ kind: 'unknown', vendorCode, message });
+    if (!looksUp(channel)) return open('no_lookup', 'the channel sends no reference to find a task by');
+    const from = since.getTime() - CLOCK_SKEW_MS;
+    let unnamed = false;
+    let read = 0;
+    let total = 0;
+    for (let page = 1; page <= MAX_PAGES; page++) {
+      const reply = await call(channel, 'GET', `?page_num=${page}&page_size=${PAGE_SIZE}`);
+      if (reply.kind !== 'ok') return unknown(reply);
+      const items = array(reply.answer['items']).map((item) => object(item) ?? {});
+      for (const item of items) {
+        const identifier = text(item['safety_identifier']);
+        const id = text(item['id']);
+        if (identifier === reference && id !== '') return { kind: 'found', vendorTaskId: id };
+        const createdAt = number(item['created_at']);
+        if (identifier === '' && !(createdAt !== undefined && createdAt * 1000 < from)) unnamed = true;
+      }
+      const nowTotal = number(reply.answer['total']);
+      if (nowTotal === undefined) return open('no_total', 'the list of tasks does not say how long it is');
+      if (nowTotal < total) return open('list_moved', 'the list of tasks got shorter while it was read');
+      total = nowTotal;
+      read += items.length;
+      if (read >= total) break;
+      if (items.length === 0 || page === MAX_PAGES) {
+        return open('list_without_end', 'the list of tasks did not end');
+      }
+    }
+    if (unnamed) return open('unnamed_tasks', 'a task of that time is listed without its identifier');
+    const age = deps.now().getTime() - since.getTime();
+    if (age < SETTLE_MS) return open('too_early', 'the vendor may still be making the task');
+    if (age > LISTED_MS) return open('too_old', 'the vendor lists the tasks of the last seven days only');
+    return { kind: 'absent' };
+  }
+
+  /**
+   * Cancels a queued task. The same call deletes the record of a finished one, and with it the only way to its film, so
+   * it is made only after the task was seen in the queue.
+   */
+  async function cancel(channel: VendorChannel, vendorTaskId: string): Promise<CancelOutcome> {
+    const before = await query(channel, vendorTaskId);
+    if (before.kind === 'cancelled') return { kind: 'cancelled' };
+    if (before.kind === 'unknown') return before;
+    if (before.kind !== 'queued') return { kind: 'too_late' };
+    const reply = await call(channel, 'DELETE', `/${encodeURIComponent(vendorTaskId)}`);
+    if (reply.kind === 'error') return cancelError(reply);
+    if (reply.kind === 'silent') return unknown(reply);
+    return { kind: 'cancelled' };
+  }
+
+  async function test(channel: VendorChannel): Promise<{ ok: boolean; message: string }> {
+    const reply = await call(channel, 'GET', '?page_num=1&page_size=1');
+    if (reply.kind === 'ok') return { ok: true, message: 'the key can list the tasks of its account' };
+    const code = reply.kind === 'error' ? vendorCodeOf(reply) : reply.code;
+    return { ok: false, message: `${code}: ${reply.message}` };
+  }
+
+  return {
+    vendor: 'ark',
+    defaultBaseUrl: 'https://ark.cn-beijing.volces.com/api/v3',
+    families: ['sv'],
+    // The request may have 64 MB; Base64 takes four thirds, and the rest is for the text.
+    inline: { kinds: ['image'], maxTotalBytes: 45_000_000 },
+    recovery: 'lookup',
+    checkKey,
+    submit,
+    query,
+    findByReference,
+    cancel,
+    readCallback,
+    test,
+  };
+}
+
+/** Whether creates carry the reference: `settings.lookup_by`, `safety_identifier` (also when absent) or `none`. */
+function looksUp(channel: VendorChannel): boolean {
+  return channel.settings['lookup_by'] !== 'none';
+}
+
+/** `Retry-After` in seconds; its other form, a date, is not used by this API. */
+function retryAfterMs(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,6}$/.test(value) ? Number(value) * 1000 : undefined;
+}
+
+function unknown(reply: Exclude<Reply, { kind: 'ok' }>): Extract<QueryOutcome, { kind: 'unknown' }> {
+  return reply.kind === 'error'
+    ? queryError(reply)
+    : { kind: 'unknown', vendorCode: reply.code, message: reply.message };
+}
+
+function isVendorHttpError(error: unknown): error is VendorHttpError {
+  return error instanceof Error && error.name === 'VendorHttpError' && 'sent' in error;
+}

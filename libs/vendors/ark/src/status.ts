@@ -1,0 +1,67 @@
+import { TIERS } from '@reelgate/contracts';
+import type { QueryOutcome, VendorResult } from '@reelgate/provider-kit';
+import { taskFailure } from './errors.js';
+import { number, object, text } from './json.js';
+import type { Json } from './json.js';
+
+/** How long a link to a result lives after the task ended. (A newer page of the documents says 14 days.) */
+const LINK_MS = 24 * 60 * 60 * 1000;
+const FRAMES_PER_SECOND = 24;
+
+/** Outcome of a task object. A word that is not known, or a success without its film, says nothing: ask again. */
+export function readTask(task: Json, now: Date): QueryOutcome {
+  const status = text(task['status']);
+  switch (status) {
+    case 'queued':
+      return { kind: 'queued' };
+    case 'running':
+      return { kind: 'running' };
+    case 'succeeded': {
+      const url = text(object(task['content'])?.['video_url']);
+      return url === ''
+        ? { kind: 'unknown', vendorCode: status, message: 'the finished task came without its film' }
+        : { kind: 'succeeded', result: readResult(task, url, now) };
+    }
+    case 'failed': {
+      // The list has the reason under another name than the single task.
+      const error = object(task['error']) ?? object(task['failure_reason']);
+      return taskFailure(text(error?.['code']), text(error?.['message']));
+    }
+    case 'expired':
+      return {
+        kind: 'failed',
+        code: 'expired',
+        vendorCode: status,
+        message: 'the vendor did not make the film before the task expired',
+      };
+    case 'cancelled':
+      return { kind: 'cancelled' };
+    default:
+      return { kind: 'unknown', vendorCode: status, message: 'the vendor answered with an unknown status' };
+  }
+}
+
+/** Length, tier and service are what was delivered, after `adaptive` and a length chosen by the model. */
+function readResult(task: Json, url: string, now: Date): VendorResult {
+  const usage = object(task['usage']);
+  const service = text(task['service_tier']);
+  const endedAt = number(task['updated_at']);
+  return {
+    url,
+    expiresAt: new Date((endedAt === undefined ? now.getTime() : endedAt * 1000) + LINK_MS),
+    seconds: secondsOf(task),
+    tier: TIERS.find((tier) => tier === text(task['resolution']).toLowerCase()),
+    offPeak: service === '' ? undefined : service === 'flex',
+    tokens: number(usage?.['total_tokens']),
+    usage,
+  };
+}
+
+/** A film has one frame more than its length needs: 121 frames are five seconds. */
+function secondsOf(task: Json): number | undefined {
+  const duration = number(task['duration']);
+  if (duration !== undefined && duration > 0) return duration;
+  const frames = number(task['frames']);
+  if (frames === undefined || frames <= 1) return undefined;
+  return (frames - 1) / (number(task['framespersecond']) || FRAMES_PER_SECOND);
+}
