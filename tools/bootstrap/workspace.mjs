@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-export const ROOT = path.resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..', '..');
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** Everything this machine adds to a clone, besides node_modules and dist. */
 export const STATE = path.join(ROOT, '.reelgate');
 export const TOOLS = path.join(STATE, 'tools');
