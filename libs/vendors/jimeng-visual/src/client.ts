@@ -1,0 +1,182 @@
+import type {
+  QueryOutcome,
+  SubmitOutcome,
+  VendorChannel,
+  VendorClient,
+  VendorHttp,
+  VendorHttpError,
+  VendorHttpResponse,
+} from '@reelgate/provider-kit';
+import { queryError, submitError, vendorCodeOf } from './errors.js';
+import type { ApiError } from './errors.js';
+import { number, object, parseObject, text } from './json.js';
+import type { Json } from './json.js';
+import { parseKey } from './key.js';
+import type { VisualTask } from './map.js';
+import { authorization, queryString, sha256Hex, xDate } from './sign.js';
+import { readResult } from './status.js';
+
+const REGION = 'cn-north-1';
+const SERVICE = 'cv';
+const VERSION = '2022-08-31';
+const CONTENT_TYPE = 'application/json';
+/** The service's word for success. */
+const SUCCESS = 10_000;
+
+/** Submits may carry images as Base64. */
+const SUBMIT_MS = 60_000;
+
+/** What a call came to. `silent`: no answer of the API itself; `sent` says whether it may have worked all the same. */
+type Reply =
+  | { readonly kind: 'ok'; readonly data: Json }
+  /** `done`: the answer calls the task finished. */
+  | ({ readonly kind: 'error'; readonly done: boolean } & ApiError)
+  | { readonly kind: 'silent'; readonly sent: boolean; readonly code: string; readonly message: string };
+
+/**
+ * Client of Jimeng's visual API. Throws only for a channel key that `checkKey` refuses and for faults of our own; all
+ * that the upstream may do is an outcome. There is no list, so the outcome of a submit cannot be looked up, and no cancel.
+ */
+export function createJimengVisualClient(deps: {
+  readonly http: VendorHttp;
+  readonly now: () => Date;
+}): VendorClient<VisualTask> {
+  /** One signed call. */
+  async function call(
+    channel: VendorChannel,
+    action: string,
+    parameters: object,
+    timeoutMs?: number,
+  ): Promise<Reply> {
+    const { accessKey, secretKey } = parseKey(channel.key);
+    const body = JSON.stringify(parameters);
+    const query = { Action: action, Version: VERSION };
+    const headers = {
+      'content-type': CONTENT_TYPE,
+      'x-content-sha256': sha256Hex(body),
+      'x-date': xDate(deps.now()),
+    };
+    const credentials = { accessKey, secretKey, region: REGION, service: SERVICE };
+    let response: VendorHttpResponse;
+    try {
+      response = await deps.http(
+        {
+          method: 'POST',
+          url: `${channel.baseUrl.replace(/\/+$/, '')}/?${queryString(query)}`,
+          headers: {
+            ...headers,
+            authorization: authorization({
+              ...credentials,
+              method: 'POST',
+              query,
+              headers: { ...headers, host: new URL(channel.baseUrl).host },
+              body,
+            }),
+          },
+          body,
+          ...(timeoutMs !== undefined && { timeoutMs }),
+        },
+        channel,
+      );
+    } catch (error) {
+      if (!isVendorHttpError(error)) throw error;
+      return { kind: 'silent', sent: error.sent, code: 'no_answer', message: error.message };
+    }
+    return readAnswer(response);
+  }
+
+  async function submit(channel: VendorChannel, body: VisualTask): Promise<SubmitOutcome> {
+    const reply = await call(channel, 'CVSync2AsyncSubmitTask', body, SUBMIT_MS);
+    if (reply.kind === 'error') return submitError(reply);
+    if (reply.kind === 'silent') {
+      const { code: vendorCode, message } = reply;
+      return reply.sent
+        ? { kind: 'unknown', vendorCode, message }
+        : { kind: 'retry', vendorCode, message, fault: { kind: 'outage', message } };
+    }
+    const taskId = text(reply.data['task_id']);
+    return taskId === ''
+      ? { kind: 'unknown', vendorCode: 'no_task_id', message: 'the vendor answered without a task id' }
+      : { kind: 'accepted', vendorTaskId: `${body.req_key}:${taskId}` };
+  }
+
+  /** `vendorTaskId` is `<req_key>:<task_id>`: a task is found only under the key it was submitted with. */
+  async function query(channel: VendorChannel, vendorTaskId: string): Promise<QueryOutcome> {
+    const separator = vendorTaskId.indexOf(':');
+    if (separator < 1) throw new Error('a task id of this vendor has the form <req_key>:<task_id>');
+    const reply = await call(channel, 'CVSync2AsyncGetResult', {
+      req_key: vendorTaskId.slice(0, separator),
+      task_id: vendorTaskId.slice(separator + 1),
+    });
+    if (reply.kind === 'error') return queryError(reply, reply.done);
+    if (reply.kind === 'silent') {
+      return { kind: 'unknown', vendorCode: reply.code, message: reply.message };
+    }
+    return readResult(reply.data, deps.now());
+  }
+
+  /** Asks for a task that cannot exist: the gateway checks the signature before the service looks. */
+  async function test(channel: VendorChannel): Promise<{ ok: boolean; message: string }> {
+    const reply = await call(channel, 'CVSync2AsyncGetResult', { req_key: 'jimeng_t2v_v30', task_id: '0' });
+    if (reply.kind === 'ok' || (reply.kind === 'error' && isService(reply.code))) {
+      return { ok: true, message: 'the key can read results' };
+    }
+    const code = reply.kind === 'error' ? vendorCodeOf(reply) : reply.code;
+    return { ok: false, message: `${code}: ${reply.message}` };
+  }
+
+  return {
+    vendor: 'jimeng-visual',
+    defaultBaseUrl: 'https://visual.volcengineapi.com',
+    families: ['jimeng', 'jv'],
+    // 4.7 MB each, at most two.
+    inline: { kinds: ['image'], maxTotalBytes: 9_400_000 },
+    recovery: 'none',
+    checkKey: (key) => void parseKey(key),
+    submit,
+    query,
+    test,
+  };
+}
+
+/** Reads both shapes: `{code, data, message}` of the service and `{ResponseMetadata: {Error}}` of its gateway. */
+function readAnswer(response: VendorHttpResponse): Reply {
+  const { status } = response;
+  const answer = parseObject(response.body);
+  const refusal = object(object(answer?.['ResponseMetadata'])?.['Error']);
+  if (refusal) {
+    return {
+      kind: 'error',
+      done: false,
+      status,
+      code: text(refusal['Code']),
+      message: text(refusal['Message']) || `the vendor answered HTTP ${status}`,
+    };
+  }
+  const code = number(answer?.['code']);
+  const data = object(answer?.['data']);
+  if (code === SUCCESS && data && status === 200) return { kind: 'ok', data };
+  if (code === undefined || code === SUCCESS) {
+    if (status >= 200 && status < 300) {
+      return { kind: 'silent', sent: true, code: 'not_json', message: 'the vendor answered no result' };
+    }
+    const message = `the vendor answered HTTP ${status}`;
+    return { kind: 'error', done: false, status, code: '', message };
+  }
+  return {
+    kind: 'error',
+    done: text(data?.['status']) === 'done',
+    status,
+    code: String(code),
+    message: text(answer?.['message']) || `the vendor answered ${code}`,
+  };
+}
+
+/** Whether a code is the service's own, which only answers to calls whose signature was right. */
+function isService(code: string): boolean {
+  return /^\d+$/.test(code);
+}
+
+function isVendorHttpError(error: unknown): error is VendorHttpError {
+  return error instanceof Error && error.name === 'VendorHttpError' && 'sent' in error;
+}
