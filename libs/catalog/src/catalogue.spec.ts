@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { CatalogueError } from './catalogue-error.js';
 import { Catalogue, createCatalogue, defaultCatalogue } from './catalogue.js';
@@ -52,6 +53,11 @@ describe("an operator's models", () => {
     );
     expect(replaced.rows).toHaveLength(defaultCatalogue.rows.length);
     expect(accept({ model: 'Kling-3.0', seconds: 20 }, { catalogue: replaced }).spec.audio).toBe(true);
+  });
+  it('may be written as the README shows', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const example = /```json\n([^`]*)```/.exec(readme)![1]!;
+    expect(createCatalogue(JSON.parse(example)).byBase('Kling-3.1')).toBeDefined();
   });
   it('may be any of the built-in rows, as JSON', () => {
     const copies: unknown = JSON.parse(JSON.stringify(defaultCatalogue.rows));

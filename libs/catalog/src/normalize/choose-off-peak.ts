@@ -23,10 +23,14 @@ export function chooseOffPeak(context: Context, scene: Scene): boolean {
   if (stated && implied.offPeak && !stated.value)
     throw conflict(stated.param, model, 'the name states offpeak.');
   if (!stated?.value && !implied.offPeak) return false;
-  if (offPeakAtVendor(row, scene) || context.offPeakWindowFamilies.has(row.family)) return true;
+  if (offPeakAtVendor(row, scene) || hasWindows(context)) return true;
   context.warnings.push({
     code: 'off_peak_unavailable',
     message: `${row.base} has no off-peak mode here; the film is made at once and at the normal price.`,
   });
   return false;
 }
+
+/** Windows are for families without an off-peak mode of their own; at Vidu the flag would go upstream where it is refused. */
+const hasWindows = ({ row, offPeakWindowFamilies }: Context): boolean =>
+  row.family !== 'vidu' && offPeakWindowFamilies.has(row.family);

@@ -73,6 +73,10 @@ describe('off-peak', () => {
     const result = accept({ model: 'Kling-3.0', metadata: { offpeak: true } }, { offPeakWindowFamilies });
     expect(result.spec.offPeak).toBe(true);
     expect(billingName(result.basis)).toBe('kling-3.0-720p-mute');
+    const vidu = { offPeakWindowFamilies: new Set(['vidu'] as const) };
+    expect(warningsOf({ model: 'Vidu-q3-mix', image: IMAGE, off_peak: true }, vidu)).toEqual([
+      'off_peak_unavailable',
+    ]);
     expect(warningsOf({ model: 'GV-3.1', off_peak: true }, { offPeakWindowFamilies })).toEqual([
       'off_peak_unavailable',
     ]);

@@ -1,8 +1,5 @@
 import type { NativeParameters, PricingBasis, Scene, TaskSpec } from '@reelgate/contracts';
-import { defaultCatalogue } from '../catalogue.js';
 import type { LimitFacts } from '../limits.js';
-import { resolveModel } from '../resolve-model.js';
-import { vendorsToFit } from '../vendors-for.js';
 import { checkInputs } from './check-inputs.js';
 import { checkLimits } from './check-limits.js';
 import { checkName } from './check-name.js';
@@ -18,26 +15,17 @@ import { collectInputs } from './collect-inputs.js';
 import type { Context } from './context.js';
 import { echoMetadata, warnOfViduFields } from './echo-metadata.js';
 import type { Normalized, NormalizeOptions, NormalizeResult } from './normalize-result.js';
+import { openContext } from './open-context.js';
 import { placeInputs } from './place-inputs.js';
 import { readOptions } from './read-options.js';
-import { readOutputConfig } from './read-output-config.js';
 import { readSize } from './read-size.js';
 import { malformed, missing, Refusal } from './refusal.js';
 import type { PlainObject } from './read-value.js';
-import {
-  isAbsent,
-  isPlainObject,
-  isShallow,
-  readFirst,
-  readInteger,
-  readObject,
-  readText,
-} from './read-value.js';
+import { isAbsent, readFirst, readInteger, readText } from './read-value.js';
 import type { TaskRequest } from './task-request.js';
 
 /** Longest prompt in characters, as in the OpenAI format. */
 const LONGEST_PROMPT = 32_000;
-const LONGEST_MODEL = 200;
 const LONGEST_CALLBACK = 2_048;
 
 /** Scenes that need no prompt even without an image or a video. */
@@ -105,48 +93,6 @@ function normalizeOrRefuse(request: unknown, options: NormalizeOptions): Normali
     ...(quote && { quoteId: quote.value }),
     ...(context.name && { impliedBy: context.name }),
   };
-}
-
-function openContext(request: unknown, options: NormalizeOptions): Context {
-  if (!isPlainObject(request)) throw new Refusal('invalid_request', null, 'The body has to be an object.');
-  if (!isShallow(request)) throw new Refusal('invalid_request', null, 'The body is nested too deeply.');
-  const catalogue = options.catalogue ?? defaultCatalogue;
-  const model = readModel(request);
-  const resolution = resolveModel(model, catalogue);
-  if (!resolution.ok) throw new Refusal('model_not_found', 'model', unknownModel(model, resolution.nearest));
-  const metadata = readMetadata(request);
-  return {
-    model,
-    row: resolution.row,
-    implied: resolution.implied,
-    ...(resolution.name && { name: resolution.name }),
-    request,
-    metadata,
-    output: readOutputConfig(metadata['output_config']),
-    catalogue,
-    vendors: vendorsToFit(resolution.row, options.vendors),
-    klingRefRule: options.klingRefRule ?? 'any',
-    offPeakWindowFamilies: options.offPeakWindowFamilies ?? new Set(),
-    allowPrivateUrls: options.allowPrivateUrls ?? false,
-    warnings: [],
-  };
-}
-
-function readModel(request: PlainObject): string {
-  const value = request['model'];
-  if (isAbsent(value)) throw missing('model', '`model` is required.');
-  return readText({ param: 'model', value }, LONGEST_MODEL).trim();
-}
-
-function unknownModel(model: string, nearest: readonly string[]): string {
-  const hint = nearest.length > 0 ? ` The nearest are ${nearest.join(', ')}.` : '';
-  return `There is no model ${JSON.stringify(model)}.${hint}`;
-}
-
-function readMetadata(request: PlainObject): PlainObject {
-  const value = request['metadata'];
-  if (isAbsent(value)) return {};
-  return readObject({ param: 'metadata', value });
 }
 
 function readPrompt({ request }: Context, scene: Scene, { count }: GivenInputs): string {

@@ -111,12 +111,20 @@ function readLeniently(
   source: Readonly<Record<string, unknown>>,
   context: Context,
 ): TaskOptions {
-  return Object.keys(readers).reduce<TaskOptions>((options, key) => {
-    try {
-      return { ...options, ...readAll({ [key]: readers[key]! }, source, '', context) };
-    } catch (error) {
-      if (error instanceof Refusal) return options;
-      throw error;
-    }
-  }, {});
+  const present = Object.keys(source).filter((key) => Object.hasOwn(readers, key) && !isAbsent(source[key]));
+  return Object.fromEntries(present.flatMap((key) => readOrSkip(key, readers[key]!, source, context)));
+}
+
+function readOrSkip(
+  key: string,
+  read: Reader,
+  source: Readonly<Record<string, unknown>>,
+  context: Context,
+): [string, unknown][] {
+  try {
+    return [[key, read({ param: key, value: source[key] }, context)]];
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
 }

@@ -11,44 +11,44 @@ export interface OutputConfig {
   readonly native: PlainObject;
 }
 
-/** The interpreted members by their keys without case and underscores. */
-const INTERPRETED = {
-  resolution: 'resolution',
-  aspectRatio: 'aspect_ratio',
-  duration: 'duration',
-  audioGeneration: 'audio_generation',
-  offPeak: 'off_peak',
-} as const;
-
 const PARAM = 'metadata.output_config';
+
+/** The interpreted members: key without case and underscores → documented spelling. */
+const INTERPRETED: ReadonlyMap<string, string> = new Map(
+  ['resolution', 'aspect_ratio', 'duration', 'audio_generation', 'off_peak'].map((key) => [
+    plainKey(key),
+    key,
+  ]),
+);
 
 /**
  * Takes the object apart. Keys are matched without regard to case and underscores, so that `Resolution` is the
- * resolution: passed on as a native member it would change the film behind the price's back.
+ * resolution: passed on as a native member it would change the film behind the price's back. Of two spellings of one
+ * member the documented one wins.
  */
 export function readOutputConfig(value: unknown): OutputConfig {
   const object = isAbsent(value) ? {} : readObject({ param: PARAM, value });
-  const interpreted = new Set(Object.values(INTERPRETED).map(plainKey));
-  const native = Object.entries(object).filter(([key]) => !interpreted.has(plainKey(key)));
-  const field = (name: string): Field => ({ param: `${PARAM}.${name}`, value: findMember(object, name) });
+  const members = new Map<string, unknown>();
+  const native: [string, unknown][] = [];
+  for (const [key, member] of Object.entries(object)) {
+    const name = INTERPRETED.get(plainKey(key));
+    if (name === undefined) native.push([upperCamel(key), member]);
+    else if (!isAbsent(member) && (key === name || !members.has(name))) members.set(name, member);
+  }
+  const field = (name: string): Field => ({ param: `${PARAM}.${name}`, value: members.get(name) });
   return {
-    resolution: field(INTERPRETED.resolution),
-    aspectRatio: field(INTERPRETED.aspectRatio),
-    duration: field(INTERPRETED.duration),
-    audioGeneration: field(INTERPRETED.audioGeneration),
-    offPeak: field(INTERPRETED.offPeak),
-    native: Object.fromEntries(native.map(([key, member]) => [upperCamel(key), member])),
+    resolution: field('resolution'),
+    aspectRatio: field('aspect_ratio'),
+    duration: field('duration'),
+    audioGeneration: field('audio_generation'),
+    offPeak: field('off_peak'),
+    native: Object.fromEntries(native),
   };
 }
 
-/** The member spelled exactly so, else the first one spelled alike. */
-function findMember(object: PlainObject, name: string): unknown {
-  if (!isAbsent(object[name])) return object[name];
-  const alike = Object.keys(object).find((key) => plainKey(key) === plainKey(name) && !isAbsent(object[key]));
-  return alike === undefined ? undefined : object[alike];
+function plainKey(key: string): string {
+  return key.toLowerCase().replaceAll('_', '');
 }
-
-const plainKey = (key: string): string => key.toLowerCase().replaceAll('_', '');
 
 /** Words that Tencent VOD writes in capitals. */
 const CAPITALS = new Map([['bgm', 'BGM']]);
