@@ -2,9 +2,8 @@
 // The front door: `node tools/run.mjs <command> [-- arguments]`, behind every npm script. Makes sure that what the
 // command needs is there (each step is skipped when it is), then runs it with the pinned Node. Plain Node >= 20,
 // because it runs before anything is installed.
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { BIN, NODE, ROOT, toolEnvironment } from './bootstrap/workspace.mjs';
+import { BIN, NODE, toolEnvironment } from './bootstrap/workspace.mjs';
 import { build } from './bootstrap/build.mjs';
 import { installDependencies } from './bootstrap/install.mjs';
 import { provideNatsServer } from './bootstrap/nats-server.mjs';
@@ -20,7 +19,7 @@ const JEST = [
 ];
 const SERVERS = [installDependencies, provideNatsServer, build];
 
-/** What each command needs, and what it runs with the pinned Node (or, for a tool, by its name). */
+/** What each command needs, and the command lines it runs; arguments of the user go to the last one. */
 const COMMANDS = {
   start: { needs: SERVERS, run: [[NODE, path.join('apps', 'local', 'dist', 'main.js')]] },
   test: { needs: SERVERS, run: [[NODE, ...JEST]] },
@@ -63,11 +62,6 @@ async function main([name, ...rest]) {
   ];
 
   for (const need of command.needs) await need({ verbose });
-  if (name === 'start' && !existsSync(path.join(ROOT, 'apps', 'local', 'dist', 'main.js'))) {
-    throw new StepError(
-      'apps/local/dist/main.js is missing after the build; remove .reelgate/build.stamp and try again.',
-    );
-  }
   let worst = 0;
   for (const line of command.run) {
     const last = line === command.run.at(-1);
