@@ -1,0 +1,48 @@
+import { createReadStream } from 'node:fs';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { SimulatedClock } from '../clock.js';
+import { contentKey } from './film.js';
+import type { FilmStore } from './film-store.js';
+import { readRange } from './read-range.js';
+
+/** Name under which the first vendor serves its films. */
+export const FILM_NAME = 'aigcVideoGenFile.mp4';
+export const COVER_NAME = 'cover.jpg';
+
+type FilmRequest = FastifyRequest<{ Params: { id: string; name: string } }>;
+
+/** Serves films and covers the way a vendor's CDN does: ranges, validators, and 403 after the link's last day. */
+export function filmRoutes(app: FastifyInstance, films: FilmStore, clock: SimulatedClock): void {
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/films/:id/:name',
+    handler: async (request: FilmRequest, reply) => {
+      const film = films.find(request.params.id);
+      const cover = request.params.name === COVER_NAME;
+      if (!film || (!cover && request.params.name !== FILM_NAME)) return refuse(reply, 404, 'NoSuchKey');
+      if (film.expiresAt !== null && clock.now() >= film.expiresAt) return refuse(reply, 403, 'AccessDenied');
+
+      const { path, bytes } = await (cover ? films.cover(film.spec) : films.file(film.spec));
+      const etag = `"${contentKey(film.spec)}${cover ? '-cover' : ''}"`;
+      reply.header('etag', etag).header('accept-ranges', 'bytes').header('cache-control', 'max-age=3600');
+      if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+
+      const current = request.headers['if-range'] === undefined || request.headers['if-range'] === etag;
+      const range = current ? readRange(request.headers.range, bytes) : 'whole';
+      if (range === 'unsatisfiable') {
+        return refuse(reply.header('content-range', `bytes */${bytes}`), 416, 'InvalidRange');
+      }
+      const { start, end } = range === 'whole' ? { start: 0, end: bytes - 1 } : range;
+      if (range !== 'whole') reply.code(206).header('content-range', `bytes ${start}-${end}/${bytes}`);
+      reply.header('content-length', end - start + 1).type(cover ? 'image/jpeg' : 'video/mp4');
+      return reply.send(request.method === 'HEAD' ? undefined : createReadStream(path, { start, end }));
+    },
+  });
+}
+
+function refuse(reply: FastifyReply, status: number, code: string): FastifyReply {
+  return reply
+    .code(status)
+    .type('application/xml')
+    .send(`<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code></Error>\n`);
+}
