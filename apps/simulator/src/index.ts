@@ -1,1 +1,3 @@
-export {};
+export { DEFAULT_TENCENT_VOD_KEY } from './env.js';
+export { startSimulator } from './simulator.js';
+export type { RunningSimulator, SimulatorOptions } from './simulator.js';

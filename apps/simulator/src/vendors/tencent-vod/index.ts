@@ -1,0 +1,1 @@
+export { TencentVod } from './tencent-vod.js';
