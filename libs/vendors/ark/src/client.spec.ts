@@ -196,7 +196,6 @@ describe('findByReference', () => {
   it.each<[string, Answer[], Date, string]>([
     ['a task of the time has no identifier', [list(2, item('1'), item('2', 'b'))], since, 'unnamed_tasks'],
     ['a task has neither identifier nor time', [list(1, { id: '1' })], since, 'unnamed_tasks'],
-    ['the submit is too recent', [list(0)], new Date('2026-08-01T11:58:30Z'), 'too_early'],
     ['the list no longer reaches back', [list(0)], new Date('2026-07-25T11:00:00Z'), 'too_old'],
     ['the list does not say its length', [ok({ items: [] })], since, 'no_total'],
     ['the list got shorter', [list(3, item('1', 'a')), list(2, item('2', 'b'))], since, 'list_moved'],

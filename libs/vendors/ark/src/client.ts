@@ -25,8 +25,6 @@ const CREATE_MS = 60_000;
 
 /** Our clock and the upstream's may differ. */
 const CLOCK_SKEW_MS = 5 * 60 * 1000;
-/** How long after the submit the upstream may still be making the task. Younger, nobody can be sure of its absence. */
-const SETTLE_MS = 2 * 60 * 1000;
 /** The list reaches back as far. */
 const LISTED_MS = 7 * 24 * 60 * 60 * 1000;
 const PAGE_SIZE = 500;
@@ -129,7 +127,7 @@ export function createArkClient(deps: {
   /**
    * Looks for the reference among the listed tasks, where it was sent as `safety_identifier`. That the list shows the
    * identifier is not documented, so a task of the time without one leaves the outcome open, as does a list that got
-   * shorter while it was read, or a submit that is too recent.
+   * shorter while it was read.
    */
   async function findByReference(
     channel: VendorChannel,
@@ -164,9 +162,8 @@ export function createArkClient(deps: {
       }
     }
     if (unnamed) return open('unnamed_tasks', 'a task of that time is listed without its identifier');
-    const age = deps.now().getTime() - since.getTime();
-    if (age < SETTLE_MS) return open('too_early', 'the vendor may still be making the task');
-    if (age > LISTED_MS) return open('too_old', 'the vendor lists the tasks of the last seven days only');
+    if (deps.now().getTime() - since.getTime() > LISTED_MS)
+      return open('too_old', 'the vendor lists the tasks of the last seven days only');
     return { kind: 'absent' };
   }
 

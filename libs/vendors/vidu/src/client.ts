@@ -24,8 +24,6 @@ const CREATE_MS = 60_000;
 
 /** Our clock and the upstream's may differ. */
 const CLOCK_SKEW_MS = 5 * 60 * 1000;
-/** How long after the submit the upstream may still be making the task. Younger, nobody can be sure of its absence. */
-const SETTLE_MS = 2 * 60 * 1000;
 /** Later than this after the submit no task of it is made any more. */
 const CREATE_WINDOW_MS = 15 * 60 * 1000;
 /** The list reaches back as far. */
@@ -123,7 +121,7 @@ export function createViduClient(deps: {
 
   /**
    * Lists the tasks made around the submit and asks each for its payload, which only the single task shows. Sure of an
-   * absence only when the list came to its end, every candidate answered, and the submit is not too recent.
+   * absence only when the list came to its end and every candidate answered.
    */
   async function findByReference(
     channel: VendorChannel,
@@ -148,11 +146,7 @@ export function createViduClient(deps: {
       }
     }
     if (unsure) return unsure;
-    const age = deps.now().getTime() - since.getTime();
-    if (age < SETTLE_MS) {
-      return { kind: 'unknown', vendorCode: 'too_early', message: 'the vendor may still be making the task' };
-    }
-    if (age > LISTED_MS) {
+    if (deps.now().getTime() - since.getTime() > LISTED_MS) {
       return {
         kind: 'unknown',
         vendorCode: 'too_old',
