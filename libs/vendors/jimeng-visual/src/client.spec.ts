@@ -88,6 +88,7 @@ describe('a call', () => {
         region: 'cn-north-1',
         service: 'cv',
         method: 'POST',
+        path: '/',
         query: { Action: 'CVSync2AsyncSubmitTask', Version: '2022-08-31' },
         headers: { ...signed, host: '127.0.0.1:18080' },
         body: body!,
@@ -100,6 +101,27 @@ describe('a call', () => {
     const { client, requests } = clientOf(ok({ task_id: '1' }));
     await client.submit({ ...CHANNEL, baseUrl: `${BASE}/` }, TASK, REFERENCE);
     expect(requests[0]!.url).toBe(`${BASE}/?Action=CVSync2AsyncSubmitTask&Version=2022-08-31`);
+  });
+
+  it('signs the path that the API stands behind', async () => {
+    const { client, requests } = clientOf(ok({ task_id: '1' }));
+    await client.submit({ ...CHANNEL, baseUrl: `${BASE}/relay` }, TASK, REFERENCE);
+    const { url, headers, body } = requests[0]!;
+    expect(url).toBe(`${BASE}/relay/?Action=CVSync2AsyncSubmitTask&Version=2022-08-31`);
+    const { authorization: given, ...signed } = headers as Record<string, string> & { 'x-date': string };
+    expect(given).toBe(
+      authorization({
+        accessKey: 'AKLTexample',
+        secretKey: 'SecretKeyExample==',
+        region: 'cn-north-1',
+        service: 'cv',
+        method: 'POST',
+        path: '/relay/',
+        query: { Action: 'CVSync2AsyncSubmitTask', Version: '2022-08-31' },
+        headers: { ...signed, host: '127.0.0.1:18080' },
+        body: body!,
+      }),
+    );
   });
 
   it('lets a fault of our own through', async () => {

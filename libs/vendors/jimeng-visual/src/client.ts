@@ -51,6 +51,7 @@ export function createJimengVisualClient(deps: {
     const { accessKey, secretKey } = parseKey(channel.key);
     const body = JSON.stringify(parameters);
     const query = { Action: action, Version: VERSION };
+    const url = new URL(`${channel.baseUrl.replace(/\/+$/, '')}/?${queryString(query)}`);
     const headers = {
       'content-type': CONTENT_TYPE,
       'x-content-sha256': sha256Hex(body),
@@ -62,14 +63,15 @@ export function createJimengVisualClient(deps: {
       response = await deps.http(
         {
           method: 'POST',
-          url: `${channel.baseUrl.replace(/\/+$/, '')}/?${queryString(query)}`,
+          url: url.href,
           headers: {
             ...headers,
             authorization: authorization({
               ...credentials,
               method: 'POST',
+              path: url.pathname,
               query,
-              headers: { ...headers, host: new URL(channel.baseUrl).host },
+              headers: { ...headers, host: url.host },
               body,
             }),
           },

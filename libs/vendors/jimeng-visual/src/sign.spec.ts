@@ -10,6 +10,7 @@ const REQUEST = {
   region: 'cn-north-1',
   service: 'cv',
   method: 'POST',
+  path: '/',
   query: { Version: '2022-08-31', Action: 'CVSync2AsyncSubmitTask' },
   body: BODY,
 };

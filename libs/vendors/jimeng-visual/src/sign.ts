@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 
 /**
- * HMAC-SHA256, the signature of Volcengine's OpenAPI, for requests to the path `/`. The upstream verifies with the list of
+ * HMAC-SHA256, the signature of Volcengine's OpenAPI. The upstream verifies with the list of
  * signed headers that the request states, so which are signed is the caller's choice.
  */
 export interface VisualRequest {
@@ -12,6 +12,8 @@ export interface VisualRequest {
   /** `cv` for the visual API. */
   readonly service: string;
   readonly method: string;
+  /** Path of the URL; `/` unless the API stands behind a prefix. */
+  readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   /** The headers to sign, as they are sent; `x-date` (see `xDate`) and `x-content-sha256` at least. */
   readonly headers: Readonly<Record<string, string>> & { readonly 'x-date': string };
@@ -43,8 +45,8 @@ export function canonicalRequest(request: VisualRequest): string {
   const names = headerNames(request);
   const values = new Map(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
   const lines = names.map((name) => `${name}:${values.get(name)!.trim()}\n`).join('');
-  const { method, query, body } = request;
-  return [method, '/', queryString(query), lines, names.join(';'), sha256Hex(body)].join('\n');
+  const { method, path, query, body } = request;
+  return [method, path, queryString(query), lines, names.join(';'), sha256Hex(body)].join('\n');
 }
 
 /** The query of the request's URL: sorted by name, encoded after RFC 3986. */
