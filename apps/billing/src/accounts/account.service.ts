@@ -20,6 +20,9 @@ interface AccountRow {
   readonly price_multiplier: bigint;
 }
 
+/** Ten times the dearest film a thousand times over still fits a bigint; more is a slip of the keyboard. */
+const MAX_MULTIPLIER: Micros = 1_000_000_000n;
+
 const COLUMNS = 'id, currency, posted, held, used, credit_limit, price_multiplier';
 
 /** The money side of accounts. */
@@ -44,7 +47,7 @@ export class AccountService {
         request.accountId,
         this.rules.currency,
         amountOf('creditLimit', request.creditLimit),
-        amountOf('priceMultiplier', request.priceMultiplier),
+        amountOf('priceMultiplier', request.priceMultiplier, MAX_MULTIPLIER),
         request.allowOverrun ?? null,
         request.status ?? null,
       ],
@@ -146,9 +149,12 @@ function decimal(param: string, text: string): Micros {
   }
 }
 
-function amountOf(param: string, text: string | undefined): Micros | null {
+function amountOf(param: string, text: string | undefined, most?: Micros): Micros | null {
   if (text === undefined) return null;
   const amount = decimal(param, text);
   if (amount < 0n) throw new AppError('invalid_request', `${param} must not be negative.`, { param });
+  if (most !== undefined && amount > most) {
+    throw new AppError('invalid_request', `${param} must not exceed ${formatMicros(most)}.`, { param });
+  }
   return amount;
 }
