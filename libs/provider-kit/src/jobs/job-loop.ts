@@ -177,13 +177,13 @@ export class JobLoop {
 
   async #work(channelId: string, at: Date, work: Work): Promise<void> {
     const { clock, channels, definition } = this.parts;
-    const waitMs = at.getTime() - clock.now().getTime();
-    if (waitMs > 0) await sleep(clock, waitMs);
     const channel = await channels.open(channelId);
     const vendor = definition.vendors.find(({ client }) => client.vendor === channel?.vendor);
     if (!channel || !vendor) {
       throw new Error(`no way to serve the channel ${channelId}: ${channel ? channel.vendor : 'it is gone'}`);
     }
+    const waitMs = at.getTime() - clock.now().getTime();
+    if (waitMs > 0) await sleep(clock, waitMs);
     await work(channel, vendor);
   }
 

@@ -1,4 +1,4 @@
-import { killPoint } from '@reelgate/runtime';
+import { killPoint, sleep } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import { backoffMs } from '../backoff.js';
 import type { ChannelRepository, OpenChannel } from '../channels/channel.repository.js';
@@ -10,6 +10,7 @@ import { LONGEST_CALL_MS } from '../vendors/vendor-http.js';
 import type { VendorCalls } from '../vendors/vendor-calls.js';
 import { lastDeadline } from './deadlines.js';
 import type { Job, VendorCall } from './job.js';
+import { LEASE_MS } from './job.repository.js';
 import type { JobRepository } from './job.repository.js';
 import type { JobTransitions } from './job-transitions.js';
 
@@ -18,6 +19,9 @@ import type { JobTransitions } from './job-transitions.js';
  * its way (no call lasts longer than 90 s).
  */
 export const ABSENT_AFTER_MS = LONGEST_CALL_MS + 30_000;
+
+/** Tries to write down that a vendor accepted a job, over some fifteen seconds. */
+const WRITE_TRIES = 6;
 
 /** Shortest rest of a channel with a passing fault. */
 const SHORTEST_REST_MS = 250;
@@ -48,6 +52,11 @@ export class JobSubmission {
   /** Submits a job that has just been placed on the channel. */
   async submit(placed: Job, channel: OpenChannel, vendor: FamilyOnVendor): Promise<void> {
     killPoint('provider.submitting-written');
+    if (placed.calledAt !== null && this.clock.now().getTime() - placed.calledAt.getTime() > LEASE_MS) {
+      // The process stood still so long that another may be finding out about this call: then it must not go out now.
+      await this.jobs.change(placed, { calledAt: null, dueAt: this.clock.now() });
+      return;
+    }
     const calls: VendorCall[] = [];
     const inputs = await this.#resolve(placed, vendor);
     if (!inputs) return;
@@ -148,7 +157,7 @@ export class JobSubmission {
   ): Promise<void> {
     switch (outcome.kind) {
       case 'accepted':
-        await this.transitions.running(job, channel, outcome.vendorTaskId, calls);
+        await this.#insist(() => this.transitions.running(job, channel, outcome.vendorTaskId, calls));
         await this.channels.recovered(channel.id);
         return;
       case 'duplicate':
@@ -240,6 +249,20 @@ export class JobSubmission {
       const restMs = afterMs ?? Math.max(SHORTEST_REST_MS, backoffMs(setbacks, this.random));
       return new Date(this.clock.now().getTime() + restMs);
     });
+  }
+
+  /** What the vendor has just told may never be told again: a database that is away for a moment must not lose it. */
+  async #insist(write: () => Promise<boolean>): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await write();
+        return;
+      } catch (error) {
+        if (tries === WRITE_TRIES) throw error;
+        this.logger.warn({ err: error }, 'an accepted submit could not be written, will try again');
+        await sleep(this.clock, 500 * 2 ** (tries - 1));
+      }
+    }
   }
 
   /** A client that throws has failed in a way nobody foresaw: the request may have gone out. */

@@ -206,7 +206,8 @@ export class JobRepository {
 
   /**
    * Due queued jobs, locked, in the order in which they should be served: an account's n-th job counts as n, on top of what
-   * the account has in flight, so that nobody's burst holds up the others; ties go to the older job.
+   * the account has in flight, so that nobody's burst holds up the others; of equals the account that was served least
+   * recently comes first, then the older job.
    */
   async lockQueued(tx: Transaction, limit: number): Promise<Job[]> {
     return tx.query<Job>(
@@ -218,8 +219,9 @@ export class JobRepository {
                   ORDER BY j.account_id LIMIT 1)
            FROM account a WHERE a.account_id IS NOT NULL),
        candidate AS MATERIALIZED (
-         SELECT waiting.task_id, busy.jobs + waiting.place AS turn, waiting.created_at
+         SELECT waiting.task_id, busy.jobs + waiting.place AS turn, served.at AS served_at, waiting.created_at
            FROM account a
+           LEFT JOIN provider.account_served served ON served.family = $1 AND served.account_id = a.account_id
           CROSS JOIN LATERAL (
             SELECT count(*) AS jobs FROM (
               SELECT FROM provider.job j
@@ -231,10 +233,10 @@ export class JobRepository {
                WHERE j.family = $1 AND j.state = 'queued' AND j.account_id = a.account_id AND j.due_at <= $2
                ORDER BY j.created_at, j.task_id LIMIT $3) w) waiting
           WHERE a.account_id IS NOT NULL
-          ORDER BY turn, waiting.created_at LIMIT $3)
+          ORDER BY turn, served.at NULLS FIRST, waiting.created_at LIMIT $3)
        SELECT ${JOB} FROM candidate c JOIN provider.job j USING (task_id)
         WHERE j.state = 'queued' AND j.due_at <= $2
-        ORDER BY c.turn, c.created_at, c.task_id
+        ORDER BY c.turn, c.served_at NULLS FIRST, c.created_at, c.task_id
           FOR UPDATE OF j SKIP LOCKED`,
       [this.family, this.clock.now(), limit],
       'provider-job-lock-queued',
@@ -264,6 +266,14 @@ export class JobRepository {
         now,
       ],
       'provider-job-place',
+    );
+    await tx.query(
+      // In one order, so that two claims on different channels cannot deadlock.
+      `INSERT INTO provider.account_served (family, account_id, at)
+       SELECT DISTINCT $1, account_id, $3::timestamptz FROM unnest($2::text[]) AS a (account_id) ORDER BY account_id
+       ON CONFLICT (family, account_id) DO UPDATE SET at = excluded.at`,
+      [this.family, placements.map((placement) => placement.job.accountId), now],
+      'provider-account-served',
     );
     return jobs;
   }

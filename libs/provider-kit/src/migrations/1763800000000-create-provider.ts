@@ -86,6 +86,13 @@ const TABLES = [
   // What is in flight of each account, for fairness.
   `CREATE INDEX job_account ON provider.job (family, account_id)
      WHERE state IN ('submitting', 'uncertain', 'running')`,
+  // When each account was last given a slot, so that accounts take turns.
+  `CREATE TABLE provider.account_served (
+     family     text NOT NULL,
+     account_id text NOT NULL,
+     at         timestamptz NOT NULL,
+     PRIMARY KEY (family, account_id)
+   )`,
   `CREATE INDEX job_finished ON provider.job (finished_at) WHERE finished_at IS NOT NULL`,
 
   `CREATE TABLE provider.vendor_call (

@@ -1,0 +1,152 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Channel, ChannelList, ChannelTestResult, SUBJECT } from '@reelgate/contracts';
+import { ScriptedVendor } from '../test-support/scripted-vendor.js';
+import { TestProviders } from '../test-support/test-provider.js';
+
+describe('channels', () => {
+  let test: TestProviders;
+  let vendor: ScriptedVendor;
+
+  beforeAll(async () => {
+    test = await TestProviders.create();
+  });
+  beforeEach(async () => {
+    vendor = new ScriptedVendor(() => test.clock.now());
+    await test.start([vendor]);
+  });
+  afterEach(() => test.reset());
+  afterAll(() => test.close());
+
+  const patch = (change: object): Promise<Channel> =>
+    test.rpc.call(SUBJECT.providerChannelPatch, change, Channel);
+  const list = async (): Promise<Channel[]> =>
+    (await test.rpc.call(SUBJECT.providerChannelList, {}, ChannelList)).channels;
+  const remove = (id: string): Promise<Channel> =>
+    test.rpc.call(SUBJECT.providerChannelDelete, { id }, Channel);
+
+  it('are created with defaults, and listed without the key, which rests sealed', async () => {
+    const created = await test.channel({ name: 'main' });
+    expect(created).toEqual({
+      id: expect.stringMatching(/^ch_/),
+      name: 'main',
+      vendor: 'tencent-vod',
+      baseUrl: 'https://vendor.example',
+      families: ['kling', 'vidu'],
+      weight: 1,
+      priority: 0,
+      maxConcurrency: null,
+      requestsPerSecond: null,
+      settings: {},
+      enabled: true,
+      fault: null,
+      createdAt: test.clock.now().toISOString(),
+    });
+    expect(await list()).toEqual([created]);
+    const [row] = await test.database.query<{ sealed_key: string }>('SELECT * FROM provider.channel');
+    expect(JSON.stringify(row)).not.toContain('secret-of-the-channel');
+    expect(test.sealer.open(row!.sealed_key, 'channel-key')).toBe('app|secret-of-the-channel');
+  });
+
+  it.each([
+    ['a key of another form', { key: 'noseparator' }, 'key', 'expected App|Secret'],
+    ['a family that the vendor does not serve', { families: ['os'] }, 'families', 'does not serve os'],
+    [
+      'a setting of the wrong type',
+      { settings: { allow_private_addresses: 'yes' } },
+      'settings.allow_private_addresses',
+      'true or false',
+    ],
+    ['a name that is taken', { name: 'taken' }, 'name', '"taken" exists already'],
+  ])('refuse %s', async (_, fields, param, message) => {
+    await test.channel({ name: 'taken' });
+    await expect(test.channel(fields)).rejects.toMatchObject({
+      code: 'invalid_request',
+      param,
+      message: expect.stringContaining(message),
+    });
+    await expect(test.channel(fields)).rejects.not.toMatchObject({
+      message: expect.stringContaining('noseparator'),
+    });
+  });
+
+  it('are changed field by field; null takes a limit away, and a change forgives a fault', async () => {
+    const { id } = await test.channel({ maxConcurrency: 2, weight: 5 });
+    await test.database.query("UPDATE provider.channel SET fault = 'auth: no'");
+    expect(await patch({ id, maxConcurrency: null, name: 'renamed', families: [] })).toMatchObject({
+      name: 'renamed',
+      maxConcurrency: null,
+      weight: 5,
+      fault: null,
+      families: ['kling', 'vidu'],
+    });
+    await expect(patch({ id, key: 'x' })).rejects.toMatchObject({ param: 'key' });
+    await expect(patch({ id: 'ch_none', weight: 1 })).rejects.toMatchObject({ code: 'not_found' });
+    await patch({ id, key: 'app|another-secret' });
+    const [row] = await test.database.query<{ sealed_key: string }>(
+      'SELECT sealed_key FROM provider.channel',
+    );
+    expect(test.sealer.open(row!.sealed_key, 'channel-key')).toBe('app|another-secret');
+  });
+
+  it('are told about when they change', async () => {
+    const told: unknown[] = [];
+    test.bus.onBroadcast(SUBJECT.cacheChannels, (payload) => told.push(payload));
+    await test.bus.ping();
+    const { id } = await test.channel();
+    await patch({ id, weight: 2 });
+    await remove(id);
+    await test.until(() => told.length >= 3);
+    expect(told).toEqual([{ id }, { id }, { id }]);
+  });
+
+  it('are not deleted while jobs are in flight', async () => {
+    const { id } = await test.channel();
+    const taskId = await test.command();
+    await test.event(taskId, 'submitted');
+    await expect(remove(id)).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining('1 job in flight'),
+    });
+    vendor.onQuery = () => ({ kind: 'succeeded', result: { url: 'https://films.example/a.mp4' } });
+    await test.event(taskId, 'completed');
+    expect(await remove(id)).toMatchObject({ id });
+    expect(await list()).toEqual([]);
+    await expect(remove(id)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('finish what they have when they are disabled, and take nothing new', async () => {
+    const { id } = await test.channel();
+    const first = await test.command();
+    await test.event(first, 'submitted');
+    await patch({ id, enabled: false });
+    vendor.onQuery = () => ({ kind: 'succeeded', result: { url: 'https://films.example/a.mp4' } });
+    const second = await test.command();
+    await test.event(first, 'completed');
+    expect(await test.job(second)).toMatchObject({ state: 'queued' });
+  });
+
+  it('are tested by a call, whose message shows no key', async () => {
+    const { id } = await test.channel();
+    expect(await test.rpc.call(SUBJECT.providerChannelTest, { id }, ChannelTestResult)).toEqual({
+      ok: true,
+      message: 'the key app|[redacted] works',
+      elapsedMs: 0,
+    });
+  });
+
+  it('of a vendor that this process does not speak are left to one that does', async () => {
+    await expect(test.channel({ vendor: 'minimax' })).rejects.toMatchObject({
+      code: 'service_unavailable',
+      message: expect.stringContaining('minimax'),
+    });
+    await test.start([new ScriptedVendor(() => test.clock.now(), 'lookup', 'minimax')]);
+    // Either process may get a request: both must end the same way.
+    for (let i = 0; i < 10; i++) {
+      const { id } = await test.channel({ vendor: 'minimax' });
+      expect(await patch({ id, weight: 3 })).toMatchObject({ vendor: 'minimax', weight: 3 });
+      expect(await test.rpc.call(SUBJECT.providerChannelTest, { id }, ChannelTestResult)).toMatchObject({
+        ok: true,
+      });
+    }
+  });
+});
