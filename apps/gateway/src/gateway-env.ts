@@ -44,7 +44,10 @@ export class GatewayEnv extends ServiceEnv {
   @EnvList()
   @IsArray()
   @ArrayUnique()
-  @Matches(/^(\*|https?:\/\/[^/\s]+)$/, { each: true, message: 'must be origins such as https://example.com' })
+  @Matches(/^(\*|https?:\/\/[^/\s]+)$/, {
+    each: true,
+    message: 'must be origins such as https://example.com',
+  })
   REELGATE_CORS_ORIGINS: string[] = [];
 
   /** Which inputs make a Kling film a `ref` one: `any` image or video, or `video` only. The same as billing's. */

@@ -1,10 +1,73 @@
+import { readFileSync } from 'node:fs';
+import multipart from '@fastify/multipart';
+import type { Provider } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
+import type { Catalogue } from '@reelgate/catalog';
+import { BUS, BusConnection, BusServer, ensureStreams, RpcClient } from '@reelgate/bus';
+import { STREAM, SUBJECT } from '@reelgate/contracts';
+import { DATABASE, Database, Outbox, storeDeadLetter } from '@reelgate/db';
+import { Outbound } from '@reelgate/outbound';
+import {
+  armKillPoint,
+  CLOCK,
+  createServiceLogger,
+  enableTracePropagation,
+  Lifecycle,
+  LOGGER,
+  NestLogger,
+  readEnv,
+  Sealer,
+  startOpsServer,
+  systemClock,
+} from '@reelgate/runtime';
 import type { Clock, EnvSource, RunningService } from '@reelgate/runtime';
+import { createStore, StorageEnv } from '@reelgate/storage';
+import { Gauge, Registry } from 'prom-client';
+import { ChannelDirectory } from './channels/channel-directory.js';
+import { CONTENT_OUTBOUND } from './content/content.service.js';
+import type { ContentOutbound } from './content/content.service.js';
+import { GatewayEnv } from './gateway-env.js';
+import { GatewayModule } from './gateway.module.js';
+import { Housekeeping } from './housekeeping.js';
+import { createHttpServer } from './http/create-http-server.js';
+import { ErrorFilter } from './http/error-filter.js';
+import { Readiness } from './http/readiness.js';
+import { addRequestHooks } from './http/request-hooks.js';
+import { RouteTable } from './http/route-table.js';
+import { KeyDirectory } from './keys/key-directory.js';
+import { systemResolveHost } from './media/host-check.js';
+import type { ResolveHost } from './media/host-check.js';
+import { buildOpenApi } from './openapi/build-openapi.js';
+import { ChargeReader } from './tasks/charge-reader.js';
+import { TaskWatcher } from './tasks/task-watcher.js';
+import { CATALOGUE, RESOLVE_HOST, STORE } from './tokens.js';
+
+const SCHEMA = 'gateway';
+/** Events handled at once; they share one statement. */
+const EVENT_CONCURRENCY = 128;
+/** What browsers may read beside the body. */
+const EXPOSED_HEADERS = [
+  'x-request-id',
+  'x-should-retry',
+  'retry-after',
+  'openai-poll-after-ms',
+  'idempotent-replayed',
+  'x-ratelimit-limit-requests',
+  'x-ratelimit-remaining-requests',
+  'x-ratelimit-reset-requests',
+  'accept-ranges',
+  'content-range',
+  'content-disposition',
+  'etag',
+];
 
 /** Parts a test may replace. */
 export interface GatewayOverrides {
   readonly clock?: Clock;
-  /** Addresses of a host name; rejects or resolves empty when there are none. */
-  readonly resolveHost?: (host: string) => Promise<readonly string[]>;
+  readonly resolveHost?: ResolveHost;
 }
 
 export interface RunningGateway extends RunningService {
@@ -14,7 +77,185 @@ export interface RunningGateway extends RunningService {
   readonly opsPort: number;
 }
 
-/** Starts the gateway of this environment (`GatewayEnv`, `StorageEnv`); rejects when it cannot work. */
-export function startGateway(_source: EnvSource, _overrides: GatewayOverrides = {}): Promise<RunningGateway> {
-  throw new Error('not implemented');
+/**
+ * Starts the gateway of this environment (`GatewayEnv`, `StorageEnv`). Rejects when the environment is not valid or
+ * Postgres or NATS cannot be reached; what was started by then is stopped again.
+ */
+export async function startGateway(
+  source: EnvSource,
+  overrides: GatewayOverrides = {},
+): Promise<RunningGateway> {
+  const env = readEnv(GatewayEnv, source);
+  const storageEnv = readEnv(StorageEnv, source);
+  const lifecycle = new Lifecycle(createServiceLogger('gateway', env));
+  try {
+    return await start(env, storageEnv, overrides, lifecycle);
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+async function start(
+  env: Readonly<GatewayEnv>,
+  storageEnv: Readonly<StorageEnv>,
+  overrides: GatewayOverrides,
+  lifecycle: Lifecycle,
+): Promise<RunningGateway> {
+  const logger = createServiceLogger('gateway', env);
+  const clock = overrides.clock ?? systemClock;
+  enableTracePropagation();
+  armKillPoint(env.REELGATE_KILL_AT);
+
+  const bus = await BusConnection.connect({ url: env.NATS_URL, name: 'gateway', logger });
+  lifecycle.onStop('bus', () => bus.close());
+  await ensureStreams(bus, env.NATS_REPLICAS);
+  const database = await Database.connect({
+    url: env.DATABASE_URL,
+    poolSize: env.DATABASE_POOL,
+    applicationName: 'reelgate-gateway',
+    logger,
+  });
+  lifecycle.onStop('database', () => database.close());
+  const outbox = new Outbox({ database, schema: SCHEMA, bus, clock, logger });
+  const content: ContentOutbound = {
+    guarded: new Outbound(),
+    open: new Outbound({ allowPrivateAddresses: true }),
+  };
+  lifecycle.onStop('outbound', async () => {
+    await Promise.all([content.guarded.close(), content.open.close()]);
+  });
+
+  const registry = new Registry();
+  const routes = new RouteTable();
+  const connections: Provider[] = [
+    { provide: GatewayEnv, useValue: env },
+    { provide: LOGGER, useValue: logger },
+    { provide: CLOCK, useValue: clock },
+    { provide: BUS, useValue: bus },
+    { provide: DATABASE, useValue: database },
+    { provide: STORE, useValue: createStore(storageEnv) },
+    { provide: CATALOGUE, useValue: readCatalogue(env.REELGATE_EXTRA_MODELS) },
+    { provide: RESOLVE_HOST, useValue: overrides.resolveHost ?? systemResolveHost },
+    { provide: CONTENT_OUTBOUND, useValue: content },
+    { provide: RpcClient, useValue: new RpcClient(bus) },
+    { provide: Outbox, useValue: outbox },
+    { provide: Sealer, useValue: new Sealer(env.REELGATE_SECRET) },
+    { provide: RouteTable, useValue: routes },
+  ];
+  const adapter = createHttpServer(clock);
+  const server = adapter.getInstance();
+  routes.collect(server);
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.forRoot(connections), adapter, {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const watcher = app.get(TaskWatcher);
+  const charges = app.get(ChargeReader);
+  const channels = app.get(ChannelDirectory);
+  const housekeeping = app.get(Housekeeping);
+  // Stops after HTTP: the relay still publishes what the last requests have stored.
+  lifecycle.onStop('background work', async () => {
+    channels.stop();
+    await Promise.all([outbox.stop(), charges.stop(), housekeeping.stop(), watcher.stop()]);
+  });
+  lifecycle.onStop('http and consumers', () => app.close());
+  app.useGlobalFilters(app.get(ErrorFilter));
+  if (env.REELGATE_CORS_ORIGINS.length > 0) {
+    app.enableCors({
+      origin: env.REELGATE_CORS_ORIGINS.includes('*') ? '*' : [...env.REELGATE_CORS_ORIGINS],
+      methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+      exposedHeaders: EXPOSED_HEADERS,
+      maxAge: 600,
+    });
+  }
+  addRequestHooks(server, { keys: app.get(KeyDirectory), logger, registry });
+  await server.register(multipart);
+  SwaggerModule.setup('docs', app, () => buildOpenApi(routes.routes), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    customSiteTitle: 'Reelgate API',
+    // Nothing is asked of other machines.
+    swaggerOptions: { validatorUrl: null },
+  });
+  app.connectMicroservice({
+    strategy: new BusServer({
+      bus,
+      queue: 'gateway',
+      consumers: [
+        {
+          stream: STREAM.events,
+          durable: 'gateway',
+          filter: SUBJECT.allEvents,
+          concurrency: EVENT_CONCURRENCY,
+        },
+      ],
+      deadLetter: (letter) => storeDeadLetter(database, SCHEMA, letter),
+      logger,
+    }),
+  });
+
+  // Streams of events last as long as films: they end before the server waits for its connections.
+  server.addHook('preClose', (done) => {
+    void watcher.stop();
+    done();
+  });
+  await app.init();
+  await app.startAllMicroservices();
+  outbox.start();
+  channels.start();
+  charges.start();
+  housekeeping.start();
+  addOutboxMetrics(registry, outbox);
+
+  await app.listen(env.PORT, env.HOST);
+  const ops = await startOpsServer({
+    port: env.OPS_PORT,
+    host: env.OPS_HOST,
+    registry,
+    checks: app.get(Readiness).checks,
+    logger,
+  });
+  lifecycle.onStop('ops', () => ops.close());
+  const url = publicUrl(server.server.address(), env.HOST);
+  logger.info({ port: new URL(url).port, opsPort: ops.port }, 'gateway is ready');
+  return { url, opsPort: ops.port, stop: () => lifecycle.stop() };
+}
+
+function readCatalogue(extraModels: string | undefined): Catalogue {
+  if (extraModels === undefined) return defaultCatalogue;
+  try {
+    return createCatalogue(JSON.parse(readFileSync(extraModels, 'utf8')));
+  } catch (error) {
+    throw new Error(`REELGATE_EXTRA_MODELS: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Where the server can be reached from this machine. */
+function publicUrl(address: ReturnType<import('node:net').Server['address']>, host: string): string {
+  if (address === null || typeof address === 'string')
+    throw new Error('the server does not listen on a port');
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host;
+  return `http://${reachable}:${address.port}`;
+}
+
+function addOutboxMetrics(registry: Registry, outbox: Outbox): void {
+  const size = new Gauge({
+    name: 'reelgate_outbox_size',
+    help: 'Messages that are not published yet.',
+    registers: [registry],
+  });
+  const age = new Gauge({
+    name: 'reelgate_outbox_oldest_seconds',
+    help: 'Age of the oldest message that is not published yet.',
+    registers: [registry],
+    async collect() {
+      const backlog = await outbox.backlog();
+      size.set(backlog.size);
+      age.set(backlog.oldestSeconds);
+    },
+  });
 }

@@ -65,15 +65,13 @@ const STATEMENTS = [
      result_expires_at timestamptz,
      archive_key    text,
      deleted_at     timestamptz
-   )`,
+   ) WITH (fillfactor = 85)`,
   `CREATE INDEX task_account ON gateway.task (account_id, id) WHERE deleted_at IS NULL`,
   `CREATE INDEX task_open ON gateway.task (id) WHERE rank < 90`,
   `CREATE INDEX task_open_key ON gateway.task (key_id) WHERE rank < 90`,
   `CREATE INDEX task_uncharged ON gateway.task (ended_at) WHERE state = 'completed' AND charged IS NULL`,
   `CREATE INDEX task_ended ON gateway.task (ended_at) WHERE rank = 90`,
   `CREATE INDEX task_archived_deleted ON gateway.task (deleted_at) WHERE deleted_at IS NOT NULL AND archive_key IS NOT NULL`,
-  `CREATE INDEX task_billing_model ON gateway.task (billing_model, id)`,
-  `CREATE INDEX task_key ON gateway.task (key_id, id)`,
 
   // Reserved by the first request with a key; \`stored\` is set in the statement that stores the task. Until then
   // another request may take the reservation over once its lease has run out (the first one died).

@@ -1,0 +1,234 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Outbound, OutboundError } from '@reelgate/outbound';
+import type { OutboundResponse } from '@reelgate/outbound';
+import { AppError, CLOCK, LOGGER, Sealer } from '@reelgate/runtime';
+import type { Clock, Logger } from '@reelgate/runtime';
+import type { Store } from '@reelgate/storage';
+import { ChannelDirectory } from '../channels/channel-directory.js';
+import { GatewayEnv } from '../gateway-env.js';
+import type { Task } from '../tasks/task.js';
+import { STORE } from '../tokens.js';
+import { parseRange } from './parse-range.js';
+
+const RESULT_CONTEXT = 'result-url';
+const HEADERS_LIMIT_MS = 15_000;
+const STALL_LIMIT_MS = 30_000;
+const MAX_REDIRECTS = 3;
+const PRESIGN_SECONDS = 3_600;
+/** What a film's or a picture's answer always says: it cannot be anything a browser would run. */
+const SAFE = { 'x-content-type-options': 'nosniff', 'accept-ranges': 'bytes' };
+
+/** Outbound clients of the process: one for public addresses only, one that may reach private ones too. */
+export interface ContentOutbound {
+  readonly guarded: Outbound;
+  readonly open: Outbound;
+}
+export const CONTENT_OUTBOUND = Symbol('ContentOutbound');
+
+/**
+ * Sends films and pictures to clients, from the store or straight through from the vendor. Nothing is buffered: memory
+ * per download stays the same whatever its size, a slow client slows the upstream down, and a client that goes away ends
+ * it.
+ */
+@Injectable()
+export class ContentService {
+  constructor(
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CONTENT_OUTBOUND) private readonly outbound: ContentOutbound,
+    private readonly channels: ChannelDirectory,
+    private readonly sealer: Sealer,
+    private readonly env: GatewayEnv,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Throws AppError unless the task's film can be had: `video_not_ready`, `video_failed`, or `gone` when the vendor's
+   * link is known to be dead and the film was not archived.
+   */
+  assertReady(task: Task): void {
+    if (task.state === 'failed') {
+      throw new AppError(
+        'video_failed',
+        `The video has failed: ${task.errorMessage ?? task.errorCode ?? 'unknown'}`,
+      );
+    }
+    if (task.state !== 'completed') throw new AppError('video_not_ready', 'The video is not ready yet.');
+    if (task.archiveKey === null && task.resultExpiresAt && task.resultExpiresAt <= this.clock.now())
+      throw gone();
+  }
+
+  /** Answers with the film of a completed task: whole, a range of it, or for HEAD its headers. */
+  async sendFilm(task: Task, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    this.assertReady(task);
+    reply.headers({
+      ...SAFE,
+      'content-type': 'video/mp4',
+      'content-disposition': `inline; filename="${task.id}.mp4"`,
+      'cache-control': 'private, max-age=3600',
+    });
+    // The film of a task never changes, so the task is its tag, from whichever place it comes.
+    const etag = `"${task.id}"`;
+    if (task.archiveKey !== null) return this.#sendStored(task.archiveKey, etag, request, reply, true);
+    if (task.resultUrl === null) throw gone();
+    return this.#sendFromVendor(task, task.resultUrl, etag, request, reply);
+  }
+
+  /** Answers with the cover picture. Throws AppError `not_found` when the vendor made none. */
+  async sendCover(task: Task, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    this.assertReady(task);
+    if (task.coverUrl === null)
+      throw new AppError('not_found', 'This video has no thumbnail.', { param: 'variant' });
+    reply.headers({
+      ...SAFE,
+      'content-disposition': `inline; filename="${task.id}.jpg"`,
+      'cache-control': 'private, max-age=3600',
+    });
+    return this.#sendFromVendor(task, task.coverUrl, `"${task.id}-cover"`, request, reply);
+  }
+
+  /** Answers with a file of the store. Throws AppError `not_found`. */
+  async sendFile(key: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    reply.headers(SAFE);
+    return this.#sendStored(key, undefined, request, reply, false);
+  }
+
+  async #sendStored(
+    key: string,
+    etag: string | undefined,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    mayRedirect: boolean,
+  ): Promise<void> {
+    if (mayRedirect && this.env.REELGATE_CONTENT_REDIRECT && this.store.presign) {
+      reply.redirect(await this.store.presign(key, PRESIGN_SECONDS), 302);
+      return;
+    }
+    const file = await this.store.stat(key);
+    if (!file) throw mayRedirect ? gone() : new AppError('not_found', 'There is no such file.');
+    const tag = etag ?? file.etag;
+    reply.header('etag', tag);
+    if (!reply.hasHeader('content-type')) reply.header('content-type', file.contentType);
+    if (isKnown(request, tag)) return void reply.status(304).send();
+    const range = isRangeValid(request, tag) ? parseRange(request.headers.range, file.size) : undefined;
+    if (range === 'unsatisfiable') return sendUnsatisfiable(reply, file.size);
+    const length = range ? range.end - range.start + 1 : file.size;
+    reply.header('content-length', String(length));
+    if (range) reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${file.size}`);
+    if (request.method === 'HEAD') return void reply.send();
+    const { body } = await this.store.get(key, range);
+    reply.send(body);
+  }
+
+  async #sendFromVendor(
+    task: Task,
+    sealedUrl: string,
+    etag: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    reply.header('etag', etag);
+    if (isKnown(request, etag)) return void reply.status(304).send();
+    const gone = new AbortController();
+    const abort = (): void => gone.abort();
+    reply.raw.once('close', abort);
+    const head = request.method === 'HEAD';
+    // A signed link is often good for GET alone, so HEAD looks at the first byte.
+    const range = head ? 'bytes=0-0' : isRangeValid(request, etag) ? request.headers.range : undefined;
+    const upstream = await this.#fetch(task, sealedUrl, range, gone.signal);
+    copyHeader(upstream, reply, 'last-modified');
+    if (!reply.hasHeader('content-type')) {
+      const type = upstream.headers['content-type'] ?? '';
+      reply.header('content-type', type.startsWith('image/') ? type : 'image/jpeg');
+    }
+    if (head) {
+      upstream.body.destroy();
+      const total = upstream.headers['content-range']?.split('/')[1] ?? upstream.headers['content-length'];
+      if (total !== undefined && /^\d+$/.test(total)) reply.header('content-length', total);
+      reply.send();
+      return;
+    }
+    if (upstream.status === 416) {
+      upstream.body.destroy();
+      const total = /\/(\d+)$/.exec(upstream.headers['content-range'] ?? '')?.[1];
+      return sendUnsatisfiable(reply, total === undefined ? undefined : Number(total));
+    }
+    copyHeader(upstream, reply, 'content-length');
+    if (upstream.status === 206) copyHeader(upstream, reply, 'content-range');
+    // Fastify destroys the body when the client goes away, which ends the upstream connection.
+    reply.status(upstream.status).send(upstream.body);
+  }
+
+  /** The vendor's answer: 200, 206 or 416. Throws AppError `gone`, `upstream_error` or `upstream_timeout`. */
+  async #fetch(
+    task: Task,
+    sealedUrl: string,
+    range: string | undefined,
+    signal: AbortSignal,
+  ): Promise<OutboundResponse> {
+    const url = this.sealer.open(sealedUrl, RESULT_CONTEXT);
+    let answer: OutboundResponse;
+    try {
+      answer = await (
+        await this.#outboundFor(task)
+      ).request(url, {
+        headers: { 'accept-encoding': 'identity', ...(range === undefined ? {} : { range }) },
+        timeoutMs: HEADERS_LIMIT_MS,
+        bodyTimeoutMs: STALL_LIMIT_MS,
+        maxRedirects: MAX_REDIRECTS,
+        signal,
+      });
+    } catch (error) {
+      if (!(error instanceof OutboundError)) throw error;
+      this.logger.warn({ taskId: task.id, failure: error.failure }, 'the film could not be fetched');
+      throw error.failure === 'timeout'
+        ? new AppError('upstream_timeout', 'The vendor did not answer in time.')
+        : new AppError('upstream_error', 'The vendor could not be reached.');
+    }
+    if (answer.status === 200 || answer.status === 206 || answer.status === 416) return answer;
+    await answer.body.dump();
+    this.logger.warn({ taskId: task.id, status: answer.status }, 'the vendor refused the film');
+    // Without a date the link's death shows in the refusal alone.
+    if ([403, 404, 410].includes(answer.status) && task.resultExpiresAt === null) throw gone();
+    throw new AppError('upstream_error', `The vendor answered ${answer.status} instead of the video.`);
+  }
+
+  /** Private addresses only for results of a channel that is set so (the simulator's). */
+  async #outboundFor(task: Task): Promise<Outbound> {
+    const channel = task.channelId === null ? undefined : await this.channels.find(task.channelId);
+    return channel?.settings['allow_private_addresses'] === true ? this.outbound.open : this.outbound.guarded;
+  }
+}
+
+function gone(): AppError {
+  return new AppError('gone', 'The video has expired at the vendor and was not archived.');
+}
+
+function sendUnsatisfiable(reply: FastifyReply, size: number | undefined): void {
+  const error = new AppError('invalid_request', 'The range lies outside the file.', { param: 'Range' });
+  reply
+    .status(416)
+    .removeHeader('content-disposition')
+    .headers({ 'content-range': `bytes */${size ?? '*'}`, 'x-should-retry': 'false' })
+    .type('application/json; charset=utf-8')
+    .send(error.toEnvelope());
+}
+
+/** Whether the caller has this very version already (RFC 9110 §13.1.2). */
+function isKnown(request: FastifyRequest, etag: string): boolean {
+  const header = request.headers['if-none-match'];
+  if (header === undefined) return false;
+  return header.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
+}
+
+/** Whether a range may be served: `If-Range` names no other version. */
+function isRangeValid(request: FastifyRequest, etag: string): boolean {
+  const header = request.headers['if-range'];
+  return header === undefined || header === etag;
+}
+
+function copyHeader(upstream: OutboundResponse, reply: FastifyReply, name: string): void {
+  const value = upstream.headers[name];
+  if (value !== undefined) reply.header(name, value);
+}

@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { CLOCK, Sealer } from '@reelgate/runtime';
+import type { Clock } from '@reelgate/runtime';
+import { openFileToken, signFileToken } from '@reelgate/storage';
+import { GatewayEnv } from '../gateway-env.js';
+
+/** What `/files/<token>` gives out: a film, its cover, or a file of the store. */
+export type LinkTarget =
+  | { readonly kind: 'film' | 'cover'; readonly taskId: string }
+  | { readonly kind: 'file'; readonly key: string };
+
+export interface Link {
+  readonly url: string;
+  readonly expiresAt: Date;
+}
+
+/**
+ * Links to films that work without a key, for a limited time. They name the task, never the vendor's own link, so that
+ * no vendor signature reaches a client and an archived film can take the vendor's place.
+ */
+@Injectable()
+export class LinkSigner {
+  constructor(
+    private readonly sealer: Sealer,
+    private readonly env: GatewayEnv,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** A link to the film (or cover) of a task. It ends no later than the film itself, if that is known. */
+  sign(kind: 'film' | 'cover', taskId: string, base: string, filmExpiresAt: Date | null): Link {
+    const latest = this.clock.now().getTime() + this.env.REELGATE_LINK_SECONDS * 1000;
+    const expiresAt = new Date(Math.min(latest, filmExpiresAt?.getTime() ?? latest));
+    return { url: `${base}/files/${signFileToken(this.sealer, `${kind}:${taskId}`, expiresAt)}`, expiresAt };
+  }
+
+  /** What a token permits; undefined when it is forged or has expired. */
+  open(token: string): LinkTarget | undefined {
+    const subject = openFileToken(this.sealer, token, this.clock.now())?.subject;
+    if (subject === undefined) return undefined;
+    const [, kind, taskId] = /^(film|cover):(.+)$/.exec(subject) ?? [];
+    return kind && taskId ? { kind: kind as 'film' | 'cover', taskId } : { kind: 'file', key: subject };
+  }
+
+  /** Base of links in the answer to this request. */
+  baseUrl(request: FastifyRequest): string {
+    return this.env.REELGATE_PUBLIC_URL?.replace(/\/+$/, '') ?? `${request.protocol}://${request.host}`;
+  }
+}

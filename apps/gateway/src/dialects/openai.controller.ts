@@ -1,0 +1,312 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { QuoteReply, SUBJECT } from '@reelgate/contracts';
+import { RpcClient } from '@reelgate/bus';
+import { AppError, CLOCK, inSpan, LOGGER, traceFrom } from '@reelgate/runtime';
+import type { Clock, Logger } from '@reelgate/runtime';
+import type { Store } from '@reelgate/storage';
+import { ContentService } from '../content/content.service.js';
+import { LinkSigner } from '../content/link-signer.js';
+import { Access, Caller, callerOf } from '../http/access.js';
+import { BodyReader } from '../http/body-reader.js';
+import { pageOf, readLimit, readText, readWord } from '../http/read-query.js';
+import type { Query as QueryString } from '../http/read-query.js';
+import { RateLimiter } from '../keys/rate-limiter.js';
+import type { AccountPrincipal } from '../keys/principal.js';
+import { UploadService } from '../media/upload.service.js';
+import { CancelTaskService } from '../tasks/cancel-task.service.js';
+import { CreateTaskService } from '../tasks/create-task.service.js';
+import type { Created } from '../tasks/create-task.service.js';
+import { readIdempotencyKey } from '../tasks/idempotency.repository.js';
+import { PrepareTaskService } from '../tasks/prepare-task.service.js';
+import type { Task } from '../tasks/task.js';
+import { TasksRepository } from '../tasks/tasks.repository.js';
+import { TaskWatcher } from '../tasks/task-watcher.js';
+import { STORE } from '../tokens.js';
+import { openAiDialect, toVideo, unixSeconds } from './openai.dialect.js';
+import type { Video } from './openai.dialect.js';
+import { streamTaskEvents } from './stream-task-events.js';
+import * as docs from './openai.docs.js';
+
+/** How often a client that follows the header asks. An event brings a change within a second. */
+const POLL_AFTER_MS = '2000';
+const LIST_LIMIT = 20;
+const LONGEST_PROMPT = 32_000;
+
+/** Videos in the OpenAI format. */
+@Access('client')
+@Controller('v1/videos')
+export class OpenAiController {
+  constructor(
+    private readonly bodies: BodyReader,
+    private readonly creation: CreateTaskService,
+    private readonly prepare: PrepareTaskService,
+    private readonly cancellation: CancelTaskService,
+    private readonly tasks: TasksRepository,
+    private readonly watcher: TaskWatcher,
+    private readonly content: ContentService,
+    private readonly links: LinkSigner,
+    private readonly uploads: UploadService,
+    private readonly limiter: RateLimiter,
+    private readonly rpc: RpcClient,
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @docs.create
+  async create(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Video> {
+    const caller = callerOf(request);
+    reply.headers({ ...this.limiter.take(caller) });
+    return this.#traced(request, async () => {
+      const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key']);
+      const { fields, uploads } = await this.bodies.read(request, caller.accountId);
+      const body = { fields: openAiDialect.toCreateBody(fields), uploads };
+      const created = await this.creation.create({
+        caller,
+        dialect: openAiDialect.name,
+        body,
+        idempotencyKey,
+      });
+      return this.#answerCreated(created, request, reply);
+    });
+  }
+
+  @Get()
+  @docs.list
+  async list(
+    @Caller() caller: AccountPrincipal,
+    @Query() query: QueryString,
+    @Req() request: FastifyRequest,
+  ): Promise<object> {
+    const limit = readLimit(query, LIST_LIMIT);
+    const order = readWord(query, 'order', ['asc', 'desc']) ?? 'desc';
+    const after = readText(query, 'after');
+    if (after !== undefined && !(await this.tasks.exists(after, caller.accountId))) {
+      throw new AppError('invalid_request', 'There is no video of this id to continue after.', {
+        param: 'after',
+      });
+    }
+    const { tasks, hasMore } = await this.tasks.list(caller.accountId, { limit, order, after });
+    return pageOf(
+      tasks.map((task) => this.#video(task, request)),
+      hasMore,
+    );
+  }
+
+  @Post('quote')
+  @HttpCode(200)
+  @docs.quote
+  async quote(@Caller() caller: AccountPrincipal, @Req() request: FastifyRequest): Promise<object> {
+    const { fields, uploads } = await this.bodies.read(request, caller.accountId);
+    try {
+      const { spec, basis, warnings } = this.prepare.normalize(caller, openAiDialect.toCreateBody(fields));
+      await this.prepare.checkHosts(fields);
+      const quote = await this.rpc.call(
+        SUBJECT.billingQuote,
+        { accountId: caller.accountId, basis, seconds: spec.seconds, secondsStated: spec.secondsStated },
+        QuoteReply,
+      );
+      return {
+        object: 'video.quote',
+        model: spec.model,
+        billing_model: quote.billingModel,
+        family: spec.family,
+        version: spec.version,
+        scene: spec.scene,
+        seconds: spec.seconds,
+        billed_seconds: quote.billedSeconds,
+        resolution: spec.tier,
+        aspect_ratio: spec.aspectRatio ?? null,
+        audio: spec.audio,
+        off_peak: quote.offPeak,
+        unit_price: quote.unitPrice,
+        unit: quote.unit,
+        units: quote.units,
+        price_multiplier: quote.multiplier,
+        amount: quote.amount,
+        currency: quote.currency,
+        price_id: quote.priceId,
+        price_source: quote.priceSource,
+        warnings,
+        quote_id: quote.quoteId,
+        expires_at: unixSeconds(new Date(quote.expiresAt)),
+      };
+    } finally {
+      await this.uploads.discard(uploads);
+    }
+  }
+
+  @Get(':id')
+  @docs.retrieve
+  async retrieve(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Video> {
+    const task = await this.#own(id, request);
+    reply.header('openai-poll-after-ms', POLL_AFTER_MS);
+    return this.#video(task, request);
+  }
+
+  /** GET and HEAD. */
+  @Get(':id/content')
+  @docs.content
+  async download(
+    @Param('id') id: string,
+    @Query() query: QueryString,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const variant = readWord(query, 'variant', ['video', 'thumbnail']) ?? 'video';
+    const wantsUrl =
+      readWord(query, 'format', ['url', 'binary']) === 'url' || asksForJson(request.headers.accept);
+    const task = await this.#own(id, request);
+    if (!wantsUrl) {
+      return variant === 'video'
+        ? this.content.sendFilm(task, request, reply)
+        : this.content.sendCover(task, request, reply);
+    }
+    this.content.assertReady(task);
+    if (variant === 'thumbnail' && task.coverUrl === null) {
+      throw new AppError('not_found', 'This video has no thumbnail.', { param: 'variant' });
+    }
+    const link = this.links.sign(
+      variant === 'video' ? 'film' : 'cover',
+      task.id,
+      this.links.baseUrl(request),
+      task.archiveKey === null ? task.resultExpiresAt : null,
+    );
+    reply.send({
+      id: task.id,
+      object: 'video.content',
+      url: link.url,
+      expires_at: unixSeconds(link.expiresAt),
+    });
+  }
+
+  @Delete(':id')
+  @docs.remove
+  async remove(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
+    const task = await this.#own(id, request);
+    const deleted = await this.tasks.markDeleted(task.id, this.clock.now());
+    if (!deleted) {
+      throw new AppError(
+        'video_not_ready',
+        'Only a finished video can be deleted. Cancel it, or wait for its end.',
+      );
+    }
+    if (deleted.archiveKey !== null) {
+      // The row is gone for the client either way; housekeeping removes a file that stays behind.
+      await this.store
+        .delete(deleted.archiveKey)
+        .catch((error: unknown) =>
+          this.logger.warn({ err: error, taskId: id }, 'archived film not removed yet'),
+        );
+    }
+    return { id: task.id, object: 'video.deleted', deleted: true };
+  }
+
+  @Post(':id/remix')
+  @HttpCode(200)
+  @docs.remix
+  async remix(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Video> {
+    const caller = callerOf(request);
+    reply.headers({ ...this.limiter.take(caller) });
+    return this.#traced(request, async () => {
+      const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key']);
+      const { fields, uploads } = await this.bodies.read(request, caller.accountId);
+      await this.uploads.discard(uploads);
+      const task = await this.#own(id, request);
+      const created = await this.creation.remix(task, readPrompt(fields['prompt']), {
+        caller,
+        dialect: openAiDialect.name,
+        idempotencyKey,
+      });
+      return this.#answerCreated(created, request, reply);
+    });
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @docs.cancel
+  async cancel(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Video> {
+    const task = await this.cancellation.cancel(await this.#own(id, request));
+    return this.#video(task, request);
+  }
+
+  @Get(':id/events')
+  @docs.events
+  async events(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const task = await this.#own(id, request);
+    streamTaskEvents({
+      task,
+      watcher: this.watcher,
+      clock: this.clock,
+      reply,
+      render: (current) => this.#video(current, request),
+    });
+  }
+
+  /** A task of the caller's. Throws AppError `not_found`, also for another account's. */
+  async #own(id: string, request: FastifyRequest): Promise<Task> {
+    const task = await this.tasks.find(id, callerOf(request).accountId);
+    if (!task) throw new AppError('not_found', 'There is no such video.', { param: 'id' });
+    return task;
+  }
+
+  #answerCreated({ task, replayed }: Created, request: FastifyRequest, reply: FastifyReply): Video {
+    reply.header('openai-poll-after-ms', POLL_AFTER_MS);
+    if (replayed) reply.header('idempotent-replayed', 'true');
+    return this.#video(task, request);
+  }
+
+  #video(task: Task, request: FastifyRequest): Video {
+    return toVideo(task, {
+      filmUrl: ({ id, archiveKey, resultExpiresAt }) =>
+        this.links.sign('film', id, this.links.baseUrl(request), archiveKey === null ? resultExpiresAt : null)
+          .url,
+    });
+  }
+
+  #traced<T>({ headers }: FastifyRequest, work: () => Promise<T>): Promise<T> {
+    const { traceparent, tracestate } = headers as Record<string, string | undefined>;
+    return inSpan('POST /v1/videos', 'server', traceFrom({ traceparent, tracestate }), {}, work);
+  }
+}
+
+/** Whether a caller wants the link in JSON. The official clients ask for `application/binary`, browsers for anything. */
+function asksForJson(accept: string | undefined): boolean {
+  return (
+    /\bapplication\/json\b/i.test(accept ?? '') && !/\b(application\/binary|video\/)/i.test(accept ?? '')
+  );
+}
+
+function readPrompt(value: unknown): string {
+  if (value === undefined || value === null || value === '') {
+    throw new AppError('missing_required_parameter', '`prompt` is required.', { param: 'prompt' });
+  }
+  if (typeof value !== 'string' || value.length > LONGEST_PROMPT * 2 || [...value].length > LONGEST_PROMPT) {
+    throw new AppError(
+      'invalid_request',
+      `\`prompt\` has to be a text of at most ${LONGEST_PROMPT} characters.`,
+      {
+        param: 'prompt',
+      },
+    );
+  }
+  return value;
+}

@@ -1,0 +1,88 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule, Provider } from '@nestjs/common';
+import { AccountsController } from './admin/accounts.controller.js';
+import { ApiKeysController } from './admin/api-keys.controller.js';
+import { AuditController } from './admin/audit.controller.js';
+import { AuditLog } from './admin/audit-log.js';
+import { BooksController } from './admin/books.controller.js';
+import { ChannelsController } from './admin/channels.controller.js';
+import { AdminTasksController } from './admin/tasks.controller.js';
+import { ChannelDirectory } from './channels/channel-directory.js';
+import { ContentService } from './content/content.service.js';
+import { FilesController } from './content/files.controller.js';
+import { LinkSigner } from './content/link-signer.js';
+import { OpenAiController } from './dialects/openai.controller.js';
+import { Housekeeping } from './housekeeping.js';
+import { BodyReader } from './http/body-reader.js';
+import { ErrorFilter } from './http/error-filter.js';
+import { HealthController } from './http/health.controller.js';
+import { Readiness } from './http/readiness.js';
+import { ConcurrencyGate } from './keys/concurrency-gate.js';
+import { KeyDirectory } from './keys/key-directory.js';
+import { RateLimiter } from './keys/rate-limiter.js';
+import { HostCheck } from './media/host-check.js';
+import { UploadService } from './media/upload.service.js';
+import { ModelsController } from './models/models.controller.js';
+import { PriceList } from './models/price-list.js';
+import { MoneyController } from './money/money.controller.js';
+import { CancelTaskService } from './tasks/cancel-task.service.js';
+import { ChargeReader } from './tasks/charge-reader.js';
+import { CreateTaskService } from './tasks/create-task.service.js';
+import { IdempotencyRepository } from './tasks/idempotency.repository.js';
+import { PrepareTaskService } from './tasks/prepare-task.service.js';
+import { TaskEventsHandler } from './tasks/task-events.handler.js';
+import { TaskProjection } from './tasks/task-projection.js';
+import { TaskRequestsHandler } from './tasks/task-requests.handler.js';
+import { TasksRepository } from './tasks/tasks.repository.js';
+import { TaskWatcher } from './tasks/task-watcher.js';
+
+/** Everything that is made once and needs no connection of its own. */
+@Module({})
+export class GatewayModule {
+  /** `connections`: what `startGateway` has opened (database, bus, store …), by its injection tokens. */
+  static forRoot(connections: readonly Provider[]): DynamicModule {
+    return {
+      module: GatewayModule,
+      controllers: [
+        HealthController,
+        OpenAiController,
+        ModelsController,
+        MoneyController,
+        FilesController,
+        AccountsController,
+        ApiKeysController,
+        ChannelsController,
+        AdminTasksController,
+        BooksController,
+        AuditController,
+        TaskEventsHandler,
+        TaskRequestsHandler,
+      ],
+      providers: [
+        ...connections,
+        AuditLog,
+        BodyReader,
+        CancelTaskService,
+        ChannelDirectory,
+        ChargeReader,
+        ConcurrencyGate,
+        ContentService,
+        CreateTaskService,
+        ErrorFilter,
+        HostCheck,
+        Housekeeping,
+        IdempotencyRepository,
+        KeyDirectory,
+        LinkSigner,
+        PrepareTaskService,
+        PriceList,
+        RateLimiter,
+        Readiness,
+        TaskProjection,
+        TasksRepository,
+        TaskWatcher,
+        UploadService,
+      ],
+    };
+  }
+}

@@ -1,0 +1,68 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, newId } from '@reelgate/runtime';
+import type { Clock } from '@reelgate/runtime';
+import { MAX_BODY_BYTES } from './body-reader.js';
+import { toAppError } from './to-app-error.js';
+
+/** Long enough for 64 MiB over a slow line, short enough that nobody holds a connection by sending nothing. */
+const REQUEST_LIMIT_MS = 300_000;
+/** Tokens of `/files/` are longer than the default of 100. */
+const LONGEST_PATH_PARAMETER = 1_024;
+
+/**
+ * The Fastify side of the public interface. Requests get their id here, and what fails before any of our code runs (a
+ * path that does not decode, bytes that are no HTTP) is answered with the same envelope as everything else.
+ */
+export function createHttpServer(clock: Clock): FastifyAdapter {
+  const requestId = (): string => newId('req', clock.now());
+  const adapter = new FastifyAdapter({
+    // Neither is used: there is no middleware, and forms are read as streams.
+    skipMiddie: true,
+    multipart: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_LIMIT_MS,
+    routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
+    genReqId: requestId,
+    frameworkErrors: (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      const error = toAppError(thrown) ?? new AppError('invalid_request', 'The request is not valid.');
+      reply
+        .headers({ 'x-request-id': request.id, 'x-should-retry': 'false' })
+        .status(error.status)
+        .type('application/json; charset=utf-8')
+        .send(error.toEnvelope());
+    },
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+      socket.end(malformedRequest(error.code, requestId()));
+    },
+  });
+  // First of all hooks: a preflight that the next one answers has an id too.
+  adapter.setOnRequestHook((request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  const server = adapter.getInstance();
+  // A text body means nothing here: 415.
+  server.removeContentTypeParser('text/plain');
+  return adapter;
+}
+
+/** An HTTP answer to bytes that are no HTTP request, or one with endless headers. */
+function malformedRequest(code: string | undefined, requestId: string): string {
+  const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const error = new AppError('invalid_request', 'The request is not valid HTTP, or took too long to arrive.');
+  const body = JSON.stringify(error.toEnvelope());
+  return [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${requestId}`,
+    'x-should-retry: false',
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}

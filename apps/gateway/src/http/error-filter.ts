@@ -1,0 +1,84 @@
+import { Catch, Inject, Injectable, NotFoundException } from '@nestjs/common';
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, LOGGER } from '@reelgate/runtime';
+import type { Logger } from '@reelgate/runtime';
+import { RouteTable } from './route-table.js';
+import { isDatabaseUnavailable, toAppError } from './to-app-error.js';
+
+/** Codes after which reading again is harmless, whatever the error table says of creating again. */
+const RETRY_READS = new Set(['internal_error', 'upstream_error', 'upstream_timeout']);
+
+/** Headers that describe a film, and not the error that comes in its place. */
+const OF_THE_BODY = [
+  'cache-control',
+  'content-disposition',
+  'content-length',
+  'content-range',
+  'etag',
+  'last-modified',
+];
+
+/**
+ * Answers every failure of the public interface, whoever noticed it (router, parser, hook, handler), with the one error
+ * envelope, `x-should-retry` and, where waiting helps, `retry-after`.
+ */
+@Catch()
+@Injectable()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly routes: RouteTable,
+  ) {}
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    if (reply.sent || reply.raw.headersSent) {
+      // Too late for an answer: the only honest sign is a connection that ends early.
+      this.logger.warn({ err: thrown, requestId: request.id }, 'failed after the answer had begun');
+      reply.raw.destroy();
+      return;
+    }
+    const error = this.#explain(thrown, request);
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    const retry = error.retry === 'later' || (reads && RETRY_READS.has(error.code));
+    for (const name of OF_THE_BODY) reply.removeHeader(name);
+    reply.header('x-request-id', request.id).header('x-should-retry', String(retry));
+    if (error.retryAfterMs !== undefined && retry) {
+      // Both official SDKs obey whole seconds up to 60.
+      reply.header('retry-after', String(Math.min(60, Math.max(1, Math.ceil(error.retryAfterMs / 1000)))));
+    }
+    reply
+      .headers({ ...error.headers })
+      .status(error.status)
+      .type('application/json; charset=utf-8')
+      .send(error.toEnvelope());
+  }
+
+  #explain(thrown: unknown, request: FastifyRequest): AppError {
+    if (thrown instanceof NotFoundException) return this.#unknownRoute(request);
+    const error = toAppError(thrown);
+    if (error) return error;
+    this.logger.error({ err: thrown, requestId: request.id, method: request.method }, 'request failed');
+    if (isDatabaseUnavailable(thrown) && request.routeOptions.config.access === 'client') {
+      // Whoever stores a task says itself what a lost connection means; anything else has created nothing.
+      return new AppError('service_unavailable', 'The database cannot be reached. Try again in a moment.', {
+        retryAfterMs: 1_000,
+      });
+    }
+    return new AppError(
+      'internal_error',
+      'Something unexpected happened. Report the x-request-id to the operator.',
+    );
+  }
+
+  #unknownRoute(request: FastifyRequest): AppError {
+    const allow = this.routes.methodsOf(request.url);
+    if (allow.length === 0) return new AppError('not_found', 'There is nothing at this path.');
+    return new AppError('method_not_allowed', `This path knows ${allow.join(', ')} only.`, {
+      headers: { allow: allow.join(', ') },
+    });
+  }
+}

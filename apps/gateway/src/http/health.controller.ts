@@ -1,0 +1,32 @@
+import { Controller, Get, HttpCode, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { operation } from '../openapi/operation.js';
+import { Access } from './access.js';
+import { Readiness } from './readiness.js';
+
+/** For load balancers that reach the public port only. */
+@Access('public')
+@Controller()
+export class HealthController {
+  constructor(private readonly readiness: Readiness) {}
+
+  @Get('healthz')
+  @HttpCode(200)
+  @operation({ summary: 'Whether the process lives', answer: 'Health', open: true })
+  health(): object {
+    return { status: 'ok' };
+  }
+
+  @Get('readyz')
+  @operation({
+    summary: 'Whether requests can be served',
+    answer: 'Readiness',
+    also: { 503: 'Not ready; the body names the checks that fail' },
+    open: true,
+  })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    const failing = await this.readiness.failing();
+    if (failing.length > 0) reply.status(503);
+    return failing.length > 0 ? { status: 'not ready', failing } : { status: 'ok' };
+  }
+}

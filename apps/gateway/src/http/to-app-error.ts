@@ -1,0 +1,68 @@
+import { HttpException } from '@nestjs/common';
+import type { ErrorCode } from '@reelgate/contracts';
+import { sqlState } from '@reelgate/db';
+import { AppError } from '@reelgate/runtime';
+
+/** Failures of Fastify and its plugins that callers cause, by the code of the error. */
+const BY_CODE: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'The body is larger than 64 MiB.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [
+    'unsupported_media_type',
+    'The body has to be application/json or multipart/form-data.',
+  ],
+  FST_ERR_CTP_INVALID_JSON_BODY: ['invalid_json', 'The body is not valid JSON.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['invalid_json', 'The body is empty; it has to be a JSON object.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'The body is not as long as content-length says.'],
+  FST_ERR_BAD_URL: ['invalid_request', 'The path is not a valid URL path.'],
+  FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'There is nothing at this path.'],
+  FST_PARTS_LIMIT: ['invalid_multipart', 'The form has more than 64 parts.'],
+  FST_FILES_LIMIT: ['invalid_multipart', 'The form has too many files.'],
+  FST_FIELDS_LIMIT: ['invalid_multipart', 'The form has more than 64 parts.'],
+  FST_REQ_FILE_TOO_LARGE: ['payload_too_large', 'A file is larger than 20 MiB.'],
+  FST_PROTO_VIOLATION: ['invalid_multipart', 'A part is named like a built-in property.'],
+  FST_INVALID_JSON_FIELD_ERROR: ['invalid_multipart', 'A part declared as JSON is not valid JSON.'],
+  FST_MP_PREMATURE_CLOSE: ['invalid_multipart', 'The form ended before its end.'],
+};
+
+const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
+  400: ['invalid_request', 'The request is not valid.'],
+  404: ['not_found', 'There is nothing at this path.'],
+  406: ['invalid_request', 'The request is not valid.'],
+  413: ['payload_too_large', 'The request is too large.'],
+  414: ['not_found', 'There is nothing at this path.'],
+  415: ['unsupported_media_type', 'The body has to be application/json or multipart/form-data.'],
+};
+
+/** Connection refused or lost, server starting, stopping or full. */
+const UNAVAILABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '53300']);
+
+/** Whether an error says that the database cannot be reached or does not serve now. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const code = sqlState(error);
+  if (code !== undefined) return UNAVAILABLE.has(code) || code.startsWith('57P') || code.startsWith('08');
+  const message =
+    typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+  return /^(timeout exceeded when trying to connect|Connection terminated)/.test(message);
+}
+
+/** What a thrown value means to the caller; undefined when it is nobody's fault but ours. */
+export function toAppError(thrown: unknown): AppError | undefined {
+  if (thrown instanceof AppError) return thrown;
+  const cause = thrown instanceof HttpException ? thrown.cause : thrown;
+  if (typeof cause === 'object' && cause !== null) {
+    const { code, statusCode, name } = cause as { code?: unknown; statusCode?: unknown; name?: unknown };
+    const known = typeof code === 'string' ? BY_CODE[code] : undefined;
+    if (known) return new AppError(...known);
+    // The JSON parser's own errors: bad syntax, and members that would reach prototypes.
+    if (name === 'SyntaxError' && statusCode === 400)
+      return new AppError(...BY_CODE['FST_ERR_CTP_INVALID_JSON_BODY']!);
+    const status = thrown instanceof HttpException ? thrown.getStatus() : statusCode;
+    const general = typeof status === 'number' ? BY_STATUS[status] : undefined;
+    if (general) return new AppError(...general);
+  }
+  if (thrown instanceof HttpException) {
+    const general = BY_STATUS[thrown.getStatus()];
+    if (general) return new AppError(...general);
+  }
+  return undefined;
+}

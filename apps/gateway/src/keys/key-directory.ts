@@ -1,0 +1,113 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { BUS, BusConnection } from '@reelgate/bus';
+import { SUBJECT } from '@reelgate/contracts';
+import { DATABASE, Database } from '@reelgate/db';
+import { AppError, CLOCK } from '@reelgate/runtime';
+import type { Clock } from '@reelgate/runtime';
+import { GatewayEnv } from '../gateway-env.js';
+import { hashSecret } from './api-key-secret.js';
+import type { Principal } from './principal.js';
+
+/** How long a key is believed without asking again, should a broadcast be lost. */
+const TTL_MS = 30_000;
+const MOST_KEYS = 50_000;
+
+interface KeyRecord extends Principal {
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly accountStatus: 'active' | 'suspended' | null;
+}
+
+interface Entry {
+  readonly record: KeyRecord | undefined;
+  readonly loadedAt: number;
+}
+
+/**
+ * Finds API keys by their secret. Copies live in memory and are dropped when any replica announces a change of keys or
+ * accounts, and when the connection to the bus was lost and such an announcement may have been missed.
+ */
+@Injectable()
+export class KeyDirectory {
+  readonly #cache = new LRUCache<string, Entry>({ max: MOST_KEYS });
+  /** Grows with each drop: what was being loaded meanwhile is not kept. */
+  #generation = 0;
+  readonly #bootstrap: string | undefined;
+
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(BUS) private readonly bus: BusConnection,
+    @Inject(CLOCK) private readonly clock: Clock,
+    env: GatewayEnv,
+  ) {
+    this.#bootstrap = env.REELGATE_ADMIN_KEY && hashSecret(env.REELGATE_ADMIN_KEY).toString('base64');
+    bus.onBroadcast(SUBJECT.cacheKeys, () => this.#drop());
+    bus.onReconnect(() => this.#drop());
+  }
+
+  /**
+   * The caller behind an `Authorization` header (`Bearer <key>`; `Token <key>` means the same). Throws AppError
+   * `invalid_api_key`, or `permission_denied` for a suspended account.
+   */
+  async authenticate(authorization: string | undefined): Promise<Principal> {
+    const secret = /^(?:Bearer|Token) +(\S+) *$/i.exec(authorization ?? '')?.[1];
+    if (secret === undefined) {
+      throw new AppError('invalid_api_key', 'Send `Authorization: Bearer <api key>`.');
+    }
+    const hash = hashSecret(secret);
+    const name = hash.toString('base64');
+    if (name === this.#bootstrap) return BOOTSTRAP;
+    const record = await this.#find(name, hash);
+    if (!record) throw new AppError('invalid_api_key', 'The API key is not known.');
+    if (record.revokedAt) throw new AppError('invalid_api_key', 'The API key has been revoked.');
+    if (record.expiresAt && record.expiresAt <= this.clock.now()) {
+      throw new AppError('invalid_api_key', 'The API key has expired.');
+    }
+    if (record.accountStatus === 'suspended') {
+      throw new AppError('permission_denied', 'The account is suspended.');
+    }
+    return record;
+  }
+
+  /** Drops the copies here and in every other replica, after a change of a key or an account. */
+  announceChange(): void {
+    this.#drop();
+    this.bus.broadcast(SUBJECT.cacheKeys, {});
+  }
+
+  #drop(): void {
+    this.#generation += 1;
+    this.#cache.clear();
+  }
+
+  async #find(name: string, hash: Buffer): Promise<KeyRecord | undefined> {
+    const now = this.clock.now().getTime();
+    const cached = this.#cache.get(name);
+    if (cached && now - cached.loadedAt < TTL_MS) return cached.record;
+    const generation = this.#generation;
+    const [record] = await this.database.query<KeyRecord>(
+      `SELECT k.id AS "keyId", k.role, k.account_id AS "accountId", k.models, k.budget,
+              k.rate_limit_per_minute AS "rateLimitPerMinute", k.max_concurrency AS "maxConcurrency",
+              k.callback_url AS "callbackUrl", k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt",
+              a.status AS "accountStatus"
+         FROM gateway.api_key k LEFT JOIN gateway.account a ON a.id = k.account_id
+        WHERE k.hash = $1`,
+      [hash],
+      'gateway-key',
+    );
+    if (generation === this.#generation) this.#cache.set(name, { record, loadedAt: now });
+    return record;
+  }
+}
+
+const BOOTSTRAP: Principal = {
+  keyId: 'key_bootstrap',
+  role: 'admin',
+  accountId: null,
+  models: null,
+  budget: null,
+  rateLimitPerMinute: null,
+  maxConcurrency: null,
+  callbackUrl: null,
+};

@@ -1,0 +1,61 @@
+import { lookup } from 'node:dns/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { ipLiteral, isPublicAddress } from '@reelgate/outbound';
+import { AppError, CLOCK, sleep } from '@reelgate/runtime';
+import type { Clock } from '@reelgate/runtime';
+import { GatewayEnv } from '../gateway-env.js';
+import { RESOLVE_HOST } from '../tokens.js';
+
+/** Addresses of a host name. May reject, or resolve to none, when there are none. */
+export type ResolveHost = (host: string) => Promise<readonly string[]>;
+
+/** Asks the machine's own resolver (hosts file included), as a connection would. */
+export const systemResolveHost: ResolveHost = async (host) =>
+  (await lookup(host, { all: true })).map(({ address }) => address);
+
+/** A caller waits for it. */
+const LIMIT_MS = 1_000;
+const TTL_MS = 60_000;
+
+/**
+ * Refuses URLs whose host name has an address that is not public, while there is somebody to tell. It is a courtesy: the
+ * address that counts is the one at the moment of the connection, where it is checked again. A name that does not
+ * resolve here and now is accepted.
+ */
+@Injectable()
+export class HostCheck {
+  readonly #verdicts = new LRUCache<string, { private: boolean; until: number }>({ max: 10_000 });
+
+  constructor(
+    @Inject(RESOLVE_HOST) private readonly resolveHost: ResolveHost,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly env: GatewayEnv,
+  ) {}
+
+  /** Throws AppError `code`, naming `param`, when the URL's host is not public. */
+  async check(url: string, param: string, code: 'invalid_media_url' | 'invalid_request'): Promise<void> {
+    if (!this.env.REELGATE_CHECK_HOSTS || this.env.REELGATE_ALLOW_PRIVATE_URLS) return;
+    const parsed = URL.parse(url.trim());
+    // Literals are the catalogue's to refuse; so is what is no URL.
+    if (!parsed || ipLiteral(parsed.hostname) !== undefined) return;
+    if (await this.#isPrivate(parsed.hostname)) {
+      throw new AppError(code, `\`${param}\` has to point to a public address.`, { param });
+    }
+  }
+
+  async #isPrivate(host: string): Promise<boolean> {
+    const now = this.clock.now().getTime();
+    const known = this.#verdicts.get(host);
+    if (known && known.until > now) return known.private;
+    const timer = new AbortController();
+    const addresses = await Promise.race([
+      this.resolveHost(host).catch(() => []),
+      sleep(this.clock, LIMIT_MS, timer.signal).then(() => []),
+    ]);
+    timer.abort();
+    const verdict = addresses.some((address) => !isPublicAddress(address));
+    if (addresses.length > 0) this.#verdicts.set(host, { private: verdict, until: now + TTL_MS });
+    return verdict;
+  }
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import { UploadedFile } from '@reelgate/catalog';
+import { DATABASE, Database } from '@reelgate/db';
+import { AppError, CLOCK, LOGGER, newId } from '@reelgate/runtime';
+import type { Clock, Logger } from '@reelgate/runtime';
+import type { Store } from '@reelgate/storage';
+import { STORE } from '../tokens.js';
+import { KNOWN_MEDIA, SNIFF_BYTES, sniffMedia } from './sniff-media.js';
+
+/** Most bytes of one file. */
+export const MAX_FILE_BYTES = 20 * 1024 * 1024;
+/** A file that no task refers to yet is kept this long: more than any request takes. */
+const UNUSED_MS = 3_600_000;
+const PRUNE_BATCH = 100;
+
+/** A file that has been received and stored. */
+export interface StoredUpload {
+  readonly file: UploadedFile;
+  /** SHA-256 of the content: two requests with the same picture are the same request. */
+  readonly digest: string;
+}
+
+/** Files received from clients: stored under keys of their own, and removed when nobody needs them any more. */
+@Injectable()
+export class UploadService {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(STORE) private readonly store: Store,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Stores a file while it arrives. Throws AppError, naming `param`: `payload_too_large` beyond 20 MiB,
+   * `invalid_media_url` for content of another type than vendors take, `invalid_multipart` when the sender breaks off.
+   */
+  async receive(source: Readable | Buffer, accountId: string, param: string): Promise<StoredUpload> {
+    const chunks = (Buffer.isBuffer(source) ? Readable.from([source]) : source)[Symbol.asyncIterator]();
+    const head = await readHead(chunks, param);
+    const media = sniffMedia(head);
+    if (!media) {
+      throw new AppError('invalid_media_url', `\`${param}\` is not a file of type ${KNOWN_MEDIA}.`, {
+        param,
+      });
+    }
+    const key = `upload/${newId('file', this.clock.now())}.${media.extension}`;
+    const now = this.clock.now();
+    await this.database.query(
+      `INSERT INTO gateway.upload (key, account_id, content_type, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`,
+      [key, accountId, media.contentType, now, new Date(now.getTime() + UNUSED_MS)],
+      'gateway-upload',
+    );
+    const file = new UploadedFile(key, media.contentType);
+    const hash = createHash('sha256');
+    try {
+      await this.store.put(key, Readable.from(measured(head, chunks, hash, param)), media.contentType);
+    } catch (error) {
+      await this.discard([{ file, digest: '' }]);
+      throw error;
+    }
+    return { file, digest: hash.digest('hex') };
+  }
+
+  /** Removes files of a request that was refused. What cannot be removed now expires by itself. */
+  async discard(uploads: readonly StoredUpload[]): Promise<void> {
+    if (uploads.length === 0) return;
+    try {
+      await this.#remove(uploads.map(({ file }) => file.file));
+    } catch (error) {
+      this.logger.warn({ err: error }, 'uploads of a refused request stay until they expire');
+    }
+  }
+
+  /** Removes expired files; returns how many. Several replicas may do it at once. */
+  async prune(): Promise<number> {
+    const rows = await this.database.query<{ key: string }>(
+      'SELECT key FROM gateway.upload WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2',
+      [this.clock.now(), PRUNE_BATCH],
+    );
+    await this.#remove(rows.map(({ key }) => key));
+    return rows.length;
+  }
+
+  /** The file first: a row without a file is harmless, a file without a row is forgotten. */
+  async #remove(keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.store.delete(key);
+    if (keys.length > 0) await this.database.query('DELETE FROM gateway.upload WHERE key = ANY ($1)', [keys]);
+  }
+}
+
+type Chunks = AsyncIterator<Buffer>;
+
+async function readHead(chunks: Chunks, param: string): Promise<Buffer> {
+  let head = Buffer.alloc(0);
+  while (head.length < SNIFF_BYTES) {
+    const { done, value } = await next(chunks, param);
+    if (done) break;
+    head = Buffer.concat([head, value]);
+  }
+  return head;
+}
+
+async function* measured(
+  head: Buffer,
+  chunks: Chunks,
+  hash: { update(bytes: Buffer): unknown },
+  param: string,
+): AsyncGenerator<Buffer> {
+  let size = 0;
+  for (let chunk: Buffer | undefined = head; chunk;) {
+    size += chunk.length;
+    if (size > MAX_FILE_BYTES) {
+      throw new AppError('payload_too_large', `\`${param}\` is larger than 20 MiB.`, { param });
+    }
+    hash.update(chunk);
+    yield chunk;
+    const { done, value }: IteratorResult<Buffer> = await next(chunks, param);
+    chunk = done ? undefined : value;
+  }
+}
+
+/** The next piece; a source that breaks is a form that ended too early. */
+async function next(chunks: Chunks, param: string): Promise<IteratorResult<Buffer>> {
+  try {
+    return await chunks.next();
+  } catch (error) {
+    throw new AppError('invalid_multipart', `The form ended inside \`${param}\`.`, { param, cause: error });
+  }
+}

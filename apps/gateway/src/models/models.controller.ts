@@ -1,0 +1,92 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { billingNamesOf, capabilities, priceLookupNames, resolveModel } from '@reelgate/catalog';
+import type { Catalogue, ModelRow } from '@reelgate/catalog';
+import type { PriceRow } from '@reelgate/contracts';
+import { AppError } from '@reelgate/runtime';
+import { Access, Caller } from '../http/access.js';
+import type { AccountPrincipal } from '../keys/principal.js';
+import { operation } from '../openapi/operation.js';
+import { isModelAllowed } from '../tasks/is-model-allowed.js';
+import { CATALOGUE } from '../tokens.js';
+import { PriceList } from './price-list.js';
+
+/** The format wants a date; the catalogue has none. */
+const CREATED = Date.UTC(2026, 0, 1) / 1000;
+
+/** The base models, as the OpenAI format lists models. */
+@Access('client')
+@Controller('v1/models')
+export class ModelsController {
+  /** What a model can do does not change while the process lives. */
+  readonly #billingNames = new Map<string, string[]>();
+
+  constructor(
+    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
+    private readonly prices: PriceList,
+  ) {}
+
+  @Get()
+  @operation({
+    summary: 'List the models that the key may use',
+    description: 'With what each can do, and the combined names and prices its films are charged as.',
+    answer: 'ModelList',
+  })
+  async list(@Caller() caller: AccountPrincipal): Promise<object> {
+    const prices = await this.prices.current();
+    const rows = this.catalogue.rows.filter((row) => this.#isAllowed(caller, row));
+    return { object: 'list', data: rows.map((row) => this.#model(row, prices)) };
+  }
+
+  @Get(':id')
+  @operation({
+    summary: 'Read a model',
+    description: 'By its base name, an alias, or a combined billing name.',
+    answer: 'Model',
+    errors: ['model_not_found'],
+  })
+  async get(@Param('id') id: string, @Caller() caller: AccountPrincipal): Promise<object> {
+    const resolution = resolveModel(id, this.catalogue);
+    if (!resolution.ok || !this.#isAllowed(caller, resolution.row)) {
+      throw new AppError('model_not_found', 'There is no such model; GET /v1/models lists them.', {
+        param: 'id',
+      });
+    }
+    return this.#model(resolution.row, await this.prices.current());
+  }
+
+  #isAllowed({ models }: AccountPrincipal, row: ModelRow): boolean {
+    return (
+      models === null || isModelAllowed(models, [row.base, ...(row.aliases ?? []), ...this.#namesOf(row)])
+    );
+  }
+
+  #namesOf(row: ModelRow): string[] {
+    let names = this.#billingNames.get(row.base);
+    if (!names) {
+      names = billingNamesOf(row, this.catalogue);
+      this.#billingNames.set(row.base, names);
+    }
+    return names;
+  }
+
+  #model(row: ModelRow, prices: ReadonlyMap<string, PriceRow>): object {
+    return {
+      id: row.base,
+      object: 'model',
+      created: CREATED,
+      owned_by: row.family,
+      aliases: row.aliases ?? [],
+      capabilities: capabilities(row),
+      prices: this.#namesOf(row).map((name) => {
+        const priced = priceLookupNames(name, this.catalogue).find((each) => prices.has(each));
+        const price = priced === undefined ? undefined : prices.get(priced);
+        return {
+          billing_model: name,
+          unit: price?.unit ?? null,
+          unit_price: price?.unitPrice ?? null,
+          currency: price?.currency ?? null,
+        };
+      }),
+    };
+  }
+}

@@ -1,0 +1,87 @@
+import type { Balance, Price, Receipt, UsageReply } from '@reelgate/contracts';
+
+/** How money looks in answers. Amounts are decimal strings with six places, as billing sends them. */
+
+export function toBalance({ currency, balance, held, available, creditLimit }: Balance): object {
+  return { object: 'balance', currency, balance, held, available, credit_limit: creditLimit };
+}
+
+export function toUsage(
+  { currency, rows }: UsageReply,
+  from: Date,
+  to: Date,
+  groupBy: readonly string[],
+): object {
+  return {
+    object: 'usage',
+    from: from.toISOString(),
+    to: to.toISOString(),
+    currency,
+    group_by: groupBy,
+    data: rows,
+  };
+}
+
+export function toReceipt(receipt: Receipt): object {
+  return {
+    object: 'receipt',
+    task_id: receipt.taskId,
+    key_id: receipt.keyId,
+    status: receipt.status,
+    held: toPrice(receipt.held),
+    charged: receipt.charged ? toPrice(receipt.charged) : null,
+    uncollected: receipt.uncollected,
+    basis: toBasis(receipt.basis),
+    result_seconds: receipt.resultSeconds ?? null,
+    price_effective_from: receipt.priceEffectiveFrom,
+    created_at: receipt.createdAt,
+    settled_at: receipt.settledAt ?? null,
+    entries: receipt.entries.map(({ txId, kind, account, amount, at }) => ({
+      tx_id: txId,
+      kind,
+      account,
+      amount,
+      at,
+    })),
+  };
+}
+
+function toPrice(price: Price): object {
+  return {
+    billing_model: price.billingModel,
+    unit: price.unit,
+    unit_price: price.unitPrice,
+    price_multiplier: price.multiplier,
+    units: price.units,
+    billed_seconds: price.billedSeconds,
+    amount: price.amount,
+    currency: price.currency,
+    price_id: price.priceId,
+    price_source: price.priceSource,
+    off_peak: price.offPeak,
+  };
+}
+
+function toBasis({
+  family,
+  base,
+  scene,
+  tier,
+  audio,
+  images,
+  videos,
+  motionLevel,
+  offPeak,
+}: Receipt['basis']): object {
+  return {
+    family,
+    model: base,
+    scene,
+    resolution: tier,
+    audio,
+    images,
+    videos,
+    motion_level: motionLevel ?? null,
+    off_peak: offPeak,
+  };
+}

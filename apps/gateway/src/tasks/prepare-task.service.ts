@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { billingName, normalize } from '@reelgate/catalog';
+import type { Catalogue } from '@reelgate/catalog';
+import type { Family, PricingBasis, TaskSpec } from '@reelgate/contracts';
+import { AppError } from '@reelgate/runtime';
+import { ChannelDirectory } from '../channels/channel-directory.js';
+import { GatewayEnv, offPeakWindowFamilies } from '../gateway-env.js';
+import type { PlainObject } from '../http/plain-object.js';
+import type { AccountPrincipal } from '../keys/principal.js';
+import { HostCheck } from '../media/host-check.js';
+import { mediaTexts } from '../media/media-fields.js';
+import { CATALOGUE } from '../tokens.js';
+import { isModelAllowed } from './is-model-allowed.js';
+import type { TaskWarning } from './task.js';
+
+/**
+ * A command has to stay far below the megabyte that NATS takes, and a prompt of 32,000 Chinese characters alone is
+ * 96 kB.
+ */
+const MOST_SPEC_BYTES = 192 * 1024;
+const MOST_METADATA_BYTES = 256 * 1024;
+
+/** A request that the model can do. */
+export interface PreparedTask {
+  readonly spec: TaskSpec;
+  readonly basis: PricingBasis;
+  readonly metadata: Record<string, unknown>;
+  readonly warnings: readonly TaskWarning[];
+  readonly quoteId?: string | undefined;
+}
+
+/** What stands between a request and money: everything that can be refused before a hold is placed. */
+@Injectable()
+export class PrepareTaskService {
+  readonly #windowFamilies: ReadonlySet<Family>;
+
+  constructor(
+    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
+    private readonly channels: ChannelDirectory,
+    private readonly hosts: HostCheck,
+    private readonly env: GatewayEnv,
+  ) {
+    this.#windowFamilies = offPeakWindowFamilies(env);
+  }
+
+  /** Normalises the body of a create request. Throws AppError for what the model, or the key, does not allow. */
+  normalize(caller: AccountPrincipal, body: PlainObject): PreparedTask {
+    const vendors = this.channels.vendors();
+    const result = normalize(body, {
+      catalogue: this.catalogue,
+      klingRefRule: this.env.KLING_REF_RULE,
+      offPeakWindowFamilies: this.#windowFamilies,
+      allowPrivateUrls: this.env.REELGATE_ALLOW_PRIVATE_URLS,
+      ...(vendors ? { vendors } : {}),
+    });
+    if (!result.ok) {
+      throw new AppError(result.error.code, result.error.message, { param: result.error.param ?? undefined });
+    }
+    this.checkAllowed(caller, result.spec, result.basis);
+    checkSize(result.spec, MOST_SPEC_BYTES, undefined);
+    checkSize(result.metadata, MOST_METADATA_BYTES, 'metadata');
+    return result;
+  }
+
+  /** Throws AppError `model_not_allowed` when the key's list does not name what would be made. */
+  checkAllowed(caller: AccountPrincipal, spec: TaskSpec, basis: PricingBasis): void {
+    if (caller.models === null) return;
+    const charged = billingName(basis, { klingRefRule: this.env.KLING_REF_RULE, catalogue: this.catalogue });
+    if (isModelAllowed(caller.models, [spec.model, spec.base, charged])) return;
+    throw new AppError('model_not_allowed', `This key may use ${caller.models.join(', ')} only.`, {
+      param: 'model',
+    });
+  }
+
+  /** Looks up the hosts of the URLs in a body. Throws AppError for one that is not public. */
+  async checkHosts(body: PlainObject): Promise<void> {
+    const checks = mediaTexts(body).map(({ text, param }) =>
+      this.hosts.check(text, param, 'invalid_media_url'),
+    );
+    const callback = body['callback_url'];
+    if (typeof callback === 'string')
+      checks.push(this.hosts.check(callback, 'callback_url', 'invalid_request'));
+    await Promise.all(checks);
+  }
+
+  /** Throws AppError `no_channel` when it is certain that no channel could run the task. */
+  checkChannel(spec: TaskSpec): void {
+    const row = this.catalogue.byBase(spec.base);
+    if (!row)
+      throw new AppError('model_not_found', `The model ${spec.base} is no longer offered.`, {
+        param: 'model',
+      });
+    if (this.channels.canRun(row, spec) === false) {
+      throw new AppError('no_channel', `No enabled channel serves ${spec.base} with these parameters.`, {
+        param: 'model',
+      });
+    }
+  }
+}
+
+function checkSize(value: object, most: number, param: string | undefined): void {
+  if (Buffer.byteLength(JSON.stringify(value)) > most) {
+    const what = param ? `\`${param}\`` : 'The request without its files';
+    throw new AppError('payload_too_large', `${what} is larger than ${most / 1024} KiB.`, { param });
+  }
+}

@@ -1,0 +1,62 @@
+import type { Family, Micros, PricingBasis, TaskErrorCode, TaskSpec, TaskState } from '@reelgate/contracts';
+
+/** A warning of a create answer: what the caller should know about a request that was accepted. */
+export interface TaskWarning {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A task as it is read, listed and rendered. Links are sealed (`Sealer`, context `result-url`). */
+export interface Task {
+  readonly id: string;
+  readonly accountId: string;
+  readonly keyId: string;
+  readonly dialect: string;
+  readonly family: Family;
+  /** The name the caller sent. */
+  readonly model: string;
+  /** The combined name it is charged as. */
+  readonly billingModel: string;
+  readonly prompt: string;
+  readonly seconds: number;
+  readonly size: string;
+  readonly metadata: Record<string, unknown>;
+  readonly warnings: readonly TaskWarning[];
+  readonly offPeak: boolean;
+  readonly remixedFrom: string | null;
+  readonly callbackUrl: string | null;
+  readonly state: TaskState;
+  readonly progress: number;
+  readonly held: Micros;
+  /** The final amount; null while it is not known. */
+  readonly charged: Micros | null;
+  readonly currency: string;
+  readonly billedSeconds: number;
+  readonly createdAt: Date;
+  readonly submittedAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly vendor: string | null;
+  readonly channelId: string | null;
+  readonly errorCode: TaskErrorCode | null;
+  readonly errorMessage: string | null;
+  readonly resultUrl: string | null;
+  readonly coverUrl: string | null;
+  readonly resultExpiresAt: Date | null;
+  readonly archiveKey: string | null;
+  readonly deletedAt: Date | null;
+}
+
+/** A task that is about to be stored, with what only its storing needs. */
+export interface NewTask {
+  readonly task: Task;
+  readonly spec: TaskSpec;
+  readonly basis: PricingBasis;
+  /** Reserved before; the task is stored only if the reservation is still this one's. */
+  readonly idempotencyKey: string | null;
+  /** Keys of the uploaded files it refers to. */
+  readonly files: readonly string[];
+  /** Until when those are kept. */
+  readonly filesExpireAt: Date;
+  /** Headers of its command. */
+  readonly headers: Readonly<Record<string, string>>;
+}

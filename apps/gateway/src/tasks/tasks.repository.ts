@@ -1,0 +1,234 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { taskCommandSubject } from '@reelgate/contracts';
+import type { PricingBasis, TaskSpec, TaskState } from '@reelgate/contracts';
+import { DATABASE, Database } from '@reelgate/db';
+import type { NewTask, Task } from './task.js';
+
+const COLUMNS = `id, account_id AS "accountId", key_id AS "keyId", dialect, family, model,
+  billing_model AS "billingModel", spec->>'prompt' AS prompt, (spec->>'seconds')::int AS seconds,
+  spec->>'size' AS size, metadata, warnings, off_peak AS "offPeak", remixed_from AS "remixedFrom",
+  callback_url AS "callbackUrl", state, progress, held, charged, currency, billed_seconds AS "billedSeconds",
+  created_at AS "createdAt", submitted_at AS "submittedAt", ended_at AS "endedAt", vendor,
+  channel_id AS "channelId", error_code AS "errorCode", error_message AS "errorMessage",
+  result_url AS "resultUrl", cover_url AS "coverUrl", result_expires_at AS "resultExpiresAt",
+  archive_key AS "archiveKey", deleted_at AS "deletedAt"`;
+
+export interface ListOptions {
+  readonly limit: number;
+  readonly order: 'asc' | 'desc';
+  /** Id of the last task of the page before. */
+  readonly after?: string | undefined;
+}
+
+/** What an admin may search by. */
+export interface TaskFilter {
+  readonly accountId?: string | undefined;
+  readonly keyId?: string | undefined;
+  readonly family?: string | undefined;
+  readonly billingModel?: string | undefined;
+  readonly states?: readonly TaskState[] | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+}
+
+/** What a new task repeats of an earlier one. */
+export interface TaskRecipe {
+  readonly spec: TaskSpec;
+  readonly basis: PricingBasis;
+  readonly metadata: Record<string, unknown>;
+}
+
+/** The statements on tasks, by hand: these are the hot path. */
+@Injectable()
+export class TasksRepository {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  /**
+   * Stores tasks, each with the command that its provider gets, in one statement and so in one commit. A task whose
+   * idempotency reservation has meanwhile been taken over is not stored. Returns the ids of those stored.
+   */
+  async insert(tasks: readonly NewTask[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ id: string }>(
+      `WITH input AS (
+         SELECT * FROM jsonb_to_recordset($1::jsonb) AS t(
+           id text, account_id text, key_id text, dialect text, family text, model text, billing_model text,
+           spec jsonb, basis jsonb, metadata jsonb, warnings jsonb, off_peak boolean, remixed_from text,
+           callback_url text, held bigint, currency text, billed_seconds integer, created_at text,
+           idempotency_key text, files text[], files_expire_at timestamptz, subject text, headers jsonb)
+       ), confirmed AS (
+         UPDATE gateway.idempotency i SET stored = true
+           FROM input t
+          WHERE t.idempotency_key IS NOT NULL
+            AND i.account_id = t.account_id AND i.key = t.idempotency_key AND i.task_id = t.id
+         RETURNING i.task_id
+       ), stored AS (
+         INSERT INTO gateway.task (id, account_id, key_id, dialect, family, model, billing_model, spec, basis,
+                metadata, warnings, off_peak, remixed_from, callback_url, state, rank, held, currency,
+                billed_seconds, created_at)
+         SELECT id, account_id, key_id, dialect, family, model, billing_model, spec, basis, metadata, warnings,
+                off_peak, remixed_from, callback_url, 'queued', 10, held, currency, billed_seconds,
+                created_at::timestamptz
+           FROM input
+          WHERE idempotency_key IS NULL OR id IN (SELECT task_id FROM confirmed)
+         RETURNING id
+       ), commands AS (
+         INSERT INTO gateway.outbox (id, subject, payload, headers)
+         SELECT 'cmd_' || t.id, t.subject,
+                jsonb_build_object('taskId', t.id, 'accountId', t.account_id, 'keyId', t.key_id,
+                                   'createdAt', t.created_at, 'spec', t.spec),
+                t.headers
+           FROM input t JOIN stored USING (id)
+       ), kept AS (
+         UPDATE gateway.upload u
+            SET task_id = t.id, expires_at = greatest(u.expires_at, t.files_expire_at)
+           FROM input t JOIN stored USING (id)
+          WHERE u.key = ANY (t.files)
+       )
+       SELECT id FROM stored`,
+      [JSON.stringify(tasks.map(toRow))],
+      'gateway-store-tasks',
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** A task that exists and is not deleted; of this account, unless none is given. */
+  async find(id: string, accountId?: string): Promise<Task | undefined> {
+    const [row] = await this.database.query<Task>(
+      `SELECT ${COLUMNS} FROM gateway.task
+        WHERE id = $1 AND ($2::text IS NULL OR account_id = $2) AND deleted_at IS NULL`,
+      [id, accountId ?? null],
+      'gateway-task',
+    );
+    return row;
+  }
+
+  /** Tasks by id, deleted ones included. */
+  async findMany(ids: readonly string[]): Promise<Task[]> {
+    return this.database.query<Task>(
+      `SELECT ${COLUMNS} FROM gateway.task WHERE id = ANY ($1)`,
+      [ids],
+      'gateway-tasks-of',
+    );
+  }
+
+  /** Whether the account has, or had, a task of this id: a page may begin after a deleted one. */
+  async exists(id: string, accountId?: string): Promise<boolean> {
+    const rows = await this.database.query(
+      'SELECT FROM gateway.task WHERE id = $1 AND ($2::text IS NULL OR account_id = $2)',
+      [id, accountId ?? null],
+      'gateway-task-exists',
+    );
+    return rows.length > 0;
+  }
+
+  /** One page of an account's tasks, and whether more follow. Ids sort by creation. */
+  async list(
+    accountId: string,
+    { limit, order, after }: ListOptions,
+  ): Promise<{ tasks: Task[]; hasMore: boolean }> {
+    const [compare, direction] = order === 'asc' ? ['>', 'ASC'] : ['<', 'DESC'];
+    const rows = await this.database.query<Task>(
+      `SELECT ${COLUMNS} FROM gateway.task
+        WHERE account_id = $1 AND deleted_at IS NULL ${after === undefined ? '' : `AND id ${compare} $3`}
+        ORDER BY id ${direction} LIMIT $2`,
+      [accountId, limit + 1, ...(after === undefined ? [] : [after])],
+      `gateway-list-${order}-${after === undefined ? 'first' : 'next'}`,
+    );
+    return { tasks: rows.slice(0, limit), hasMore: rows.length > limit };
+  }
+
+  /** For administration: any account's tasks, deleted ones included, newest first. */
+  async search(
+    filter: TaskFilter,
+    { limit, after }: Omit<ListOptions, 'order'>,
+  ): Promise<{ tasks: Task[]; hasMore: boolean }> {
+    const rows = await this.database.query<Task>(
+      `SELECT ${COLUMNS} FROM gateway.task
+        WHERE ($1::text IS NULL OR account_id = $1) AND ($2::text IS NULL OR key_id = $2)
+          AND ($3::text IS NULL OR family = $3) AND ($4::text IS NULL OR billing_model = $4)
+          AND ($5::text[] IS NULL OR state = ANY ($5))
+          AND ($6::timestamptz IS NULL OR created_at >= $6) AND ($7::timestamptz IS NULL OR created_at < $7)
+          AND ($8::text IS NULL OR id < $8)
+        ORDER BY id DESC LIMIT $9`,
+      [
+        filter.accountId ?? null,
+        filter.keyId ?? null,
+        filter.family ?? null,
+        filter.billingModel ?? null,
+        filter.states ?? null,
+        filter.from ?? null,
+        filter.to ?? null,
+        after ?? null,
+        limit + 1,
+      ],
+    );
+    return { tasks: rows.slice(0, limit), hasMore: rows.length > limit };
+  }
+
+  /** What a remix of this task repeats. */
+  async recipe(id: string): Promise<TaskRecipe | undefined> {
+    const [row] = await this.database.query<TaskRecipe>(
+      'SELECT spec, basis, metadata FROM gateway.task WHERE id = $1',
+      [id],
+      'gateway-recipe',
+    );
+    return row;
+  }
+
+  /** Which of these uploaded files are no longer kept. */
+  async missingFiles(keys: readonly string[]): Promise<string[]> {
+    const rows = await this.database.query<{ key: string }>(
+      'SELECT key FROM unnest($1::text[]) AS t(key) WHERE NOT EXISTS (SELECT FROM gateway.upload u WHERE u.key = t.key)',
+      [keys],
+    );
+    return rows.map(({ key }) => key);
+  }
+
+  /** Hides a finished task from its account. Returns its archived file's key, or undefined when it is not finished. */
+  async markDeleted(id: string, at: Date): Promise<{ archiveKey: string | null } | undefined> {
+    const [row] = await this.database.query<{ archiveKey: string | null }>(
+      `UPDATE gateway.task SET deleted_at = coalesce(deleted_at, $2) WHERE id = $1 AND rank = 90
+       RETURNING archive_key AS "archiveKey"`,
+      [id, at],
+    );
+    return row;
+  }
+
+  /** Stores the amount that billing charged. */
+  async setCharged(id: string, charged: bigint): Promise<void> {
+    await this.database.query(
+      'UPDATE gateway.task SET charged = $2 WHERE id = $1',
+      [id, charged],
+      'gateway-charged',
+    );
+  }
+}
+
+/** A row of the statement's input. Everything in it becomes one JSON parameter; bigint travels as text. */
+function toRow({ task, spec, basis, idempotencyKey, files, filesExpireAt, headers }: NewTask): object {
+  return {
+    id: task.id,
+    account_id: task.accountId,
+    key_id: task.keyId,
+    dialect: task.dialect,
+    family: task.family,
+    model: task.model,
+    billing_model: task.billingModel,
+    spec,
+    basis,
+    metadata: task.metadata,
+    warnings: task.warnings,
+    off_peak: task.offPeak,
+    remixed_from: task.remixedFrom,
+    callback_url: task.callbackUrl,
+    held: task.held.toString(),
+    currency: task.currency,
+    billed_seconds: task.billedSeconds,
+    created_at: task.createdAt.toISOString(),
+    idempotency_key: idempotencyKey,
+    files,
+    files_expire_at: filesExpireAt,
+    subject: taskCommandSubject(task.family),
+    headers,
+  };
+}
