@@ -11,5 +11,5 @@ out=$2
 rm -rf "$out"
 pnpm --filter "./apps/$app" deploy --prod --legacy "$out"
 # Tests and build records have no place in an image.
-find -L "$out" -path '*/dist/*' \( -name '*.spec.*' -o -name '.tsbuildinfo' \) -delete 2>/dev/null || true
+find -L "$out" -path '*/dist/*' \( -name '*.spec.*' -o -name '*.fixture.*' -o -name '.tsbuildinfo' \) -delete 2>/dev/null || true
 test -f "$out/dist/main.js"

@@ -8,6 +8,7 @@ export interface LocalState {
   readonly adminKey: string;
   readonly accountId?: string;
   readonly apiKey?: string;
+  readonly simulatorPort?: number;
 }
 
 /** What a script needs to talk to the running installation. */

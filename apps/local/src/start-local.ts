@@ -3,7 +3,16 @@ import { startBilling } from '@reelgate/billing';
 import { startNats, startPostgres } from '@reelgate/embedded';
 import { startGateway } from '@reelgate/gateway';
 import { migrateAll } from '@reelgate/migrate';
+import { startGv } from '@reelgate/provider-gv';
+import { startHailuo } from '@reelgate/provider-hailuo';
+import { startHunyuan } from '@reelgate/provider-hunyuan';
+import { startJimeng } from '@reelgate/provider-jimeng';
+import { startJv } from '@reelgate/provider-jv';
 import { startKling } from '@reelgate/provider-kling';
+import { startMingmou } from '@reelgate/provider-mingmou';
+import { startOs } from '@reelgate/provider-os';
+import { startSv } from '@reelgate/provider-sv';
+import { startVidu } from '@reelgate/provider-vidu';
 import { createServiceLogger, Lifecycle } from '@reelgate/runtime';
 import type { EnvSource, RunningService } from '@reelgate/runtime';
 import { startSimulator } from '@reelgate/simulator';
@@ -13,6 +22,20 @@ import { seed, simulatorChannel, tencentVodChannel } from './seed.js';
 
 const DATABASE = 'reelgate';
 const PREFERRED_PORT = 8080;
+/** Twelve services share one small Postgres. */
+const POOL = '5';
+const PROVIDERS = [
+  startGv,
+  startHailuo,
+  startHunyuan,
+  startJimeng,
+  startJv,
+  startKling,
+  startMingmou,
+  startOs,
+  startSv,
+  startVidu,
+];
 /** The simulator's own credentials; they open nothing else. */
 const SIMULATOR_KEY = '1500000001|AKIDLOCALSIMULATOR0000000000000000000|local-simulator-secret-key-00000';
 
@@ -79,6 +102,7 @@ async function start(
     REELGATE_SECRET: state.secret,
     REELGATE_ADMIN_KEY: state.adminKey,
     STORAGE_DIR: home.path('uploads'),
+    DATABASE_POOL: POOL,
     LOG_FILE: logFile,
     LOG_LEVEL: env['LOG_LEVEL'] ?? 'info',
   };
@@ -94,11 +118,15 @@ async function start(
         SIM_DATA_DIR: home.path('simulator'),
         SIM_PERSIST: '1',
         ...env,
-        PORT: '0',
+        // The same port again: links of films made earlier point there.
+        PORT: String(await freeOrAny(state.simulatorPort)),
       });
   if (simulator) lifecycle.onStop('simulator', () => simulator.close());
-  await Promise.all([begin('billing', startBilling(common)), begin('provider-kling', startKling(common))]);
-  const port = options.port === 0 ? await preferredPort() : options.port;
+  await Promise.all([
+    begin('billing', startBilling(common)),
+    ...PROVIDERS.map((startFamily) => begin('provider', startFamily(common))),
+  ]);
+  const port = options.port === 0 ? await freeOrAny(PREFERRED_PORT) : options.port;
   const gateway = await begin('gateway', startGateway({ ...common, PORT: String(port), HOST: '127.0.0.1' }));
   const gatewayUrl = gateway.url;
 
@@ -110,7 +138,10 @@ async function start(
     [vodKey ? tencentVodChannel(vodKey) : simulatorChannel(simulator!.url, SIMULATOR_KEY)],
     env['REELGATE_CURRENCY'] ?? 'CNY',
   );
-  await home.saveState(stocked);
+  await home.saveState({
+    ...stocked,
+    ...(simulator ? { simulatorPort: Number(new URL(simulator.url).port) } : {}),
+  });
   await home.writeConnection({
     gatewayUrl,
     apiKey: stocked.apiKey,
@@ -131,11 +162,12 @@ async function start(
   };
 }
 
-/** 8080 when it is free, else 0 (any). */
-function preferredPort(): Promise<number> {
+/** The port when it is free, else 0 (any). */
+function freeOrAny(port: number | undefined): Promise<number> {
+  if (port === undefined) return Promise.resolve(0);
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(0));
-    probe.listen(PREFERRED_PORT, '127.0.0.1', () => probe.close(() => resolve(PREFERRED_PORT)));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
   });
 }
