@@ -36,3 +36,4 @@ export type {
   Warning,
 } from './normalize/normalize-result.js';
 export type { TaskOptions } from './normalize/read-options.js';
+export type { SubjectOption } from './normalize/read-subjects.js';

@@ -11,10 +11,16 @@ import { isAbsent } from './read-value.js';
  * accepted with a warning.
  */
 export function checkInputs(context: Context, scene: Scene, inputs: GivenInputs): void {
+  checkSubjects(context, scene, inputs);
   checkLastFrame(context, scene, inputs);
   checkMost(context, scene, inputs);
   checkRequired(context, scene, inputs);
   warnOfGaps(context, scene, inputs);
+}
+
+function checkSubjects({ row }: Context, scene: Scene, { subjects }: GivenInputs): void {
+  if (subjects.length > 0 && scene !== 'reference')
+    throw unsupported('subjects', `${row.base} takes no subjects in the scene ${scene}.`);
 }
 
 function checkLastFrame({ row, implied, model }: Context, scene: Scene, inputs: GivenInputs): void {
@@ -29,13 +35,29 @@ function checkLastFrame({ row, implied, model }: Context, scene: Scene, inputs: 
     throw unsupported(param, `A last frame goes with at most one other image, not with ${images}.`);
 }
 
-function checkMost({ row }: Context, scene: Scene, { count, images, videos, audios }: GivenInputs): void {
+function checkMost(
+  { row }: Context,
+  scene: Scene,
+  { count, images, videos, audios, subjects }: GivenInputs,
+): void {
   const limits = sceneLimits(row, scene);
   const withVideo = count.videos > 0 && limits.imagesWithVideo !== undefined;
   const mostImages = withVideo ? limits.imagesWithVideo! : (limits.images?.[1] ?? 0);
   const where = `${row.base}, scene ${scene}${withVideo ? ' with a video' : ''}`;
-  refuseAbove(count.images + count.lastFrames, mostImages, 'image', fieldOf(images), where);
-  refuseAbove(count.videos, limits.videos?.[1] ?? 0, 'video', fieldOf(videos), where);
+  refuseAbove(
+    count.images + count.lastFrames,
+    mostImages,
+    'image',
+    subjects.length > 0 ? 'subjects' : fieldOf(images),
+    where,
+  );
+  refuseAbove(
+    count.videos,
+    limits.videos?.[1] ?? 0,
+    'video',
+    subjects.length > 0 ? 'subjects' : fieldOf(videos),
+    where,
+  );
   refuseAbove(count.audios, limits.audios?.[1] ?? 0, 'sound file', fieldOf(audios), where);
 }
 

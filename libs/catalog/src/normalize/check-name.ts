@@ -24,7 +24,8 @@ export function checkName(context: Context, basis: PricingBasis, inputs: GivenIn
 }
 
 /** The field of the first input; `image` when there is none. */
-function inputParam({ images, lastFrame, videos, nativeFiles }: GivenInputs): string {
+function inputParam({ images, lastFrame, videos, subjects, nativeFiles }: GivenInputs): string {
+  if (subjects.length > 0) return 'subjects';
   const first = [...videos, ...images, ...(lastFrame ? [lastFrame] : [])][0];
   return first?.param.replace(/\[\d+\].*$/, '') ?? (nativeFiles.length > 0 ? 'metadata.file_infos' : 'image');
 }

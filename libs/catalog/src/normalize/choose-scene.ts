@@ -57,11 +57,14 @@ function sceneOfInputs({ row, implied }: Context, inputs: GivenInputs): Scene {
   return row.scenes.image || !row.scenes.reference ? 'image' : 'reference';
 }
 
-/** Inputs that only make sense as references: videos and sounds the reference scene takes, native references. */
-function isReference(row: Context['row'], { count }: GivenInputs): boolean {
+/** Inputs that only make sense as references: subjects, videos and sounds the reference scene takes, native references. */
+function isReference(row: Context['row'], { count, subjects }: GivenInputs): boolean {
   const { videos = [0, 0], audios = [0, 0] } = row.scenes.reference ?? {};
   return (
-    (count.videos > 0 && videos[1] > 0) || (count.audios > 0 && audios[1] > 0) || count.nativeReferences > 0
+    subjects.length > 0 ||
+    (count.videos > 0 && videos[1] > 0) ||
+    (count.audios > 0 && audios[1] > 0) ||
+    count.nativeReferences > 0
   );
 }
 
@@ -69,7 +72,7 @@ function isReference(row: Context['row'], { count }: GivenInputs): boolean {
 function refuseScene({ row, catalogue }: Context, scene: Scene, inputs: GivenInputs): Error {
   const sibling = row.sibling === undefined ? undefined : catalogue.byBase(row.sibling);
   const instead = sibling?.scenes[scene] ? `; ${sibling.base} can` : '';
-  const image = inputs.images[0]?.param ?? 'metadata.file_infos';
+  const image = inputs.images[0]?.param ?? (inputs.subjects.length > 0 ? 'subjects' : 'metadata.file_infos');
   switch (scene) {
     case 'text':
       return unsupported('image', `${row.base} cannot make a film from a text without an image${instead}.`);

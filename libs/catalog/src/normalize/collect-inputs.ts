@@ -6,6 +6,8 @@ import type { MediaRules, Medium } from './read-media.js';
 import { isSameMedium, readMedia } from './read-media.js';
 import { malformed, Refusal, unsupported } from './refusal.js';
 import type { Field } from './read-value.js';
+import type { Subject } from './read-subjects.js';
+import { readSubjects } from './read-subjects.js';
 import { isAbsent } from './read-value.js';
 
 /** Everything a request gives the model to see and hear, before a scene is chosen. */
@@ -15,6 +17,8 @@ export interface GivenInputs {
   readonly lastFrame?: Medium;
   readonly videos: readonly Medium[];
   readonly audios: readonly Medium[];
+  /** Vidu's subjects, whose media come after all others. */
+  readonly subjects: readonly Subject[];
   /** Native entries, with upstream's spelling of the keys. */
   readonly nativeFiles: readonly NativeFile[];
   readonly extInfo?: string;
@@ -25,7 +29,7 @@ export interface GivenInputs {
 
 /** Numbers of inputs, native ones included. */
 export interface InputCounts {
-  /** First frames and references. */
+  /** First frames and references; a subject counts as one, however many pictures it has. */
   readonly images: number;
   readonly lastFrames: number;
   readonly videos: number;
@@ -50,16 +54,18 @@ export function collectInputs(context: Context): GivenInputs {
   const images = withoutLastFrame(listed, lastFrame);
   const videos = readMedia(metadataField(metadata, 'video_url'), rules('video'));
   const audios = readMedia(metadataField(metadata, 'audio_url'), rules('audio'));
+  const subjects = readSubjects(context);
   const nativeFiles = readFileInfos(metadataField(metadata, 'file_infos'), allowPrivateUrls);
   return {
     images,
     ...(lastFrame && { lastFrame }),
     videos,
     audios,
+    subjects,
     nativeFiles,
     extInfo: readExtInfo(metadataField(metadata, 'ext_info')),
     asReferences: readImageMode(metadataField(metadata, 'image_mode')),
-    count: countInputs(images.length, lastFrame ? 1 : 0, videos.length, audios.length, nativeFiles),
+    count: countInputs({ images, lastFrame, videos, audios, subjects, nativeFiles }),
   };
 }
 
@@ -69,19 +75,16 @@ const metadataField = (metadata: Context['metadata'], key: string): Field => ({
 });
 
 function countInputs(
-  images: number,
-  lastFrames: number,
-  videos: number,
-  audios: number,
-  files: readonly NativeFile[],
+  given: Pick<GivenInputs, 'images' | 'lastFrame' | 'videos' | 'audios' | 'subjects' | 'nativeFiles'>,
 ): InputCounts {
-  const native = countNativeInputs(files);
-  const roles = nativeImageRoles(files);
+  const native = countNativeInputs(given.nativeFiles);
+  const roles = nativeImageRoles(given.nativeFiles);
+  const subjectVideos = given.subjects.reduce((sum, { videos }) => sum + videos.length, 0);
   return {
-    images: images + roles.frames + roles.references,
-    lastFrames: lastFrames + roles.lastFrames,
-    videos: videos + native.videos,
-    audios: audios + native.audios,
+    images: given.images.length + given.subjects.length + roles.frames + roles.references,
+    lastFrames: (given.lastFrame ? 1 : 0) + roles.lastFrames,
+    videos: given.videos.length + subjectVideos + native.videos,
+    audios: given.audios.length + native.audios,
     nativeReferences: roles.references,
     nativeImages: roles.frames + roles.references,
   };

@@ -1,6 +1,6 @@
 import type { Context } from './context.js';
 import type { PlainObject } from './read-value.js';
-import { isAbsent } from './read-value.js';
+import { isAbsent, isPlainObject } from './read-value.js';
 import { VIDU_FIELD_NAMES } from './read-options.js';
 import { UploadedFile } from './task-request.js';
 
@@ -38,13 +38,13 @@ export function echoMetadata({ request, metadata, row }: Context): PlainObject {
   return Object.fromEntries(members.map(([key, value]) => [key, showUploads(value)]));
 }
 
+/** The body is nested no deeper than recursion can go; that was checked when it was opened. */
 function showUploads(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown) => showUpload(item));
-  return showUpload(value);
+  if (value instanceof UploadedFile) return { content_type: value.contentType };
+  if (Array.isArray(value)) return value.map((item: unknown) => showUploads(item));
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, showUploads(member)]));
 }
-
-const showUpload = (value: unknown): unknown =>
-  value instanceof UploadedFile ? { content_type: value.contentType } : value;
 
 /** Says so when a field was sent that has a meaning for Vidu only and that the caller may have counted on. */
 export function warnOfViduFields({ request, row, warnings }: Context): void {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { billingName } from '../price-names.js';
-import { accept, IMAGE, refuse, SECOND, VIDEO, warningsOf } from './normalize.fixture.js';
+import { accept, IMAGE, refuse, SECOND, THIRD, VIDEO, warningsOf } from './normalize.fixture.js';
 import { normalize } from './normalize.js';
 import type { TaskRequest } from './task-request.js';
+import { UploadedFile } from './task-request.js';
 
 describe('model', () => {
   it.each([undefined, null, '', ' '])('%p is missing', (model) => {
@@ -213,6 +214,103 @@ describe('options', () => {
     expect(refuse({ model: 'Kling-2.6', metadata: { character_orientation: 'up' } }).param).toBe(
       'metadata.character_orientation',
     );
+  });
+});
+
+describe("Vidu's subjects", () => {
+  const cat = { name: 'cat', images: [IMAGE, SECOND], voice_id: 'v-1' };
+  const dog = { id: 'dog', images: [THIRD] };
+
+  it.each<[string, TaskRequest]>([
+    ['at the top level', { subjects: [cat, dog] }],
+    ['in the metadata', { metadata: { subjects: [cat, dog] } }],
+    ['as one JSON text', { subjects: JSON.stringify([cat, dog]) }],
+  ])('%s are references and options that point to the inputs', (_, fields) => {
+    const { spec, basis } = accept({
+      model: 'Vidu-q2-pro',
+      images: ['https://example.com/0.png'],
+      ...fields,
+    });
+    expect(spec.scene).toBe('reference');
+    expect(spec.inputs.map(({ role, url }) => [role, url])).toEqual([
+      ['reference', 'https://example.com/0.png'],
+      ['reference', IMAGE],
+      ['reference', SECOND],
+      ['reference', THIRD],
+    ]);
+    expect(spec.options['subjects']).toEqual([
+      { name: 'cat', voice_id: 'v-1', images: [1, 2] },
+      { name: 'dog', images: [3] },
+    ]);
+    expect(billingName(basis)).toBe('vidu-q2-pro-reference-720p');
+  });
+  it('may be stored at Vidu, or have a video', () => {
+    const subjects = [
+      { name: 'a', server_id: 's-1' },
+      { name: 'b', videos: [VIDEO] },
+    ];
+    const { spec, basis } = accept({ model: 'Vidu-q2-pro', subjects });
+    expect(spec.options['subjects']).toEqual([
+      { name: 'a', server_id: 's-1' },
+      { name: 'b', videos: [0] },
+    ]);
+    expect(basis).toMatchObject({ scene: 'reference', images: 2, videos: 1 });
+  });
+  it('count as one image each', () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...cat, name: `s${index}` }));
+    expect(accept({ model: 'Vidu-q3', subjects: many(7) }).spec.inputs).toHaveLength(14);
+    expect(refuse({ model: 'Vidu-q3', subjects: many(8) })).toMatchObject({
+      code: 'unsupported_parameter',
+      param: 'subjects',
+    });
+  });
+  it.each<[TaskRequest, string, string]>([
+    [{ model: 'Vidu-q3', subjects: 'x' }, 'invalid_request', 'subjects'],
+    [{ model: 'Vidu-q3', subjects: [7] }, 'invalid_request', 'subjects[0]'],
+    [{ model: 'Vidu-q3', subjects: [{ images: [IMAGE] }] }, 'invalid_request', 'subjects[0].name'],
+    [
+      { model: 'Vidu-q3', subjects: [{ name: 'a', images: 'file:///x' }] },
+      'invalid_media_url',
+      'subjects[0].images',
+    ],
+    [
+      { model: 'Vidu-q3', subjects: [{ name: 'a', images: [{ file_id: 'f' }] }] },
+      'invalid_request',
+      'subjects[0].images[0].file_id',
+    ],
+    [
+      { model: 'Vidu-q3', subjects: [{ name: 'a', images: [IMAGE, SECOND, THIRD, VIDEO] }] },
+      'unsupported_parameter',
+      'subjects[0]',
+    ],
+    [{ model: 'Vidu-q3', subjects: [{ name: 'a', videos: [VIDEO] }] }, 'unsupported_parameter', 'subjects'],
+    [{ model: 'Vidu-q3-pro', subjects: [cat] }, 'unsupported_parameter', 'subjects'],
+    [
+      { model: 'Vidu-q2-pro', subjects: [cat], metadata: { last_frame_url: THIRD } },
+      'unsupported_parameter',
+      'subjects',
+    ],
+    [
+      { model: 'vidu-template', subjects: [cat], metadata: { template: 't' } },
+      'unsupported_parameter',
+      'subjects',
+    ],
+    [{ model: 'vidu-q2-pro-720p', subjects: [cat] }, 'model_parameter_conflict', 'subjects'],
+    [{ model: 'Vidu-q3', subjects: Array.from({ length: 21 }, () => cat) }, 'invalid_request', 'subjects'],
+  ])('%j: %s on %s', (request, code, param) => {
+    expect(refuse(request)).toMatchObject({ code, param });
+  });
+  it('mean nothing to other families', () => {
+    const { spec, metadata } = accept({ model: 'Kling-3.0', subjects: [cat] });
+    expect(spec.scene).toBe('text');
+    expect(metadata).toEqual({ subjects: [cat] });
+  });
+  it('are echoed without storage keys', () => {
+    const subjects = [{ name: 'a', images: [new UploadedFile('uploads/1', 'image/png')] }];
+    const { metadata, spec } = accept({ model: 'Vidu-q3', metadata: { subjects } });
+    expect(spec.inputs[0]).toMatchObject({ file: 'uploads/1' });
+    expect(JSON.stringify(metadata)).not.toContain('uploads/1');
   });
 });
 

@@ -19,6 +19,7 @@ import { openContext } from './open-context.js';
 import { placeInputs } from './place-inputs.js';
 import { readOptions } from './read-options.js';
 import { readSize } from './read-size.js';
+import { subjectOptions } from './read-subjects.js';
 import { malformed, missing, Refusal } from './refusal.js';
 import type { PlainObject } from './read-value.js';
 import { isAbsent, readFirst, readInteger, readText } from './read-value.js';
@@ -67,7 +68,7 @@ function normalizeOrRefuse(request: unknown, options: NormalizeOptions): Normali
   checkName(context, basis, inputs);
   warnOfViduFields(context);
   const metadata = echoMetadata(context);
-  const { inputs: placed, fileInfos } = placeInputs(scene, inputs);
+  const { inputs: placed, fileInfos, media } = placeInputs(scene, inputs);
   const spec: TaskSpec = {
     model: context.model,
     base: row.base,
@@ -80,7 +81,7 @@ function normalizeOrRefuse(request: unknown, options: NormalizeOptions): Normali
     ...film,
     ...readSeed(context),
     native: nativeParameters(fileInfos, inputs.extInfo, context.output.native),
-    options: { ...readOptions(context, metadata) },
+    options: { ...readOptions(context, metadata), ...subjectOptions(inputs.subjects, media) },
     ...readCallback(context),
   };
   const quote = readFirst([{ param: 'metadata.quote_id', value: context.metadata['quote_id'] }], readText);

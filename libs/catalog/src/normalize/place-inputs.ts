@@ -7,6 +7,8 @@ import type { Medium } from './read-media.js';
 export interface PlacedInputs {
   readonly inputs: TaskInput[];
   readonly fileInfos: NativeFile[];
+  /** The media behind `inputs`, index by index. */
+  readonly media: Medium[];
 }
 
 interface Placed {
@@ -21,12 +23,12 @@ interface Placed {
  */
 export function placeInputs(scene: Scene, given: GivenInputs): PlacedInputs {
   const placed = placeAll(scene, given);
+  const ours = placed.filter(({ medium }) => medium.fileId === undefined);
+  const native = placed.filter(({ medium }) => medium.fileId !== undefined);
   return {
-    inputs: placed.filter(({ medium }) => medium.fileId === undefined).map(toTaskInput),
-    fileInfos: [
-      ...placed.filter(({ medium }) => medium.fileId !== undefined).map(toNativeFile),
-      ...given.nativeFiles,
-    ],
+    inputs: ours.map(toTaskInput),
+    fileInfos: [...native.map(toNativeFile), ...given.nativeFiles],
+    media: ours.map(({ medium }) => medium),
   };
 }
 
@@ -49,6 +51,10 @@ function placeAll(scene: Scene, given: GivenInputs): Placed[] {
         ...as('reference', 'image', given.images),
         ...as('reference', 'video', given.videos),
         ...as('reference', 'audio', given.audios),
+        ...given.subjects.flatMap(({ images, videos }) => [
+          ...as('reference', 'image', images),
+          ...as('reference', 'video', videos),
+        ]),
       ];
     case 'motion_control':
       return [...as('driver', 'video', given.videos), ...as('first_frame', 'image', given.images)];

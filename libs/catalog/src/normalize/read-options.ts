@@ -1,5 +1,6 @@
 import { checkMediaUrl } from './check-url.js';
 import type { Context } from './context.js';
+import type { SubjectOption } from './read-subjects.js';
 import { malformed, Refusal } from './refusal.js';
 import type { Field } from './read-value.js';
 import { isAbsent, readBoolean, readInteger, readText } from './read-value.js';
@@ -26,6 +27,13 @@ export interface TaskOptions {
   character_orientation?: string;
   /** Run at the normal price when the off-peak deadline comes near. */
   off_peak_fallback?: boolean;
+  /** Vidu's named references. */
+  subjects?: SubjectOption[];
+  auto_subjects?: boolean;
+  audio_type?: string;
+  /** Variants of two of Vidu's templates. */
+  area?: string;
+  beast?: string;
   camera_fixed?: boolean;
   return_last_frame?: boolean;
 }
@@ -76,12 +84,16 @@ const METADATA_FIELDS: Readonly<Record<string, Reader>> = {
 /** Useful upstream but not part of the contract: taken when they make sense, else merely echoed. */
 const UNDOCUMENTED_FIELDS: Readonly<Record<string, Reader>> = {
   ...VIDU_FIELDS,
+  auto_subjects: flag,
+  audio_type: word('all', 'speech_only', 'sound_effect_only'),
+  area: text,
+  beast: text,
   camera_fixed: flag,
   return_last_frame: flag,
 };
 
 /** Vidu's top-level fields, for the sorting of unknown ones. */
-export const VIDU_FIELD_NAMES: readonly string[] = [...Object.keys(VIDU_FIELDS), 'resolution'];
+export const VIDU_FIELD_NAMES: readonly string[] = [...Object.keys(VIDU_FIELDS), 'resolution', 'subjects'];
 
 /** The options of a request. `extras` is its metadata together with the top-level fields that mean nothing here. */
 export function readOptions(context: Context, extras: Record<string, unknown>): TaskOptions {
