@@ -213,7 +213,10 @@ export class ChannelRepository {
     );
   }
 
-  /** The channel with its opened key, from a cache; undefined when it is gone. Throws when the key cannot be opened. */
+  /**
+   * The channel with its opened key, from a cache; undefined when it is gone. Throws when the key cannot be opened, which
+   * also takes the channel out of use.
+   */
   async open(id: string): Promise<OpenChannel | undefined> {
     const now = this.clock.now().getTime();
     const cached = this.#opened.get(id);
@@ -287,7 +290,12 @@ export class ChannelRepository {
     );
     if (!row) return undefined;
     const { vendor, baseUrl, settings } = row;
-    return { id, vendor, baseUrl, settings, key: this.sealer.open(row.sealedKey, KEY_CONTEXT) };
+    try {
+      return { id, vendor, baseUrl, settings, key: this.sealer.open(row.sealedKey, KEY_CONTEXT) };
+    } catch (error) {
+      await this.disable(id, 'key: it was sealed under another REELGATE_SECRET; enter it again');
+      throw new Error('the key of a channel cannot be opened', { cause: error });
+    }
   }
 
   /** A job whose outcome nobody may ever know (`uncertain`, never due again) gives its slot back at its deadline. */

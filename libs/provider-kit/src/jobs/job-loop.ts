@@ -37,6 +37,7 @@ export interface JobLoopParts {
   readonly concurrency: number;
 }
 
+type Step = 'submit' | 'look';
 type Work = (channel: OpenChannel, vendor: FamilyOnVendor) => Promise<void>;
 
 /**
@@ -159,10 +160,10 @@ export class JobLoop {
   #take(pool: Set<Job>, job: Job, channelId: string, at: Date, work: Work): void {
     pool.add(job);
     const { requestId, trace = {} } = job.context;
-    const step = pool === this.#submits ? 'submit' : 'look';
+    const step: Step = pool === this.#submits ? 'submit' : 'look';
     const done = withContext({ taskId: job.taskId, ...(requestId ? { requestId } : {}) }, () =>
       inSpan(`${step} ${this.parts.definition.family}`, 'client', traceFrom(trace), {}, () =>
-        this.#work(channelId, at, work),
+        this.#work(job, step, channelId, at, work),
       ),
     )
       .catch((error: unknown) => this.#release(job, step, error))
@@ -175,27 +176,34 @@ export class JobLoop {
     this.#running.add(done);
   }
 
-  async #work(channelId: string, at: Date, work: Work): Promise<void> {
+  async #work(job: Job, step: Step, channelId: string, at: Date, work: Work): Promise<void> {
     const { clock, channels, definition } = this.parts;
-    const channel = await channels.open(channelId);
-    const vendor = definition.vendors.find(({ client }) => client.vendor === channel?.vendor);
-    if (!channel || !vendor) {
-      throw new Error(`no way to serve the channel ${channelId}: ${channel ? channel.vendor : 'it is gone'}`);
+    let channel: OpenChannel | undefined;
+    try {
+      channel = await channels.open(channelId);
+    } catch (error) {
+      return this.#release(job, step, error, true);
     }
+    const vendor = definition.vendors.find(({ client }) => client.vendor === channel?.vendor);
+    if (!channel || !vendor) throw new Error(`the channel ${channelId} is gone, or of a vendor unknown here`);
     const waitMs = at.getTime() - clock.now().getTime();
     if (waitMs > 0) await sleep(clock, waitMs);
     await work(channel, vendor);
   }
 
-  /** A step failed for a reason of our own: the job keeps its state and is looked at again later. */
-  async #release(job: Job, step: string, error: unknown): Promise<void> {
+  /**
+   * A step failed for a reason of our own: the job keeps its state and is looked at again later. A submit of which nothing
+   * has gone out (`unsent`) can be placed anew.
+   */
+  async #release(job: Job, step: Step, error: unknown, unsent = false): Promise<void> {
     const { jobs, clock, random, logger, metrics } = this.parts;
     logger.error({ err: error, taskId: job.taskId, step }, 'job step failed, will be tried again');
     metrics.internalFailure(step);
     const tries = job.tries + 1;
     const dueAt = new Date(clock.now().getTime() + Math.max(1_000, backoffMs(tries, random)));
     try {
-      await jobs.change(job, { tries, dueAt });
+      if (step === 'submit' && unsent) await jobs.requeue(job, { tries, dueAt });
+      else await jobs.change(job, { tries, dueAt });
     } catch (failure) {
       logger.error({ err: failure, taskId: job.taskId }, 'job could not be released, its lease will run out');
     }

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ChannelList, SUBJECT } from '@reelgate/contracts';
 import type { TaskCompleted } from '@reelgate/contracts';
+import { Sealer } from '@reelgate/runtime';
 import { ScriptedVendor } from '../test-support/scripted-vendor.js';
 import { TestProviders } from '../test-support/test-provider.js';
 
@@ -144,6 +145,22 @@ describe('submitting', () => {
       enabled: true,
       fault: 'auth: the key [redacted] is not valid',
     });
+  });
+
+  it('leaves a channel whose key cannot be opened, without any doubt about its jobs', async () => {
+    vendor = new ScriptedVendor(() => test.clock.now(), 'none');
+    await test.start([vendor]);
+    const broken = await test.channel({ priority: 0 });
+    await test.database.query('UPDATE provider.channel SET sealed_key = $1', [
+      new Sealer('the secret of another installation').seal('app|secret', 'channel-key'),
+    ]);
+    const spare = await test.channel({ priority: 1 });
+    const taskId = await test.command();
+    await test.event(taskId, 'submitted');
+    expect(vendor.submits.map(({ channelId }) => channelId)).toEqual([spare.id]);
+    expect(test.typesOf(taskId)).toEqual(['submitted']);
+    const { channels } = await test.rpc.call(SUBJECT.providerChannelList, {}, ChannelList);
+    expect(channels.find(({ id }) => id === broken.id)?.fault).toContain('REELGATE_SECRET');
   });
 
   it('lets a channel that cannot be reached rest, longer each time, and keeps the job', async () => {

@@ -15,9 +15,11 @@ import type { JobEvents } from './job-events.js';
  */
 export const LEASE_MS = 30_000;
 
-/** Jobs counted per account or channel where the exact figure beyond it changes nothing. */
-const COUNT_LIMIT = 1_000;
+/** Jobs in flight of one account are counted up to this: the busiest accounts simply take turns. */
+const BUSY_LIMIT = 100;
 const PRUNE_BATCH = 2_000;
+/** Jobs of one account that a claim considers at least. */
+const LEAST_SHARE = 4;
 
 const IN_FLIGHT = `('submitting', 'uncertain', 'running')`;
 
@@ -218,20 +220,23 @@ export class JobRepository {
                   WHERE j.family = $1 AND j.state = 'queued' AND j.account_id > a.account_id
                   ORDER BY j.account_id LIMIT 1)
            FROM account a WHERE a.account_id IS NOT NULL),
+       -- Of many accounts each gives a few jobs only; the rest come with the next claim.
+       fair AS (SELECT greatest(${LEAST_SHARE}, $3::bigint / greatest(1, count(account_id))) AS share FROM account),
        candidate AS MATERIALIZED (
          SELECT waiting.task_id, busy.jobs + waiting.place AS turn, served.at AS served_at, waiting.created_at
            FROM account a
+          CROSS JOIN fair
            LEFT JOIN provider.account_served served ON served.family = $1 AND served.account_id = a.account_id
           CROSS JOIN LATERAL (
             SELECT count(*) AS jobs FROM (
               SELECT FROM provider.job j
                WHERE j.family = $1 AND j.account_id = a.account_id AND j.state IN ${IN_FLIGHT}
-               LIMIT ${COUNT_LIMIT}) b) busy
+               LIMIT ${BUSY_LIMIT}) b) busy
           CROSS JOIN LATERAL (
             SELECT w.*, row_number() OVER (ORDER BY w.created_at, w.task_id) AS place FROM (
               SELECT j.task_id, j.created_at FROM provider.job j
                WHERE j.family = $1 AND j.state = 'queued' AND j.account_id = a.account_id AND j.due_at <= $2
-               ORDER BY j.created_at, j.task_id LIMIT $3) w) waiting
+               ORDER BY j.created_at, j.task_id LIMIT fair.share) w) waiting
           WHERE a.account_id IS NOT NULL
           ORDER BY turn, served.at NULLS FIRST, waiting.created_at LIMIT $3)
        SELECT ${JOB} FROM candidate c JOIN provider.job j USING (task_id)

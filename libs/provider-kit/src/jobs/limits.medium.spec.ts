@@ -99,12 +99,12 @@ describe('limits and fairness', () => {
     await test.start([vendor]);
     await test.channel({ requestsPerSecond: 5 });
     const taskIds = await Promise.all(Array.from({ length: 20 }, () => test.command()));
-    await test.until(() => completed() === taskIds.length, { stepMs: 20, limitMs: 120_000 });
+    await test.until(() => completed() === taskIds.length, { stepMs: 10, limitMs: 120_000 });
     expect(times.length).toBeGreaterThanOrEqual(40);
-    // Six calls span a second; a call may be late by what the process was busy with, here some steps of the clock.
-    const spans = times.slice(5).map((time, i) => time - times[i]!);
-    expect(Math.min(...spans)).toBeGreaterThanOrEqual(800);
-    expect(times.at(-1)! - times[0]!).toBeGreaterThanOrEqual((times.length - 1) * 200 - 200);
+    // A call may be late, here by some steps of the clock for what the process is busy with; the rate holds all the same.
+    const spans = times.slice(20).map((time, i) => time - times[i]!);
+    expect(Math.min(...spans)).toBeGreaterThanOrEqual(20 * 200 - 1_000);
+    expect(times.at(-1)! - times[0]!).toBeGreaterThanOrEqual((times.length - 1) * 200 - 1_000);
   });
 
   it('does not hold up jobs that another channel can do behind one that none has room for', async () => {
