@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Channel, ChannelList, ChannelTestResult, SUBJECT } from '@reelgate/contracts';
+import { takeCalls } from './call-budget.js';
+import { ChannelRepository } from './channel.repository.js';
 import { ScriptedVendor } from '../test-support/scripted-vendor.js';
 import { TestProviders } from '../test-support/test-provider.js';
 
@@ -86,6 +88,24 @@ describe('channels', () => {
       'SELECT sealed_key FROM provider.channel',
     );
     expect(test.sealer.open(row!.sealed_key, 'channel-key')).toBe('app|another-secret');
+  });
+
+  it('give each call of their budget to one claim, however many claim at once', async () => {
+    const { id } = await test.channel({ requestsPerSecond: 50 });
+    const { database, bus, sealer, clock } = test;
+    const channels = new ChannelRepository(database, bus, sealer, clock);
+    const claim = (): Promise<Date[]> =>
+      database.transaction(async (tx) => {
+        const budget = (await channels.lockBudget(tx, id))!;
+        const { at, nextCallAt } = takeCalls(budget, clock.now(), 3);
+        await channels.setNextCall(tx, id, nextCallAt!);
+        return at;
+      });
+    const calls = (await Promise.all(Array.from({ length: 12 }, claim))).flat();
+    const first = clock.now().getTime();
+    expect(calls.map((at) => at.getTime() - first).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 36 }, (_, i) => i * 20),
+    );
   });
 
   it('are told about when they change', async () => {
