@@ -184,20 +184,18 @@ export class AccountsController {
   }
 }
 
-function render(row: AccountRow, balance: Balance): { readonly id: string } {
+function render(row: AccountRow, balance: Balance): { readonly id: string } & Record<string, unknown> {
   return {
     id: row.id,
-    ...{
-      object: 'account',
-      name: row.name,
-      status: row.status,
-      created_at: unixSeconds(row.createdAt),
-      currency: balance.currency,
-      balance: balance.balance,
-      held: balance.held,
-      available: balance.available,
-      credit_limit: balance.creditLimit,
-      price_multiplier: balance.priceMultiplier,
-    },
+    object: 'account',
+    name: row.name,
+    status: row.status,
+    created_at: unixSeconds(row.createdAt),
+    currency: balance.currency,
+    balance: balance.balance,
+    held: balance.held,
+    available: balance.available,
+    credit_limit: balance.creditLimit,
+    price_multiplier: balance.priceMultiplier,
   };
 }

@@ -30,7 +30,8 @@ const STATEMENTS = [
   `CREATE INDEX api_key_account ON gateway.api_key (account_id)`,
 
   // One row a task. \`rank\` only grows (contracts: TASK_STATE_RANK), \`progress\` never falls. Amounts are micro-units.
-  // Ids sort by creation, so (account_id, id) serves lists in both orders.
+  // Ids sort by creation, so (account_id, id) serves lists in both orders. A row changes a few times in its life: the room
+  // left in each page lets those updates stay in place.
   `CREATE TABLE gateway.task (
      id             text PRIMARY KEY,
      account_id     text NOT NULL,

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { readEnv } from '@reelgate/runtime';
+import { GatewayEnv, offPeakWindowFamilies } from './gateway-env.js';
+
+const read = (more: Record<string, string> = {}): GatewayEnv =>
+  readEnv(GatewayEnv, {
+    DATABASE_URL: 'postgres://x',
+    NATS_URL: 'nats://x',
+    REELGATE_SECRET: 'a secret of the tests',
+    ...more,
+  });
+
+describe('GatewayEnv', () => {
+  it('has defaults for all but the connections and the secret', () => {
+    expect(read()).toMatchObject({ PORT: 8080, HOST: '127.0.0.1', REELGATE_CHECK_HOSTS: true });
+    expect(() => readEnv(GatewayEnv, {})).toThrow(/DATABASE_URL[\s\S]*NATS_URL[\s\S]*REELGATE_SECRET/);
+  });
+
+  it.each([
+    ['REELGATE_ADMIN_KEY', 'short'],
+    ['REELGATE_PUBLIC_URL', 'gateway.example'],
+    ['REELGATE_CORS_ORIGINS', 'https://a.example/path'],
+    ['REELGATE_OFFPEAK_RATIO', 'sora=0.5'],
+    ['PORT', '70000'],
+  ])('refuses %s=%s without quoting it', (name, value) => {
+    expect(() => read({ [name]: value })).toThrow(name);
+  });
+
+  it('knows the families with off-peak windows', () => {
+    const windows = { REELGATE_OFFPEAK_WINDOWS: '00:00-08:00 Asia/Shanghai' };
+    expect(offPeakWindowFamilies(read()).size).toBe(0);
+    expect(offPeakWindowFamilies(read({ REELGATE_OFFPEAK_RATIO: '0.5' })).size).toBe(0);
+    expect([
+      ...offPeakWindowFamilies(read({ ...windows, REELGATE_OFFPEAK_RATIO: 'kling=0.5, hailuo=0.6' })),
+    ]).toEqual(['kling', 'hailuo']);
+    expect(offPeakWindowFamilies(read({ ...windows, REELGATE_OFFPEAK_RATIO: '0.5' })).has('gv')).toBe(true);
+  });
+});

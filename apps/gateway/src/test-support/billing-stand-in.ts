@@ -1,0 +1,188 @@
+import { Module } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+import { BusHandler, OnRequest } from '@reelgate/bus';
+import {
+  AccountPut,
+  AccountRef,
+  CreditRequest,
+  formatMicros,
+  parseMicros,
+  PriceRequest,
+  PricesRequest,
+  ReceiptRequest,
+  ReserveRequest,
+  SUBJECT,
+  UsageRequest,
+} from '@reelgate/contracts';
+import type {
+  Balance,
+  Price,
+  PricesReply,
+  QuoteReply,
+  Receipt,
+  Reconciliation,
+  Reservation,
+  ReserveReply,
+  ReserveResult,
+  UsageReply,
+} from '@reelgate/contracts';
+import { AppError } from '@reelgate/runtime';
+
+const UNIT_PRICE = '0.600000';
+
+/** Billing's side of the wire with scripted answers: what was asked of it, and what it shall answer. */
+export class BillingScript {
+  /** Open and settled holds by task. */
+  readonly holds = new Map<string, Reservation>();
+  /** Sizes of the reserve messages. */
+  readonly batches: number[] = [];
+  readonly accounts = new Map<string, AccountPut>();
+  readonly credits: CreditRequest[] = [];
+  readonly receipts = new Map<string, Receipt>();
+  readonly usageRequests: UsageRequest[] = [];
+  /** Refuses a reservation, or answers none at all when it throws. */
+  judge: (reservation: Reservation) => Pick<ReserveResult, 'refusal' | 'message'> | undefined = () =>
+    undefined;
+  /** Delays the answer to a reserve message. */
+  beforeReserve: () => Promise<void> = async () => undefined;
+  /** Changes the price that is answered. */
+  reprice: (price: Price) => Price = (price) => price;
+
+  reset(): void {
+    this.holds.clear();
+    this.batches.length = 0;
+    this.receipts.clear();
+    this.usageRequests.length = 0;
+    this.judge = () => undefined;
+    this.beforeReserve = async () => undefined;
+    this.reprice = (price) => price;
+  }
+
+  price({ seconds, basis }: PriceRequest): Price {
+    return this.reprice({
+      billingModel: `${basis.base}-${basis.tier}`.toLowerCase(),
+      unit: 'second',
+      unitPrice: UNIT_PRICE,
+      multiplier: '1.000000',
+      units: seconds,
+      billedSeconds: seconds,
+      amount: formatMicros(parseMicros(UNIT_PRICE) * BigInt(seconds)),
+      currency: 'CNY',
+      priceId: 'price_1',
+      priceSource: 'list',
+      offPeak: basis.offPeak,
+    });
+  }
+
+  receipt(reservation: Reservation, status: Receipt['status'], charged?: Price): Receipt {
+    return {
+      taskId: reservation.taskId,
+      accountId: reservation.accountId,
+      keyId: reservation.keyId,
+      status,
+      held: this.price(reservation),
+      ...(charged ? { charged } : {}),
+      uncollected: '0.000000',
+      basis: reservation.basis,
+      priceEffectiveFrom: '2026-01-01T00:00:00.000Z',
+      createdAt: reservation.createdAt,
+      entries: [],
+    };
+  }
+}
+
+@BusHandler()
+class BillingHandlers {
+  constructor(private readonly script: BillingScript) {}
+
+  @OnRequest(SUBJECT.billingReserve)
+  async reserve({ reservations }: ReserveRequest): Promise<ReserveReply> {
+    this.script.batches.push(reservations.length);
+    await this.script.beforeReserve();
+    return {
+      results: reservations.map((reservation) => {
+        const refused = this.script.judge(reservation);
+        if (refused) return { taskId: reservation.taskId, ...refused };
+        this.script.holds.set(reservation.taskId, reservation);
+        return { taskId: reservation.taskId, price: this.script.price(reservation) };
+      }),
+    };
+  }
+
+  @OnRequest(SUBJECT.billingQuote)
+  quote(request: PriceRequest): QuoteReply {
+    return { ...this.script.price(request), quoteId: 'quote_1', expiresAt: '2026-01-01T00:10:00.000Z' };
+  }
+
+  @OnRequest(SUBJECT.billingAccountPut)
+  put(request: AccountPut): Balance {
+    this.script.accounts.set(request.accountId, {
+      ...this.script.accounts.get(request.accountId),
+      ...request,
+    });
+    return this.balance(request);
+  }
+
+  @OnRequest(SUBJECT.billingBalance)
+  balance({ accountId }: AccountRef): Balance {
+    const account = this.script.accounts.get(accountId);
+    if (!account) throw new AppError('not_found', 'The account has no balance here.');
+    return {
+      accountId,
+      currency: 'CNY',
+      balance: '100.000000',
+      held: '3.000000',
+      available: '97.000000',
+      creditLimit: account.creditLimit ?? '0.000000',
+      priceMultiplier: account.priceMultiplier ?? '1.000000',
+      used: '0.000000',
+    };
+  }
+
+  @OnRequest(SUBJECT.billingCredit)
+  credit(request: CreditRequest): Balance {
+    this.script.credits.push(request);
+    return this.balance(request);
+  }
+
+  @OnRequest(SUBJECT.billingReceipt)
+  receipt({ taskId, accountId }: ReceiptRequest): Receipt {
+    const receipt = this.script.receipts.get(taskId);
+    if (!receipt || (accountId !== undefined && receipt.accountId !== accountId)) {
+      throw new AppError('not_found', 'There is no receipt for this task.');
+    }
+    return receipt;
+  }
+
+  @OnRequest(SUBJECT.billingUsage)
+  usage(request: UsageRequest): UsageReply {
+    this.script.usageRequests.push(request);
+    return { currency: 'CNY', rows: [{ day: '2026-01-01', tasks: 2, seconds: 10, amount: '6.000000' }] };
+  }
+
+  @OnRequest(SUBJECT.billingPrices)
+  prices({ after }: PricesRequest): PricesReply {
+    const row = {
+      id: 'price_1',
+      billingName: 'kling-3.0-omni-720p-noref-mute',
+      currency: 'CNY',
+      unitPrice: UNIT_PRICE,
+      unit: 'second',
+      source: 'list',
+      effectiveFrom: '2026-01-01T00:00:00.000Z',
+    };
+    return { rows: after === undefined ? [row] : [], hasMore: false };
+  }
+
+  @OnRequest(SUBJECT.billingReconcile)
+  reconcile(): Reconciliation {
+    return { ok: true, at: '2026-01-01T00:00:00.000Z', checks: [] };
+  }
+}
+
+/** The stand-in as a Nest module. */
+export function billingModule(script: BillingScript): Type {
+  @Module({ controllers: [BillingHandlers], providers: [{ provide: BillingScript, useValue: script }] })
+  class BillingStandIn {}
+  return BillingStandIn;
+}

@@ -1,0 +1,107 @@
+import { Module } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+import { BusHandler, OnMessage, OnRequest } from '@reelgate/bus';
+import {
+  ChannelCreate,
+  ChannelPatch,
+  ChannelRef,
+  SUBJECT,
+  TaskCancel,
+  TaskCommand,
+} from '@reelgate/contracts';
+import type { Channel, ChannelList, ChannelTestResult } from '@reelgate/contracts';
+import { AppError } from '@reelgate/runtime';
+
+/** The providers' side of the wire: what commands came, and what channels there are. */
+export class ProviderScript {
+  readonly commands: TaskCommand[] = [];
+  readonly cancels: TaskCancel[] = [];
+  channels: Channel[] = [];
+  onCancel: (cancel: TaskCancel) => Promise<void> = async () => undefined;
+
+  reset(): void {
+    this.commands.length = 0;
+    this.cancels.length = 0;
+    this.channels = [channel()];
+    this.onCancel = async () => undefined;
+  }
+}
+
+/** A channel of Tencent VOD for every family; its films may be at private addresses. */
+export function channel(fields: Partial<Channel> = {}): Channel {
+  return {
+    id: 'chan_1',
+    name: 'simulator',
+    vendor: 'tencent-vod',
+    baseUrl: 'https://vod.tencentcloudapi.com',
+    families: [],
+    weight: 1,
+    priority: 0,
+    settings: { allow_private_addresses: true },
+    enabled: true,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    ...fields,
+  };
+}
+
+@BusHandler()
+class ProviderHandlers {
+  constructor(private readonly script: ProviderScript) {}
+
+  @OnMessage('task.cmd.kling.v1')
+  command(command: TaskCommand): void {
+    this.script.commands.push(command);
+  }
+
+  @OnMessage('task.cancel.kling.v1')
+  async cancel(cancel: TaskCancel): Promise<void> {
+    this.script.cancels.push(cancel);
+    await this.script.onCancel(cancel);
+  }
+
+  @OnRequest(SUBJECT.providerChannelList)
+  list(): ChannelList {
+    return { channels: this.script.channels };
+  }
+
+  @OnRequest(SUBJECT.providerChannelCreate)
+  create({ key: _key, ...fields }: ChannelCreate): Channel {
+    const created = channel({ ...fields, id: `chan_${this.script.channels.length + 1}` });
+    this.script.channels = [...this.script.channels, created];
+    return created;
+  }
+
+  @OnRequest(SUBJECT.providerChannelPatch)
+  patch({ id, key: _key, ...fields }: ChannelPatch): Channel {
+    const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+    const patched = { ...this.#find(id), ...given };
+    this.script.channels = this.script.channels.map((each) => (each.id === id ? patched : each));
+    return patched;
+  }
+
+  @OnRequest(SUBJECT.providerChannelDelete)
+  remove({ id }: ChannelRef): object {
+    this.#find(id);
+    this.script.channels = this.script.channels.filter((each) => each.id !== id);
+    return {};
+  }
+
+  @OnRequest(SUBJECT.providerChannelTest)
+  test({ id }: ChannelRef): ChannelTestResult {
+    this.#find(id);
+    return { ok: true, message: 'The key works.', elapsedMs: 12 };
+  }
+
+  #find(id: string): Channel {
+    const found = this.script.channels.find((each) => each.id === id);
+    if (!found) throw new AppError('not_found', 'There is no such channel.');
+    return found;
+  }
+}
+
+/** The stand-in as a Nest module. */
+export function providerModule(script: ProviderScript): Type {
+  @Module({ controllers: [ProviderHandlers], providers: [{ provide: ProviderScript, useValue: script }] })
+  class ProviderStandIn {}
+  return ProviderStandIn;
+}
