@@ -3,6 +3,7 @@ import { Stack } from './stack.js';
 
 const GOOD = { model: 'Kling-3.0-Omni', prompt: 'a paper boat', seconds: '5' };
 const MIB = 1024 * 1024;
+const PNG_HEAD = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
 interface Wrong {
   readonly name: string;
@@ -31,7 +32,7 @@ const form = (fields: Record<string, string | Blob>): FormData => {
 
 const WRONG: readonly Wrong[] = [
   { name: 'malformed JSON', body: '{"model": ', headers: JSON_TYPE, status: 400, code: 'invalid_json' },
-  { name: 'a JSON array', body: '[1]', headers: JSON_TYPE, status: 400, code: 'invalid_request' },
+  { name: 'a JSON array', body: '[1]', headers: JSON_TYPE, status: 400, code: 'invalid_json' },
   { name: 'an empty body', body: '', headers: JSON_TYPE, status: 400, code: 'invalid_json' },
   {
     name: 'an unknown content type',
@@ -53,7 +54,7 @@ const WRONG: readonly Wrong[] = [
   json('a prompt that is an object', { ...GOOD, prompt: {} }, 'invalid_request', 'prompt'),
   json('a prompt that is too long', { ...GOOD, prompt: 'x'.repeat(32_001) }, 'invalid_request', 'prompt'),
   json('half a second', { ...GOOD, seconds: '5.5' }, 'invalid_request', 'seconds'),
-  json('a negative duration', { ...GOOD, seconds: -1 }, 'invalid_request', 'seconds'),
+  json('a negative duration', { ...GOOD, seconds: -1 }, 'unsupported_parameter', 'seconds'),
   json('an impossible duration', { ...GOOD, seconds: '16' }, 'unsupported_parameter', 'seconds'),
   json('a size without numbers', { ...GOOD, size: 'large' }, 'invalid_request', 'size'),
   json(
@@ -163,7 +164,7 @@ const WRONG: readonly Wrong[] = [
   },
   {
     name: 'an upload of 21 MiB',
-    body: form({ input_reference: new Blob([new Uint8Array(21 * MIB)], { type: 'image/png' }) }),
+    body: form({ input_reference: new Blob([PNG_HEAD, new Uint8Array(21 * MIB)], { type: 'image/png' }) }),
     status: 413,
     code: 'payload_too_large',
   },

@@ -101,9 +101,13 @@ describe('npm start', () => {
     const auth = { authorization: `Bearer ${connection.apiKey}` };
     const balance = await (await fetch(`${connection.gatewayUrl}/v1/balance`, { headers: auth })).json();
     expect(balance).toMatchObject({ balance: '997.000000', held: '0.000000' });
-    const { data } = await (await fetch(`${connection.gatewayUrl}/v1/videos`, { headers: auth })).json();
+    const { data } = (await (
+      await fetch(`${connection.gatewayUrl}/v1/videos`, { headers: auth })
+    ).json()) as {
+      data: { id: string }[];
+    };
     expect(data).toHaveLength(1);
-    const content = await fetch(`${connection.gatewayUrl}/v1/videos/${data[0].id}/content`, {
+    const content = await fetch(`${connection.gatewayUrl}/v1/videos/${data[0]!.id}/content`, {
       headers: auth,
     });
     expect(content.status).toBe(200);

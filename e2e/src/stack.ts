@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createTestDatabase, startTestNats, waitFor } from '@reelgate/testing';
+import pg from 'pg';
 import { freePort, runApp, ServiceProcess } from './service-process.js';
 import type { Env } from './service-process.js';
 import { SimulatorControl } from './simulator-control.js';
@@ -144,7 +145,7 @@ export class Stack {
         ...(json ? { 'content-type': 'application/json' } : {}),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as BodyInit) }),
+      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as string | FormData) }),
     });
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json') && text !== '';
@@ -205,6 +206,17 @@ export class Stack {
   /** The books, checked by billing itself. */
   reconciliation(): Promise<ApiAnswer['body']> {
     return this.adminOk('GET', '/admin/v1/reconciliation');
+  }
+
+  /** Runs SQL on the installation's database, for what no API does: making rows look old. */
+  async sql(text: string): Promise<void> {
+    const client = new pg.Client({ connectionString: this.databaseUrl });
+    await client.connect();
+    try {
+      await client.query(text);
+    } finally {
+      await client.end();
+    }
   }
 
   balance(): Promise<ApiAnswer['body']> {

@@ -11,6 +11,12 @@ import type { BusConnection, MessageHeaders } from './connection.js';
 import { MAX_DELIVERIES, settleFailure } from './settlement.js';
 import type { WireError } from './rpc-client.js';
 
+/**
+ * How long a handler may take before its message is delivered again. Handlers touch only the database, so this is mostly
+ * how soon the messages of a process that was killed reach another one.
+ */
+const ACK_WAIT_MS = 10_000;
+
 export const BUS_TRANSPORT = Symbol('reelgate-bus');
 
 /** One durable pull consumer. Replicas of a service share it and so share the work. */
@@ -116,7 +122,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
       durable_name: wanted.durable,
       filter_subject: wanted.filter,
       ack_policy: AckPolicy.Explicit,
-      ack_wait: nanos(this.options.ackWaitMs ?? 30_000),
+      ack_wait: nanos(this.options.ackWaitMs ?? ACK_WAIT_MS),
       max_deliver: MAX_DELIVERIES,
       max_ack_pending: Math.max(64, wanted.concurrency * 4),
       ...(workQueue ? {} : { deliver_policy: DeliverPolicy.All }),
