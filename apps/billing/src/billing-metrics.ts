@@ -39,6 +39,12 @@ export class BillingMetrics {
     registers: [this.registry],
   });
 
+  readonly ledgerCheckedAt = new Gauge({
+    name: 'billing_ledger_checked_timestamp_seconds',
+    help: 'When the ledger was last checked, in Unix seconds; 0 = not since the start',
+    registers: [this.registry],
+  });
+
   /** Adds figures that one query answers together whenever the metrics are read. */
   onRead(
     figures: Readonly<Record<string, string>>,

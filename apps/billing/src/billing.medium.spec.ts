@@ -172,6 +172,10 @@ describe('the billing service', () => {
         priceMultiplier: '1.250000',
         used: '0.000000',
       });
+      const generous = { accountId, creditLimit: '100000000000' };
+      expect(await rpc.call(SUBJECT.billingAccountPut, generous, Balance)).toMatchObject({
+        creditLimit: '100000000000.000000',
+      });
       const put = { accountId, creditLimit: '0' };
       expect(await rpc.call(SUBJECT.billingAccountPut, put, Balance)).toMatchObject({
         available: '10.000000',
@@ -640,7 +644,8 @@ describe('the billing service', () => {
     it("count an operator's row from its instant on, for tasks created after it", async () => {
       await database.query(
         `INSERT INTO billing.price (id, billing_name, currency, unit_price, unit, source, effective_from)
-         VALUES ('op-1', 'hailuo-2.3-768p', 'CNY', 1000000000, 'second', 'operator', '2026-08-01T00:00:00Z')`,
+         VALUES ('op-1', 'hailuo-2.3-768p', 'CNY', 1000000000, 'second', 'operator', '2026-08-01T00:00:00Z'),
+                ('op-2', 'hailuo-2.3-1080p', 'CNY', 2000000000, 'second', 'operator', '2026-08-01T00:00:00Z')`,
       );
       const accountId = await newAccount('100');
       const basis = pricingBasis({ family: 'hailuo', base: 'Hailuo-2.3', tier: '768p', audio: null });
@@ -654,6 +659,20 @@ describe('the billing service', () => {
         amount: '6.000000',
         priceSource: 'operator',
         priceId: 'op-1',
+      });
+      const listed = async (at?: string) =>
+        (await rpc.call(SUBJECT.billingPrices, { limit: 9, name: 'hailuo-2.3-768p', at }, PricesReply)).rows;
+      expect(await listed()).toMatchObject([{ source: 'list' }]);
+      expect(await listed('2026-08-01T00:00:00Z')).toMatchObject([{ id: 'op-1' }]);
+
+      // A quote takes all its prices from its own instant, those of another delivered tier too.
+      const request = { accountId, basis, seconds: 6, secondsStated: true };
+      const { quoteId } = await rpc.call(SUBJECT.billingQuote, request, QuoteReply);
+      const taskId = await held(accountId, { ...request, quoteId, createdAt: '2026-08-01T00:00:00Z' });
+      await emit('completed', completed(taskId, { seconds: 6, tier: '1080p' }));
+      expect(await settled(taskId)).toMatchObject({
+        held: { amount: '1.980000' },
+        charged: { billingModel: 'hailuo-2.3-1080p', priceSource: 'list' },
       });
     });
 
@@ -778,12 +797,12 @@ describe('the billing service', () => {
     );
   });
 
-  it.each([
-    [{ REELGATE_CURRENCY: 'EUR' }, 'REELGATE_CURRENCY'],
-    [{ REELGATE_OFFPEAK_WINDOWS: 'always' }, 'REELGATE_OFFPEAK_WINDOWS: a window is written'],
-    [{ REELGATE_OFFPEAK_RATIO: 'kling=2' }, 'REELGATE_OFFPEAK_RATIO: a ratio lies above 0'],
-    [{ REELGATE_EXTRA_MODELS: '/nowhere.json' }, 'REELGATE_EXTRA_MODELS: '],
-  ])('does not start with %j', async (fields, problem) => {
-    await expect(startBilling({ ...env, ...fields }, { clock })).rejects.toThrow(problem);
+  it('asks to try again when it cannot reach its database', async () => {
+    await database.query('ALTER TABLE billing.hold RENAME TO hold_gone');
+    try {
+      await expect(reserve(reservation('x'))).rejects.toMatchObject({ code: 'service_unavailable' });
+    } finally {
+      await database.query('ALTER TABLE billing.hold_gone RENAME TO hold');
+    }
   });
 });

@@ -105,6 +105,7 @@ export async function startBilling(
         quotes: app.get(QuoteService),
         reconciliation: app.get(ReconciliationService),
         metrics,
+        clock,
       }),
       clock,
       logger,
@@ -144,12 +145,14 @@ function chores(
     quotes: QuoteService;
     reconciliation: ReconciliationService;
     metrics: BillingMetrics;
+    clock: Clock;
   },
 ): Chore[] {
-  const { orphans, quotes, reconciliation, metrics } = services;
+  const { orphans, quotes, reconciliation, metrics, clock } = services;
   const checkLedger = async (): Promise<void> => {
     const checks = await reconciliation.ledger();
     metrics.ledgerDifferences.set(checks.reduce((sum, { differences }) => sum + differences.length, 0));
+    metrics.ledgerCheckedAt.set(clock.now().getTime() / 1_000);
   };
   const every = (seconds: number): number => seconds * 1_000;
   return [

@@ -38,7 +38,7 @@ export class AccountService {
   async put(request: AccountPut): Promise<Balance> {
     const rows = await this.database.query<AccountRow>(
       `INSERT INTO billing.account AS a (id, currency, credit_limit, price_multiplier, allow_overrun, status)
-       VALUES ($1, $2, coalesce($3, 0), coalesce($4, 1000000), coalesce($5, false), coalesce($6, 'active'))
+       VALUES ($1, $2, coalesce($3::bigint, 0), coalesce($4::bigint, 1000000), coalesce($5, false), coalesce($6, 'active'))
        ON CONFLICT (id) DO UPDATE
           SET credit_limit = coalesce($3, a.credit_limit), price_multiplier = coalesce($4, a.price_multiplier),
               allow_overrun = coalesce($5, a.allow_overrun), status = coalesce($6, a.status)

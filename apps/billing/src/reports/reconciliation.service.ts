@@ -16,8 +16,9 @@ const LISTED = 100;
 const PAGE = 1_000;
 /** Events travel, so billing and gateway may differ about a task for a moment; after this long they must not. */
 const SETTLED_WITHIN_MS = 3_600_000;
-/** Vendor figures of the results of this long are compared. */
+/** Vendor figures of the results of this long are compared, the latest this many. */
 const VENDOR_PERIOD_MS = 30 * 24 * 3_600_000;
+const VENDOR_RESULTS = 50_000;
 
 /** Checks the books, against themselves, the gateway's tasks and the vendors' figures. Repairs nothing. */
 @Injectable()
@@ -144,7 +145,8 @@ export class ReconciliationService {
          FROM billing.result r
          JOIN billing.hold h ON h.task_id = r.task_id AND h.status = 'charged'
          JOIN billing.price p ON p.id = h.charged_price_id
-        WHERE r.received_at >= $1 AND r.vendor_usage IS NOT NULL ORDER BY r.received_at DESC`,
+        WHERE r.received_at >= $1 AND r.vendor_usage IS NOT NULL
+        ORDER BY r.received_at DESC LIMIT ${VENDOR_RESULTS}`,
       [new Date(this.clock.now().getTime() - VENDOR_PERIOD_MS)],
     );
     const compared = rows.flatMap((row) => {

@@ -1,14 +1,33 @@
+import { Inject } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
 import { BusHandler, OnRequest } from '@reelgate/bus';
 import { ReserveRequest, SUBJECT } from '@reelgate/contracts';
 import type { ReserveReply } from '@reelgate/contracts';
+import { AppError, LOGGER } from '@reelgate/runtime';
+import type { Logger } from '@reelgate/runtime';
 import { ReserveService } from './reserve.service.js';
 
 @BusHandler()
 export class ReserveHandler {
-  constructor(private readonly reservations: ReserveService) {}
+  constructor(
+    private readonly reservations: ReserveService,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
 
+  /**
+   * A failure of ours is answered `service_unavailable`: the gateway has stored nothing yet, so the client may send its
+   * request again, and should the hold have been written after all, it is released as an orphan.
+   */
   @OnRequest(SUBJECT.billingReserve)
-  async reserve(request: ReserveRequest): Promise<ReserveReply> {
-    return { results: await this.reservations.reserve(request.reservations) };
+  async reserve(@Payload() request: ReserveRequest): Promise<ReserveReply> {
+    try {
+      return { results: await this.reservations.reserve(request.reservations) };
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      this.logger.error({ err: error }, 'reservations failed');
+      throw new AppError('service_unavailable', 'Billing cannot hold money now. Try again in a moment.', {
+        cause: error,
+      });
+    }
   }
 }
