@@ -18,7 +18,13 @@ import { tmpdir } from 'node:os';
 export const DEFAULT_TENCENT_VOD_KEY =
   '1500000001|AKIDEXAMPLEEXAMPLEEXAMPLEEXAMPLE0000|EXAMPLEKEYEXAMPLEKEYEXAMPLEKEY00';
 
+/** The fixed accounts of the other vendors. */
+export const DEFAULT_VIDU_KEY = 'vda_EXAMPLEEXAMPLEEXAMPLE0000';
+export const DEFAULT_ARK_KEY = 'ark-EXAMPLE-EXAMPLE-EXAMPLE-0000';
+export const DEFAULT_JIMENG_VISUAL_KEY = 'AKLTEXAMPLEEXAMPLEEXAMPLE0000|EXAMPLESECRETEXAMPLESECRET00==';
+
 const KEY = String.raw`\d+\|[^|,\s]+\|[^|,\s]+(\|[^|,\s]+)?`;
+const SECRETS = /^[^,\s]+(,[^,\s]+)*$/;
 const HTTP_URL = { require_tld: false, protocols: ['http', 'https'], require_protocol: true };
 
 /** Everything that can be set from outside. The README explains each variable. */
@@ -118,4 +124,24 @@ export class SimulatorEnv {
   @IsOptional()
   @Matches(/^[A-Za-z0-9]{1,32}$/, { message: 'must be at most 32 letters and digits' })
   SIM_TENCENT_VOD_SIGN_KEY?: string;
+
+  /** Seconds that an off-peak task (Vidu's `off_peak`, Ark's `flex`) waits before it is looked at. */
+  @EnvNumber()
+  @IsNumber()
+  @Min(0)
+  SIM_OFF_PEAK_SECONDS: number = 20;
+
+  /** Vidu's API key, several separated by commas. */
+  @Matches(SECRETS, { message: 'must be a key without blanks, several separated by commas' })
+  SIM_VIDU_KEY: string = DEFAULT_VIDU_KEY;
+
+  /** Ark's API key, several separated by commas. */
+  @Matches(SECRETS, { message: 'must be a key without blanks, several separated by commas' })
+  SIM_ARK_KEY: string = DEFAULT_ARK_KEY;
+
+  /** `AccessKey|SecretKey` of Jimeng's visual API, several separated by commas. */
+  @Matches(/^[^|,\s]+\|[^|,\s]+(,[^|,\s]+\|[^|,\s]+)*$/, {
+    message: 'must be AccessKey|SecretKey, several separated by commas',
+  })
+  SIM_JIMENG_VISUAL_KEY: string = DEFAULT_JIMENG_VISUAL_KEY;
 }

@@ -12,7 +12,10 @@ import { FilmStore } from './film/film-store.js';
 import { filmRoutes } from './film/film.routes.js';
 import { Journal } from './journal.js';
 import type { Vendor, World } from './vendors/vendor.js';
+import { createArk } from './vendors/ark/index.js';
+import { createJimengVisual } from './vendors/jimeng-visual/index.js';
 import { TencentVod } from './vendors/tencent-vod/index.js';
+import { createVidu } from './vendors/vidu/index.js';
 
 /** How often transitions are made when nobody asks: films rendered ahead and pushed events depend on it. */
 const TICK_MS = 250;
@@ -54,7 +57,12 @@ export async function startSimulator(
     logger,
     publicUrl: () => (env.SIM_PUBLIC_URL ?? address).replace(/\/+$/, ''),
   };
-  const vendors: readonly Vendor[] = [new TencentVod(world)];
+  const vendors: readonly Vendor[] = [
+    new TencentVod(world),
+    createVidu(world),
+    createArk(world),
+    createJimengVisual(world),
+  ];
   const tick = (): void => vendors.forEach((vendor) => vendor.tick());
   await restore(world, vendors);
 

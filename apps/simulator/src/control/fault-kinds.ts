@@ -126,6 +126,18 @@ export const FAULT_KINDS = {
     takes: [],
     about: 'finishes without a description of the film',
   },
+  lost_callback: {
+    phase: 'task',
+    role: 'create',
+    takes: [],
+    about: 'no callback is sent (vendors that call back)',
+  },
+  repeated_callback: {
+    phase: 'task',
+    role: 'create',
+    takes: [],
+    about: 'an earlier callback arrives once more after the last (vendors that call back)',
+  },
   slow: { phase: 'task', role: 'create', takes: [], about: 'takes ten times as long' },
   seconds: {
     phase: 'task',

@@ -1,0 +1,1 @@
+export { createArk } from './ark.js';

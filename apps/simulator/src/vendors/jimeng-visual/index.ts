@@ -1,0 +1,1 @@
+export { createJimengVisual } from './jimeng-visual.js';

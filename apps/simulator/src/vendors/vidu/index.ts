@@ -1,0 +1,1 @@
+export { createVidu } from './vidu.js';
