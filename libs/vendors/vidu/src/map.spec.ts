@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultCatalogue } from '@reelgate/catalog';
+import { defaultCatalogue, normalize } from '@reelgate/catalog';
 import type { Scene, TaskInput, TaskSpec } from '@reelgate/contracts';
 import type { ResolvedInput, VendorChannel } from '@reelgate/provider-kit';
 import { createViduClient } from './client.js';
@@ -281,6 +281,17 @@ describe('subjects', () => {
     ]);
     expect(body).toMatchObject({ auto_subjects: true, audio_type: 'all' });
     for (const field of ['images', 'videos', 'bgm']) expect(body).not.toHaveProperty(field);
+  });
+
+  it('are understood as the catalogue normalises them', () => {
+    const normalized = normalize({
+      model: 'Vidu-q3',
+      prompt: '@cat runs',
+      subjects: [{ id: 'cat', images: [IMAGE] }],
+    });
+    if (!normalized.ok) throw new Error(normalized.error.message);
+    expect(family.supports(normalized.spec)).toBe(true);
+    expect(request(normalized.spec).body.subjects).toEqual([{ name: 'cat', images: [IMAGE] }]);
   });
 
   it('have to name every input', () => {
