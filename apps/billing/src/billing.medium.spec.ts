@@ -29,7 +29,7 @@ import {
   quietLogger,
   reservation,
   START,
-} from './billing.spec.fixture.js';
+} from './billing.fixture.js';
 import { startBilling } from './start-billing.js';
 import type { RunningBilling } from './start-billing.js';
 

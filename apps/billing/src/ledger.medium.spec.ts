@@ -3,7 +3,7 @@ import type { ReserveResult } from '@reelgate/contracts';
 import type { Database } from '@reelgate/db';
 import { FixedClock } from '@reelgate/testing';
 import fc from 'fast-check';
-import { billingDatabase, billingServices, completed, reservation, START } from './billing.spec.fixture.js';
+import { billingDatabase, billingServices, completed, reservation, START } from './billing.fixture.js';
 
 type Services = ReturnType<typeof billingServices>;
 
