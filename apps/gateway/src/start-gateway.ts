@@ -48,6 +48,7 @@ import { CATALOGUE, RESOLVE_HOST, STORE } from './tokens.js';
 const SCHEMA = 'gateway';
 /** Events handled at once; they share one statement. */
 const EVENT_CONCURRENCY = 128;
+const IDLE_SWEEP_MS = 100;
 /** What browsers may read beside the body. */
 const EXPOSED_HEADERS = [
   'x-request-id',
@@ -196,9 +197,12 @@ async function start(
     }),
   });
 
-  // Streams of events last as long as films: they end before the server waits for its connections.
   server.addHook('preClose', (done) => {
+    // Streams of events last as long as films: they end before the server waits for its connections.
     void watcher.stop();
+    // Fastify closes idle connections once; those whose answer had begun before become idle later.
+    const sweep = setInterval(() => server.server.closeIdleConnections(), IDLE_SWEEP_MS);
+    server.server.once('close', () => clearInterval(sweep));
     done();
   });
   await app.init();

@@ -1,0 +1,550 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@reelgate/testing';
+import { FILM, GatewayBed } from './test-support/gateway-bed.js';
+import { SCHEMAS } from './openapi/schemas.js';
+
+describe('operating the gateway', () => {
+  let bed: GatewayBed;
+  beforeAll(async () => {
+    bed = await GatewayBed.start({ REELGATE_CORS_ORIGINS: 'https://console.example' });
+  });
+  afterAll(() => bed?.stop());
+  beforeEach(() => {
+    bed.billing.reset();
+    bed.provider.reset();
+  });
+
+  describe('accounts', () => {
+    it('are created, listed, read and changed, with their money in billing', async () => {
+      const { status, body: account } = await bed.admin('POST', '/admin/v1/accounts', {
+        name: 'Film school',
+        credit_limit: '50',
+      });
+      expect(status).toBe(200);
+      expect(account).toEqual({
+        id: expect.stringMatching(/^acct_/),
+        object: 'account',
+        name: 'Film school',
+        status: 'active',
+        created_at: expect.any(Number),
+        currency: 'CNY',
+        balance: '100.000000',
+        held: '3.000000',
+        available: '97.000000',
+        credit_limit: '50',
+        price_multiplier: '1.000000',
+      });
+      expect(bed.billing.accounts.get(account.id)).toMatchObject({ creditLimit: '50', status: 'active' });
+
+      const { body: changed } = await bed.admin('PATCH', `/admin/v1/accounts/${account.id}`, {
+        name: 'School of film',
+        price_multiplier: '0.9',
+        status: 'suspended',
+      });
+      expect(changed).toMatchObject({ name: 'School of film', status: 'suspended', price_multiplier: '0.9' });
+      expect(bed.billing.accounts.get(account.id)).toMatchObject({
+        priceMultiplier: '0.9',
+        status: 'suspended',
+        creditLimit: '50',
+      });
+      expect((await bed.admin('GET', `/admin/v1/accounts/${account.id}`)).body).toEqual(changed);
+
+      const { body: page } = await bed.admin('GET', '/admin/v1/accounts?limit=1');
+      expect(page).toMatchObject({
+        object: 'list',
+        data: [changed],
+        first_id: account.id,
+        last_id: account.id,
+        has_more: true,
+      });
+      const { body: next } = await bed.admin('GET', `/admin/v1/accounts?after=${page.last_id}`);
+      expect(next.data.map(({ id }: { id: string }) => id)).not.toContain(account.id);
+    });
+
+    it('get credit once per key', async () => {
+      const credit = (body: object, key?: string): ReturnType<GatewayBed['admin']> =>
+        bed.admin(
+          'POST',
+          `/admin/v1/accounts/${bed.account}/credits`,
+          body,
+          key ? { 'idempotency-key': key } : {},
+        );
+      expect((await credit({ amount: '10', currency: 'CNY' })).body.error).toMatchObject({
+        code: 'missing_required_parameter',
+        param: 'Idempotency-Key',
+      });
+      expect((await credit({ amount: 'ten', currency: 'CNY' }, 'k')).body.error).toMatchObject({
+        param: 'amount',
+      });
+      expect((await credit({ amount: '-2.5', currency: 'CNY', note: 'a mistake' }, 'k')).status).toBe(200);
+      expect(bed.billing.credits.at(-1)).toEqual({
+        accountId: bed.account,
+        amount: '-2.5',
+        currency: 'CNY',
+        note: 'a mistake',
+        idempotencyKey: 'k',
+      });
+    });
+
+    it.each([
+      [{}, 'missing_required_parameter', 'name'],
+      [{ name: '' }, 'invalid_request', 'name'],
+      [{ name: 'x', credit_limit: 5 }, 'invalid_request', 'credit_limit'],
+      [{ name: 'x', credit_limt: '5' }, 'invalid_request', 'credit_limt'],
+      [{ name: 'x', status: 'suspended' }, 'invalid_request', 'status'],
+    ])('refuse %j', async (body, code, param) => {
+      const before = await bed.count('account');
+      expect((await bed.admin('POST', '/admin/v1/accounts', body)).body.error).toMatchObject({ code, param });
+      expect(await bed.count('account')).toBe(before);
+    });
+  });
+
+  describe('API keys', () => {
+    it('show their secret once, and only a hash is kept', async () => {
+      const { body } = await bed.admin('POST', '/admin/v1/api-keys', {
+        account_id: bed.account,
+        name: 'phone',
+        models: ['Kling-*'],
+        budget: '20',
+        rate_limit_per_minute: 10,
+        max_concurrency: 2,
+        expires_at: '2099-01-01T00:00:00Z',
+        callback_url: 'https://example.com/hook',
+      });
+      const { key, ...shown } = body;
+      expect(key).toMatch(/^rg-[A-Za-z0-9_-]{43}$/);
+      expect(shown).toEqual({
+        id: expect.stringMatching(/^key_/),
+        object: 'api_key',
+        account_id: bed.account,
+        name: 'phone',
+        role: 'client',
+        hint: `…${key.slice(-4)}`,
+        models: ['Kling-*'],
+        budget: '20.000000',
+        rate_limit_per_minute: 10,
+        max_concurrency: 2,
+        callback_url: 'https://example.com/hook',
+        expires_at: 4070908800,
+        revoked_at: null,
+        created_at: expect.any(Number),
+      });
+      const { body: page } = await bed.admin('GET', `/admin/v1/api-keys?account_id=${bed.account}&limit=1`);
+      expect(page.data).toEqual([shown]);
+      const tables = await bed.database.query<{ dump: string }>(
+        `SELECT (SELECT json_agg(k)::text FROM gateway.api_key k) || (SELECT json_agg(a)::text FROM gateway.audit a) AS dump`,
+      );
+      expect(tables[0]!.dump).not.toContain(key.slice(3));
+    });
+
+    it('are changed at once, limits taken away by null', async () => {
+      const { body: made } = await bed.admin('POST', '/admin/v1/api-keys', {
+        account_id: bed.account,
+        name: 'x',
+        models: ['Vidu-*'],
+        budget: '5',
+      });
+      const use = { authorization: `Bearer ${made.key}` };
+      expect((await bed.call('POST', '/v1/videos', FILM, use)).status).toBe(403);
+      const { body } = await bed.admin('PATCH', `/admin/v1/api-keys/${made.id}`, { models: null, name: 'y' });
+      expect(body).toMatchObject({ models: null, name: 'y', budget: '5.000000' });
+      expect((await bed.call('POST', '/v1/videos', FILM, use)).status).toBe(200);
+      expect((await bed.admin('PATCH', '/admin/v1/api-keys/key_none', {})).status).toBe(404);
+    });
+
+    it('of the role admin open the admin paths', async () => {
+      const { body: made } = await bed.admin('POST', '/admin/v1/api-keys', {
+        name: 'operator',
+        role: 'admin',
+      });
+      const use = { authorization: `Bearer ${made.key}` };
+      expect((await bed.call('GET', '/admin/v1/accounts', undefined, use)).status).toBe(200);
+      expect((await bed.call('GET', '/v1/balance', undefined, use)).status).toBe(403);
+      await bed.admin('POST', `/admin/v1/api-keys/${made.id}/revoke`);
+      expect((await bed.call('GET', '/admin/v1/accounts', undefined, use)).status).toBe(401);
+    });
+
+    it.each([
+      [{ name: 'x' }, 'missing_required_parameter', 'account_id'],
+      [{ name: 'x', account_id: 'acct_none' }, 'invalid_request', 'account_id'],
+      [{ name: 'x', account_id: 'acct_none', role: 'root' }, 'invalid_request', 'role'],
+      [{ name: 'x', role: 'admin', max_concurrency: 0 }, 'invalid_request', 'max_concurrency'],
+      [{ name: 'x', role: 'admin', models: 'Kling-*' }, 'invalid_request', 'models'],
+      [{ name: 'x', role: 'admin', callback_url: 'http://example.com' }, 'invalid_request', 'callback_url'],
+    ])('refuse %j', async (body, code, param) => {
+      expect((await bed.admin('POST', '/admin/v1/api-keys', body)).body.error).toMatchObject({ code, param });
+    });
+  });
+
+  it('hands channels on to the providers, and never answers a key', async () => {
+    const { status, body } = await bed.admin('POST', '/admin/v1/channels', {
+      name: 'vod',
+      vendor: 'tencent-vod',
+      key: '1500000001|id|very-secret',
+      base_url: 'https://vod.example.com',
+      families: ['kling'],
+      max_concurrency: 5,
+      requests_per_second: 2.5,
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      id: 'chan_2',
+      object: 'channel',
+      base_url: 'https://vod.example.com',
+      families: ['kling'],
+      max_concurrency: 5,
+      requests_per_second: 2.5,
+      fault: null,
+    });
+    const patched = await bed.admin('PATCH', '/admin/v1/channels/chan_2', {
+      enabled: false,
+      key: 'another-secret',
+    });
+    expect(patched.body).toMatchObject({ id: 'chan_2', enabled: false, max_concurrency: 5 });
+    const { body: page } = await bed.admin('GET', '/admin/v1/channels');
+    expect(page.data.map(({ id }: { id: string }) => id)).toEqual(['chan_1', 'chan_2']);
+    expect((await bed.admin('POST', '/admin/v1/channels/chan_2/test')).body).toEqual({
+      object: 'channel.test',
+      ok: true,
+      message: 'The key works.',
+      elapsed_ms: 12,
+    });
+    expect((await bed.admin('DELETE', '/admin/v1/channels/chan_2')).body).toMatchObject({ deleted: true });
+    expect((await bed.admin('DELETE', '/admin/v1/channels/chan_2')).body.error.code).toBe('not_found');
+    expect(
+      (await bed.admin('POST', '/admin/v1/channels', { name: 'x', vendor: 'openai', key: 'k' })).body.error
+        .param,
+    ).toBe('vendor');
+    const { body: audit } = await bed.admin('GET', '/admin/v1/audit?limit=100');
+    expect(JSON.stringify([body, patched.body, page, audit])).not.toMatch(/secret/);
+    expect(
+      audit.data.map(({ action, subject }: { action: string; subject: string }) => [action, subject]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['channel.create', 'chan_2'],
+        ['channel.patch', 'chan_2'],
+        ['channel.delete', 'chan_2'],
+        ['account.create', bed.account],
+      ]),
+    );
+  });
+
+  it('shows prices, reconciliation and usage', async () => {
+    expect((await bed.admin('GET', '/admin/v1/prices')).body).toMatchObject({
+      data: [
+        {
+          id: 'price_1',
+          billing_model: 'kling-3.0-omni-720p-noref-mute',
+          unit_price: '0.600000',
+          unit: 'second',
+        },
+      ],
+      has_more: false,
+    });
+    expect((await bed.admin('GET', '/admin/v1/reconciliation')).body).toMatchObject({
+      object: 'reconciliation',
+      ok: true,
+    });
+    expect(
+      (await bed.admin('GET', '/admin/v1/usage?group_by=account,day&from=2026-01-01&to=2026-02-01')).body,
+    ).toMatchObject({
+      object: 'usage',
+      currency: 'CNY',
+      group_by: ['day', 'account'],
+      data: [{ day: '2026-01-01', tasks: 2, amount: '6.000000' }],
+    });
+    expect((await bed.call('GET', '/v1/usage?group_by=model')).status).toBe(200);
+    expect(bed.billing.usageRequests).toMatchObject([
+      { groupBy: ['day', 'account'], from: '2026-01-01T00:00:00.000Z' },
+      { accountId: bed.account, groupBy: ['model'] },
+    ]);
+    expect((await bed.call('GET', '/v1/balance')).body).toEqual({
+      object: 'balance',
+      currency: 'CNY',
+      balance: '100.000000',
+      held: '3.000000',
+      available: '97.000000',
+      credit_limit: '0.000000',
+    });
+  });
+
+  it('finds tasks, and shows one with its timeline', async () => {
+    const made = [await bed.create(), await bed.create({ model: 'Vidu-q3-pro' }), await bed.create()];
+    await bed.complete(made[2].id);
+    const search = async (query: string): Promise<string[]> =>
+      (await bed.admin('GET', `/admin/v1/tasks?account_id=${bed.account}&${query}`)).body.data.map(
+        ({ id }: { id: string }) => id,
+      );
+    expect(await search('family=vidu')).toEqual([made[1].id]);
+    expect(await search('status=completed')).toContain(made[2].id);
+    expect(await search('status=completed')).not.toContain(made[0].id);
+    expect(await search('state=queued&family=kling')).toContain(made[0].id);
+    expect(await search(`after=${made[1].id}`)).toContain(made[0].id);
+    expect(await search(`after=${made[1].id}`)).not.toContain(made[1].id);
+    expect(await search('to=2026-01-01')).toEqual([]);
+    expect((await bed.admin('GET', '/admin/v1/tasks?family=sora')).body.error.param).toBe('family');
+
+    const hold = bed.billing.holds.get(made[2].id)!;
+    bed.billing.receipts.set(made[2].id, {
+      ...bed.billing.receipt(hold, 'charged', bed.billing.price(hold)),
+      entries: [{ txId: 'tx_1', kind: 'reserve', account: 'held:1', amount: '3.000000', at: hold.createdAt }],
+    });
+    const { body } = await bed.admin('GET', `/admin/v1/tasks/${made[2].id}`);
+    expect(body).toMatchObject({
+      id: made[2].id,
+      object: 'task',
+      account_id: bed.account,
+      state: 'completed',
+      vendor: 'tencent-vod',
+      channel_id: 'chan_1',
+      spec: { base: 'Kling-3.0-Omni' },
+      receipt: { status: 'charged' },
+    });
+    const timeline = body.timeline as { what: string; source: string; at: string }[];
+    expect(timeline.map(({ what }) => what)).toEqual(
+      expect.arrayContaining([
+        'created',
+        'published task.cmd.kling.v1',
+        'accepted by tencent-vod',
+        'completed',
+        'reserve: held:1 3.000000',
+      ]),
+    );
+    expect(timeline.map(({ at }) => at)).toEqual(timeline.map(({ at }) => at).toSorted());
+    expect((await bed.admin('GET', '/admin/v1/tasks/video_none')).status).toBe(404);
+  });
+
+  describe('models', () => {
+    it('are listed with what they can do and cost', async () => {
+      const { body } = await bed.call('GET', '/v1/models');
+      expect(body.object).toBe('list');
+      const omni = body.data.find(({ id }: { id: string }) => id === 'Kling-3.0-Omni');
+      expect(omni).toMatchObject({
+        object: 'model',
+        owned_by: 'kling',
+        capabilities: { default_seconds: 5 },
+      });
+      expect(omni.prices).toContainEqual({
+        billing_model: 'kling-3.0-omni-720p-noref-mute',
+        unit: 'second',
+        unit_price: '0.600000',
+        currency: 'CNY',
+      });
+      expect((await bed.call('GET', '/v1/models/kling-3.0-OMNI')).body).toEqual(omni);
+      expect((await bed.call('GET', '/v1/models/kling-3.0-omni-1080p-ref-audio')).body.id).toBe(
+        'Kling-3.0-Omni',
+      );
+    });
+  });
+
+  describe('the document', () => {
+    interface Document {
+      readonly paths: Record<
+        string,
+        Record<string, { requestBody?: unknown; responses: Record<string, unknown> }>
+      >;
+      readonly components: { readonly schemas: Record<string, unknown> };
+    }
+    let document: Document;
+    beforeAll(async () => {
+      document = (await bed.call('GET', '/openapi.json')).body as Document;
+    });
+
+    it('lists the routes of the contract, and each says what it answers', () => {
+      const listed = Object.entries(document.paths).flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+      );
+      expect(listed.sort()).toEqual(
+        [
+          'DELETE /admin/v1/channels/{id}',
+          'DELETE /v1/videos/{id}',
+          'GET /admin/v1/accounts',
+          'GET /admin/v1/accounts/{id}',
+          'GET /admin/v1/api-keys',
+          'GET /admin/v1/audit',
+          'GET /admin/v1/channels',
+          'GET /admin/v1/prices',
+          'GET /admin/v1/reconciliation',
+          'GET /admin/v1/tasks',
+          'GET /admin/v1/tasks/{id}',
+          'GET /admin/v1/usage',
+          'GET /files/{token}',
+          'GET /healthz',
+          'GET /readyz',
+          'GET /v1/balance',
+          'GET /v1/models',
+          'GET /v1/models/{id}',
+          'GET /v1/receipts/{id}',
+          'GET /v1/usage',
+          'GET /v1/videos',
+          'GET /v1/videos/{id}',
+          'GET /v1/videos/{id}/content',
+          'GET /v1/videos/{id}/events',
+          'PATCH /admin/v1/accounts/{id}',
+          'PATCH /admin/v1/api-keys/{id}',
+          'PATCH /admin/v1/channels/{id}',
+          'POST /admin/v1/accounts',
+          'POST /admin/v1/accounts/{id}/credits',
+          'POST /admin/v1/api-keys',
+          'POST /admin/v1/api-keys/{id}/revoke',
+          'POST /admin/v1/channels',
+          'POST /admin/v1/channels/{id}/test',
+          'POST /v1/videos',
+          'POST /v1/videos/quote',
+          'POST /v1/videos/{id}/cancel',
+          'POST /v1/videos/{id}/remix',
+        ].sort(),
+      );
+      for (const operation of Object.values(document.paths).flatMap((methods) => Object.values(methods))) {
+        expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['200', '500']));
+      }
+    });
+
+    it('refers only to schemas that it has', () => {
+      const refs = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(
+        ([, name]) => name!,
+      );
+      expect(refs.length).toBeGreaterThan(50);
+      for (const name of refs) expect(document.components.schemas).toHaveProperty(name);
+      const used = new Set(refs);
+      expect(Object.keys(SCHEMAS).filter((name) => !used.has(name))).toEqual([]);
+    });
+
+    it('says the truth about the answers', async () => {
+      const video = await bed.create();
+      const { body: account } = await bed.admin('GET', `/admin/v1/accounts/${bed.account}`);
+      const { body: keys } = await bed.admin('GET', '/admin/v1/api-keys');
+      const { body: models } = await bed.call('GET', '/v1/models');
+      const { body: quote } = await bed.call('POST', '/v1/videos/quote', FILM);
+      const { body: task } = await bed.admin('GET', `/admin/v1/tasks/${video.id}`);
+      const { body: channels } = await bed.admin('GET', '/admin/v1/channels');
+      const { body: prices } = await bed.admin('GET', '/admin/v1/prices');
+      const { body: error } = await bed.call('GET', '/v1/videos/none');
+      const { body: page } = await bed.call('GET', '/v1/videos');
+      const samples: Record<string, object> = {
+        Video: video,
+        VideoList: page,
+        Account: account,
+        ApiKey: keys.data[0],
+        Model: models.data[0],
+        Quote: quote,
+        AdminTask: Object.fromEntries(
+          Object.keys(propertiesOf('AdminTask')).map((name) => [name, task[name]]),
+        ),
+        Channel: channels.data[0],
+        Price: prices.data[0],
+        Error: error,
+      };
+      for (const [name, sample] of Object.entries(samples)) {
+        const schema = SCHEMAS[name] as { required: string[] };
+        const keysOf = Object.keys(sample);
+        expect([name, schema.required.filter((key) => !keysOf.includes(key))]).toEqual([name, []]);
+        expect([name, keysOf.filter((key) => !(key in propertiesOf(name)))]).toEqual([name, []]);
+      }
+    });
+
+    const propertiesOf = (name: string): object => (SCHEMAS[name] as { properties: object }).properties;
+
+    it('is shown by a page that asks nothing of other machines', async () => {
+      const page = await fetch(`${bed.url}/docs`);
+      expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+      const html = await page.text();
+      expect(html).not.toMatch(/(src|href)="https?:/);
+      const assets = [...html.matchAll(/(?:src|href)="(\.\/[^"]+)"/g)].map(([, path]) => path!);
+      expect(assets.length).toBeGreaterThan(3);
+      for (const path of assets) {
+        const asset = await fetch(new URL(path, `${bed.url}/docs`));
+        expect([path, asset.status]).toEqual([path, 200]);
+        await asset.arrayBuffer();
+      }
+    });
+  });
+
+  describe('browsers', () => {
+    const preflight = (origin: string): Promise<Response> =>
+      fetch(`${bed.url}/v1/videos`, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'authorization,x-stainless-lang,x-stainless-retry-count',
+        },
+      });
+
+    it('of listed origins may call, with the headers of the official clients', async () => {
+      const answer = await preflight('https://console.example');
+      expect(answer.status).toBe(204);
+      expect(answer.headers.get('access-control-allow-origin')).toBe('https://console.example');
+      expect(answer.headers.get('access-control-allow-headers')).toMatch(/x-stainless-retry-count/);
+      expect(answer.headers.get('x-request-id')).toMatch(/^req_/);
+      const refused = await bed.call('GET', '/v1/videos/none', undefined, {
+        origin: 'https://console.example',
+      });
+      expect(refused.headers.get('access-control-allow-origin')).toBe('https://console.example');
+      expect(refused.headers.get('access-control-expose-headers')).toMatch(/x-request-id/);
+    });
+
+    it('of other origins may not', async () => {
+      const answer = await preflight('https://evil.example');
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    });
+  });
+
+  it('says that it lives and is ready, and counts requests by route', async () => {
+    expect(await (await fetch(`${bed.url}/healthz`)).json()).toEqual({ status: 'ok' });
+    expect(await (await fetch(`${bed.url}/readyz`)).json()).toEqual({ status: 'ok' });
+    const ops = `http://127.0.0.1:${bed.gateways[0]!.opsPort}`;
+    expect((await fetch(`${ops}/readyz`)).status).toBe(200);
+    await bed.call('GET', '/v1/videos/video_x');
+    const metrics = await (await fetch(`${ops}/metrics`)).text();
+    expect(metrics).toMatch(
+      /reelgate_http_request_seconds_count\{method="GET",route="\/v1\/videos\/:id",status="404"\} \d/,
+    );
+    expect(metrics).not.toContain('video_x');
+    expect(metrics).toMatch(/reelgate_outbox_size \d/);
+    expect((await bed.call('GET', '/metrics')).status).toBe(404);
+  });
+
+  it('removes what has had its time', async () => {
+    await bed.database.query(
+      `INSERT INTO gateway.upload (key, account_id, content_type, created_at, expires_at)
+       VALUES ('upload/old.png', 'a', 'image/png', now(), now() - interval '1 s'),
+              ('upload/new.png', 'a', 'image/png', now(), now() + interval '1 h')`,
+    );
+    await bed.database.query(
+      `INSERT INTO gateway.idempotency (account_id, key, fingerprint, task_id, stored, lease_until, expires_at)
+       VALUES ('a', 'old', '', 'x', true, now(), now() - interval '1 s'), ('a', 'new', '', 'y', true, now(), now() + interval '1 h')`,
+    );
+    // A new replica tidies up when it starts.
+    const gateway = await bed.startGateway();
+    await waitFor(async () => (await bed.count(`upload WHERE key = 'upload/old.png'`)) === 0);
+    await waitFor(async () => (await bed.count(`idempotency WHERE account_id = 'a'`)) === 1);
+    expect(await bed.count(`upload WHERE key = 'upload/new.png'`)).toBe(1);
+    await gateway.stop();
+  });
+
+  it('finishes what is under way when it stops', async () => {
+    const gateway = await bed.startGateway();
+    let release = (): void => undefined;
+    bed.billing.beforeReserve = () => new Promise<void>((resolve) => (release = resolve));
+    const creating = bed.call('POST', `${gateway.url}/v1/videos`, FILM);
+    await waitFor(() => bed.billing.batches.length === 1);
+    const { id: followed } = await (async () => {
+      bed.billing.beforeReserve = async () => undefined;
+      return bed.create();
+    })();
+    const stream = await fetch(`${gateway.url}/v1/videos/${followed}/events`, {
+      headers: { authorization: `Bearer ${bed.key}` },
+    });
+    const stopping = gateway.stop();
+    release();
+    const { status, body } = await creating;
+    expect(status).toBe(200);
+    // The stream ends without the end of the video.
+    expect(await stream.text()).toMatch(/^event: video.queued\n/);
+    await stopping;
+    await expect(fetch(`${gateway.url}/healthz`)).rejects.toThrow();
+    expect((await bed.call('GET', `/v1/videos/${body.id}`)).status).toBe(200);
+    await waitFor(() => bed.provider.commands.some(({ taskId }) => taskId === body.id));
+  });
+});
