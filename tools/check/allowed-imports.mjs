@@ -66,6 +66,7 @@ export const READS_ENVIRONMENT = [
   'libs/testing/**',
   '**/main.ts',
   '**/*.spec.*',
+  '**/test-support/**',
   'e2e/**',
   'bench/**',
 ];

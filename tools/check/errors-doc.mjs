@@ -1,8 +1,6 @@
 // docs/errors.md from the error table of libs/contracts: `node_modules/.bin/node tools/check/errors-doc.mjs --write` writes it.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import prettier from 'prettier';
+import { compare, format, writeWhenAsked } from './generated-document.mjs';
 
 export const title = 'docs/errors.md lists the error table';
 
@@ -32,9 +30,7 @@ export async function render(root, errors) {
     '|---|---|---|---|---|',
     ...rows,
   ].join('\n');
-  const file = path.join(root, DOCUMENT);
-  const config = await prettier.resolveConfig(file);
-  return prettier.format(`${INTRODUCTION}${table}\n`, { ...config, parser: 'markdown' });
+  return format(root, DOCUMENT, `${INTRODUCTION}${table}\n`);
 }
 
 async function errorTable(root) {
@@ -42,20 +38,10 @@ async function errorTable(root) {
   return (await import(source)).ERRORS;
 }
 
+const current = async (root) => render(root, await errorTable(root));
+
 export async function check(root) {
-  const wanted = await render(root, await errorTable(root));
-  const file = path.join(root, DOCUMENT);
-  const what = !existsSync(file)
-    ? 'is missing'
-    : readFileSync(file, 'utf8') !== wanted
-      ? 'is out of date'
-      : undefined;
-  return what
-    ? [`${DOCUMENT} ${what}: run "node_modules/.bin/node tools/check/errors-doc.mjs --write".`]
-    : [];
+  return compare(root, DOCUMENT, await current(root), import.meta.url);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv.includes('--write')) {
-  const root = path.resolve(import.meta.dirname, '..', '..');
-  writeFileSync(path.join(root, DOCUMENT), await render(root, await errorTable(root)));
-}
+await writeWhenAsked(DOCUMENT, current, import.meta.url);

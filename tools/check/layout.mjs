@@ -16,6 +16,9 @@ const ROLES = [
   'filter',
   'action',
   'routes',
+  'dto',
+  'dialect',
+  'docs',
   'fixture',
 ];
 const KEBAB = '[a-z0-9]+(-[a-z0-9]+)*';

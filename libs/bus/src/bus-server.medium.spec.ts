@@ -77,6 +77,7 @@ describe('BusServer', () => {
   let bus: BusConnection;
   let rpc: RpcClient;
   const letters: DeadLetter[] = [];
+  let buryFails = 0;
   const services: INestMicroservice[] = [];
 
   const startService = async (durable = 'test', concurrency = 4): Promise<INestMicroservice> => {
@@ -88,9 +89,13 @@ describe('BusServer', () => {
           bus,
           queue: 'test',
           consumers: [{ stream: STREAM.events, durable, filter: SUBJECT.allEvents, concurrency }],
-          deadLetter: async (letter) => void letters.push(letter),
+          deadLetter: async (letter) => {
+            if (buryFails-- > 0) throw new Error('the database is away');
+            letters.push(letter);
+          },
           logger,
           ackWaitMs: 2_000,
+          buryAgainMs: 20,
         }),
       },
     );
@@ -118,6 +123,7 @@ describe('BusServer', () => {
     script.seen.length = 0;
     script.behave = () => undefined;
     letters.length = 0;
+    buryFails = 0;
   });
   afterAll(async () => {
     await bus.close();
@@ -181,6 +187,20 @@ describe('BusServer', () => {
     await waitFor(
       async () => (await bus.manager.consumers.info(STREAM.events, 'test')).num_ack_pending === 0,
     );
+  });
+
+  it('loses nothing while neither the handler nor the dead letters can be written', async () => {
+    buryFails = 1;
+    script.behave = () => {
+      if (script.seen.length === 1) throw new AppError('invalid_request', 'the database is away');
+    };
+    await startService();
+    await publish('m6');
+    await waitFor(() => script.seen.length === 2, { timeoutMs: 25_000 });
+    await waitFor(
+      async () => (await bus.manager.consumers.info(STREAM.events, 'test')).num_ack_pending === 0,
+    );
+    expect(letters).toEqual([]);
   });
 
   it('handles several at once, but no more than its concurrency', async () => {

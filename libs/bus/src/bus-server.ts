@@ -8,7 +8,7 @@ import type { Logger } from '@reelgate/runtime';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { contextOf, fromNatsHeaders, nanos } from './connection.js';
 import type { BusConnection, MessageHeaders } from './connection.js';
-import { MAX_DELIVERIES, settleFailure } from './settlement.js';
+import { BURY_AGAIN_MS, settleFailure } from './settlement.js';
 import type { WireError } from './rpc-client.js';
 
 /**
@@ -49,6 +49,8 @@ export interface BusServerOptions {
   readonly deadLetter: (letter: DeadLetter) => Promise<void>;
   readonly logger: Logger;
   readonly ackWaitMs?: number;
+  /** Pause before a message is tried again that could not be buried. */
+  readonly buryAgainMs?: number;
   /** How long running handlers may take to finish when the service stops. */
   readonly drainMs?: number;
 }
@@ -123,7 +125,8 @@ export class BusServer extends Server implements CustomTransportStrategy {
       filter_subject: wanted.filter,
       ack_policy: AckPolicy.Explicit,
       ack_wait: nanos(this.options.ackWaitMs ?? ACK_WAIT_MS),
-      max_deliver: MAX_DELIVERIES,
+      // Without a limit of the server's: it would give messages up while the database is away and nothing can be buried.
+      max_deliver: -1,
       max_ack_pending: Math.max(64, wanted.concurrency * 4),
       ...(workQueue ? {} : { deliver_policy: DeliverPolicy.All }),
     });
@@ -230,8 +233,9 @@ export class BusServer extends Server implements CustomTransportStrategy {
       // Without a reason: servers before 2.10.4 would not understand the command and redeliver.
       message.term();
     } catch (error) {
-      // Not settled: the server delivers it again, or raises the max-deliveries advisory, which is kept in a stream.
+      // The database is away, which may be why the handler failed too: the next delivery tries both again.
       this.options.logger.error({ err: error, msgId: about.id }, 'dead letter could not be stored');
+      message.nak(this.options.buryAgainMs ?? BURY_AGAIN_MS);
     }
   }
 

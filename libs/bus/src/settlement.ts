@@ -6,8 +6,11 @@ export type Settlement =
   | { readonly kind: 'again'; readonly delayMs: number }
   | { readonly kind: 'dead'; readonly reason: string };
 
-/** Deliveries of one message before it becomes a dead letter. */
+/** Failed deliveries of one message before it becomes a dead letter. */
 export const MAX_DELIVERIES = 8;
+
+/** Pause before a message is tried again that has failed for good but could not be buried. */
+export const BURY_AGAIN_MS = 15_000;
 
 /** Delays before the second, third … delivery after an error. */
 export const RETRY_DELAYS_MS: readonly number[] = [250, 1_000, 3_000, 10_000, 30_000, 60_000, 120_000];
