@@ -11,6 +11,7 @@ import { ChannelDirectory } from './channels/channel-directory.js';
 import { ContentService } from './content/content.service.js';
 import { FilesController } from './content/files.controller.js';
 import { LinkSigner } from './content/link-signer.js';
+import { DialectService } from './dialects/dialect.service.js';
 import { OpenAiController } from './dialects/openai.controller.js';
 import { Housekeeping } from './housekeeping.js';
 import { BodyReader } from './http/body-reader.js';
@@ -68,6 +69,7 @@ export class GatewayModule {
         ConcurrencyGate,
         ContentService,
         CreateTaskService,
+        DialectService,
         ErrorFilter,
         HostCheck,
         Housekeeping,

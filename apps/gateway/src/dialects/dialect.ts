@@ -5,6 +5,8 @@ import type { Task } from '../tasks/task.js';
 export interface AnswerContext {
   /** A link to the film that works without a key; called for completed tasks only. */
   readonly filmUrl: (task: Task) => string;
+  /** The same for its picture; null when the vendor made none. */
+  readonly coverUrl: (task: Task) => string | null;
 }
 
 /**
@@ -14,7 +16,10 @@ export interface AnswerContext {
 export interface Dialect {
   /** Stored with the task. */
   readonly name: string;
-  /** The decoded body as `POST /v1/videos` would have it: that is what the catalogue normalises. */
-  toCreateBody(body: PlainObject): PlainObject;
-  toAnswer(task: Task, context: AnswerContext): object;
+  /**
+   * The decoded body as the catalogue reads it. Files stand in it as `UploadedFile`s; data URIs are still texts. Never
+   * changes the body it gets. What it cannot make sense of it leaves as it is, for the catalogue to refuse or keep; throws
+   * AppError only where the dialect itself forbids something.
+   */
+  readonly toCreateBody: (body: PlainObject) => PlainObject;
 }

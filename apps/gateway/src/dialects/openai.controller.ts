@@ -2,34 +2,30 @@ import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { QuoteReply, SUBJECT } from '@reelgate/contracts';
 import { RpcClient } from '@reelgate/bus';
-import { AppError, CLOCK, inSpan, LOGGER, traceFrom } from '@reelgate/runtime';
+import { AppError, CLOCK, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
 import { ContentService } from '../content/content.service.js';
 import { LinkSigner } from '../content/link-signer.js';
-import { Access, Caller, callerOf } from '../http/access.js';
+import { Access, Caller } from '../http/access.js';
 import { BodyReader } from '../http/body-reader.js';
 import { pageOf, readLimit, readText, readWord } from '../http/read-query.js';
 import type { Query as QueryString } from '../http/read-query.js';
-import { RateLimiter } from '../keys/rate-limiter.js';
 import type { AccountPrincipal } from '../keys/principal.js';
 import { UploadService } from '../media/upload.service.js';
 import { CancelTaskService } from '../tasks/cancel-task.service.js';
 import { CreateTaskService } from '../tasks/create-task.service.js';
-import type { Created } from '../tasks/create-task.service.js';
-import { readIdempotencyKey } from '../tasks/idempotency.repository.js';
 import { PrepareTaskService } from '../tasks/prepare-task.service.js';
 import type { Task } from '../tasks/task.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { TaskWatcher } from '../tasks/task-watcher.js';
 import { STORE } from '../tokens.js';
+import { DialectService } from './dialect.service.js';
 import { openAiDialect, toVideo, unixSeconds } from './openai.dialect.js';
 import type { Video } from './openai.dialect.js';
 import { streamTaskEvents } from './stream-task-events.js';
 import * as docs from './openai.docs.js';
 
-/** How often a client that follows the header asks. An event brings a change within a second. */
-const POLL_AFTER_MS = '2000';
 const LIST_LIMIT = 20;
 const LONGEST_PROMPT = 32_000;
 
@@ -38,6 +34,7 @@ const LONGEST_PROMPT = 32_000;
 @Controller('v1/videos')
 export class OpenAiController {
   constructor(
+    private readonly dialects: DialectService,
     private readonly bodies: BodyReader,
     private readonly creation: CreateTaskService,
     private readonly prepare: PrepareTaskService,
@@ -47,7 +44,6 @@ export class OpenAiController {
     private readonly content: ContentService,
     private readonly links: LinkSigner,
     private readonly uploads: UploadService,
-    private readonly limiter: RateLimiter,
     private readonly rpc: RpcClient,
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -61,20 +57,8 @@ export class OpenAiController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Video> {
-    const caller = callerOf(request);
-    reply.headers({ ...this.limiter.take(caller) });
-    return this.#traced(request, async () => {
-      const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key']);
-      const { fields, uploads } = await this.bodies.read(request, caller.accountId);
-      const body = { fields: openAiDialect.toCreateBody(fields), uploads };
-      const created = await this.creation.create({
-        caller,
-        dialect: openAiDialect.name,
-        body,
-        idempotencyKey,
-      });
-      return this.#answerCreated(created, request, reply);
-    });
+    const { task } = await this.dialects.create(openAiDialect, request, reply);
+    return this.#video(task, request);
   }
 
   @Get()
@@ -103,9 +87,9 @@ export class OpenAiController {
   @HttpCode(200)
   @docs.quote
   async quote(@Caller() caller: AccountPrincipal, @Req() request: FastifyRequest): Promise<object> {
-    const { fields, uploads } = await this.bodies.read(request, caller.accountId);
+    const { fields, uploads } = await this.bodies.read(request, caller.accountId, openAiDialect.toCreateBody);
     try {
-      const { spec, basis, warnings } = this.prepare.normalize(caller, openAiDialect.toCreateBody(fields));
+      const { spec, basis, warnings } = this.prepare.normalize(caller, fields);
       await this.prepare.checkHosts(fields);
       const quote = await this.rpc.call(
         SUBJECT.billingQuote,
@@ -149,8 +133,8 @@ export class OpenAiController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Video> {
-    const task = await this.#own(id, request);
-    reply.header('openai-poll-after-ms', POLL_AFTER_MS);
+    const task = await this.dialects.find(id, request);
+    this.dialects.suggestPolling(reply);
     return this.#video(task, request);
   }
 
@@ -166,7 +150,7 @@ export class OpenAiController {
     const variant = readWord(query, 'variant', ['video', 'thumbnail']) ?? 'video';
     const wantsUrl =
       readWord(query, 'format', ['url', 'binary']) === 'url' || asksForJson(request.headers.accept);
-    const task = await this.#own(id, request);
+    const task = await this.dialects.find(id, request);
     if (!wantsUrl) {
       return variant === 'video'
         ? this.content.sendFilm(task, request, reply)
@@ -193,7 +177,7 @@ export class OpenAiController {
   @Delete(':id')
   @docs.remove
   async remove(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
-    const task = await this.#own(id, request);
+    const task = await this.dialects.find(id, request);
     const deleted = await this.tasks.markDeleted(task.id, this.clock.now());
     if (!deleted) {
       throw new AppError(
@@ -220,27 +204,19 @@ export class OpenAiController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Video> {
-    const caller = callerOf(request);
-    reply.headers({ ...this.limiter.take(caller) });
-    return this.#traced(request, async () => {
-      const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key']);
-      const { fields, uploads } = await this.bodies.read(request, caller.accountId);
-      await this.uploads.discard(uploads);
-      const task = await this.#own(id, request);
-      const created = await this.creation.remix(task, readPrompt(fields['prompt']), {
-        caller,
-        dialect: openAiDialect.name,
-        idempotencyKey,
-      });
-      return this.#answerCreated(created, request, reply);
+    const { task } = await this.dialects.make(openAiDialect, request, reply, async (order, body) => {
+      await this.uploads.discard(body.uploads);
+      const earlier = await this.dialects.find(id, request);
+      return this.creation.remix(earlier, readPrompt(body.fields['prompt']), order);
     });
+    return this.#video(task, request);
   }
 
   @Post(':id/cancel')
   @HttpCode(200)
   @docs.cancel
   async cancel(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Video> {
-    const task = await this.cancellation.cancel(await this.#own(id, request));
+    const task = await this.cancellation.cancel(await this.dialects.find(id, request));
     return this.#video(task, request);
   }
 
@@ -251,7 +227,7 @@ export class OpenAiController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const task = await this.#own(id, request);
+    const task = await this.dialects.find(id, request);
     streamTaskEvents({
       task,
       watcher: this.watcher,
@@ -261,30 +237,8 @@ export class OpenAiController {
     });
   }
 
-  /** A task of the caller's. Throws AppError `not_found`, also for another account's. */
-  async #own(id: string, request: FastifyRequest): Promise<Task> {
-    const task = await this.tasks.find(id, callerOf(request).accountId);
-    if (!task) throw new AppError('not_found', 'There is no such video.', { param: 'id' });
-    return task;
-  }
-
-  #answerCreated({ task, replayed }: Created, request: FastifyRequest, reply: FastifyReply): Video {
-    reply.header('openai-poll-after-ms', POLL_AFTER_MS);
-    if (replayed) reply.header('idempotent-replayed', 'true');
-    return this.#video(task, request);
-  }
-
   #video(task: Task, request: FastifyRequest): Video {
-    return toVideo(task, {
-      filmUrl: ({ id, archiveKey, resultExpiresAt }) =>
-        this.links.sign('film', id, this.links.baseUrl(request), archiveKey === null ? resultExpiresAt : null)
-          .url,
-    });
-  }
-
-  #traced<T>({ headers }: FastifyRequest, work: () => Promise<T>): Promise<T> {
-    const { traceparent, tracestate } = headers as Record<string, string | undefined>;
-    return inSpan('POST /v1/videos', 'server', traceFrom({ traceparent, tracestate }), {}, work);
+    return toVideo(task, this.dialects.context(request));
   }
 }
 

@@ -40,7 +40,8 @@ const task = (fields: Partial<Task> = {}): Task => ({
   ...fields,
 });
 const filmUrl = (): string => 'https://gateway.example/files/token';
-const render = (fields: Partial<Task> = {}): ReturnType<typeof toVideo> => toVideo(task(fields), { filmUrl });
+const render = (fields: Partial<Task> = {}): ReturnType<typeof toVideo> =>
+  toVideo(task(fields), { filmUrl, coverUrl: () => null });
 
 /** The keys that strict clients require, and ours. */
 const KEYS = [

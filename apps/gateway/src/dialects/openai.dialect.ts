@@ -83,5 +83,4 @@ export function unixSeconds(date: Date): number {
 export const openAiDialect: Dialect = {
   name: 'openai',
   toCreateBody: (body) => body,
-  toAnswer: toVideo,
 };

@@ -29,16 +29,24 @@ export interface ReceivedBody {
 export class BodyReader {
   constructor(private readonly uploads: UploadService) {}
 
-  /** Throws AppError; then nothing it received is kept. */
-  async read(request: FastifyRequest, accountId: string): Promise<ReceivedBody> {
+  /**
+   * The body, put by `translate` into the form that the catalogue reads. Throws AppError, also what `translate` throws;
+   * then nothing it received is kept.
+   */
+  async read(
+    request: FastifyRequest,
+    accountId: string,
+    translate: (body: PlainObject) => PlainObject,
+  ): Promise<ReceivedBody> {
     const uploads: StoredUpload[] = [];
     try {
-      const fields = request.isMultipart()
+      const body = request.isMultipart()
         ? parseMultipartFields(await this.#readForm(request, accountId, uploads))
         : jsonObject(request.body);
-      const metadata = fields['metadata'];
-      if (typeof metadata === 'string') fields['metadata'] = objectOrText(metadata);
-      checkTree(fields);
+      const metadata = body['metadata'];
+      if (typeof metadata === 'string') body['metadata'] = objectOrText(metadata);
+      checkTree(body);
+      const fields = translate(body);
       for (const { param, text, replace } of mediaTexts(fields)) {
         const bytes = inlineMedia(text, param);
         if (!bytes) continue;

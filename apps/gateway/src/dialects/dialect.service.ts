@@ -1,0 +1,83 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppError, inSpan, traceFrom } from '@reelgate/runtime';
+import { LinkSigner } from '../content/link-signer.js';
+import { callerOf } from '../http/access.js';
+import { BodyReader } from '../http/body-reader.js';
+import type { ReceivedBody } from '../http/body-reader.js';
+import { RateLimiter } from '../keys/rate-limiter.js';
+import { CreateTaskService } from '../tasks/create-task.service.js';
+import type { Created, CreateInput } from '../tasks/create-task.service.js';
+import { readIdempotencyKey } from '../tasks/idempotency.repository.js';
+import type { Task } from '../tasks/task.js';
+import { TasksRepository } from '../tasks/tasks.repository.js';
+import type { AnswerContext, Dialect } from './dialect.js';
+
+/** How often a client that follows the header asks. An event brings a change within a second. */
+const POLL_AFTER_MS = '2000';
+
+/** Everything about a request that makes a task, but what it asks for. */
+export type Order = Omit<CreateInput, 'body'>;
+
+/** What the controllers of all dialects do alike with a request. */
+@Injectable()
+export class DialectService {
+  constructor(
+    private readonly bodies: BodyReader,
+    private readonly creation: CreateTaskService,
+    private readonly tasks: TasksRepository,
+    private readonly links: LinkSigner,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  /** Creates the task that a body asks for in this dialect. Sets the headers that every create has. Throws AppError. */
+  create(dialect: Dialect, request: FastifyRequest, reply: FastifyReply): Promise<Created> {
+    return this.make(dialect, request, reply, (order, body) => this.creation.create({ ...order, body }));
+  }
+
+  /**
+   * Runs `work`, which makes a task of a received body and answers for the body's files: counted against the key's rate,
+   * traced, under the request's `Idempotency-Key`. Throws AppError.
+   */
+  async make(
+    dialect: Dialect,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    work: (order: Order, body: ReceivedBody) => Promise<Created>,
+  ): Promise<Created> {
+    const caller = callerOf(request);
+    reply.headers({ ...this.limiter.take(caller) });
+    const { traceparent, tracestate } = request.headers as Record<string, string | undefined>;
+    const trace = traceFrom({ traceparent, tracestate });
+    const created = await inSpan(`POST ${request.routeOptions.url}`, 'server', trace, {}, async () => {
+      const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key']);
+      const body = await this.bodies.read(request, caller.accountId, dialect.toCreateBody);
+      return work({ caller, dialect: dialect.name, idempotencyKey }, body);
+    });
+    this.suggestPolling(reply);
+    if (created.replayed) reply.header('idempotent-replayed', 'true');
+    return created;
+  }
+
+  /** A task of the caller's, whatever dialect it was created in. Throws AppError `not_found`, also for another account's. */
+  async find(id: string, request: FastifyRequest): Promise<Task> {
+    const task = await this.tasks.find(id, callerOf(request).accountId);
+    if (!task) throw new AppError('not_found', 'There is no such video.', { param: 'id' });
+    return task;
+  }
+
+  suggestPolling(reply: FastifyReply): void {
+    reply.header('openai-poll-after-ms', POLL_AFTER_MS);
+  }
+
+  /** What rendering a task in the answer to this request needs. */
+  context(request: FastifyRequest): AnswerContext {
+    const link = (kind: 'film' | 'cover', { id, archiveKey, resultExpiresAt }: Task): string =>
+      this.links.sign(kind, id, this.links.baseUrl(request), archiveKey === null ? resultExpiresAt : null)
+        .url;
+    return {
+      filmUrl: (task) => link('film', task),
+      coverUrl: (task) => (task.coverUrl === null ? null : link('cover', task)),
+    };
+  }
+}
