@@ -4,7 +4,9 @@ import type { LocalState } from './home.js';
 
 /** What the local installation is stocked with. */
 const START_CREDIT = '1000';
-const CHANNEL_NAMES = { simulator: 'simulator', tencentVod: 'tencent-vod' } as const;
+const TENCENT_VOD = 'tencent-vod';
+/** Begins the names of the channels that lead to the simulator. */
+const SIMULATED = 'simulated-';
 
 export interface UpstreamChannel {
   readonly vendor: string;
@@ -13,6 +15,8 @@ export interface UpstreamChannel {
   /** Absent = the vendor's own. */
   readonly baseUrl?: string;
   readonly settings: Record<string, unknown>;
+  /** Lower numbers are tried first. */
+  readonly priority: number;
 }
 
 interface AccountView {
@@ -31,19 +35,29 @@ interface Page<T> {
   readonly data: T[];
 }
 
-/** The simulator as a channel: its addresses are private, which only this channel may use. */
-export function simulatorChannel(url: string, key: string): UpstreamChannel {
-  return {
-    vendor: 'tencent-vod',
-    name: CHANNEL_NAMES.simulator,
-    key,
-    baseUrl: url,
-    settings: { allow_private_addresses: true },
+/**
+ * The simulated vendors as channels: their addresses are private, which only these channels may use. Tencent VOD comes
+ * first for the families that several vendors serve.
+ */
+export function simulatedChannels(url: string, keys: Readonly<Record<string, string>>): UpstreamChannel[] {
+  const paths: Record<string, string> = {
+    'tencent-vod': '',
+    vidu: '/ent/v2',
+    ark: '/api/v3',
+    'jimeng-visual': '/jimeng-visual',
   };
+  return Object.entries(paths).map(([vendor, path], priority) => ({
+    vendor,
+    name: `${SIMULATED}${vendor}`,
+    key: keys[vendor]!,
+    baseUrl: `${url}${path}`,
+    settings: { allow_private_addresses: true },
+    priority,
+  }));
 }
 
 export function tencentVodChannel(key: string): UpstreamChannel {
-  return { vendor: 'tencent-vod', name: CHANNEL_NAMES.tencentVod, key, settings: {} };
+  return { vendor: 'tencent-vod', name: TENCENT_VOD, key, settings: {}, priority: 0 };
 }
 
 /**
@@ -61,7 +75,7 @@ export async function seed(
   for (const channel of channels) await putChannel(admin, known.data, channel);
   // The simulator and the real upstream do not work side by side: films would be real or not by chance.
   for (const channel of known.data) {
-    const ours = Object.values<string>(CHANNEL_NAMES).includes(channel.name);
+    const ours = channel.name === TENCENT_VOD || channel.name.startsWith(SIMULATED);
     if (ours && channel.enabled && !channels.some(({ name }) => name === channel.name)) {
       await admin.patch(`/admin/v1/channels/${channel.id}`, { enabled: false });
     }
@@ -93,6 +107,7 @@ async function putChannel(
     key: channel.key,
     ...(channel.baseUrl ? { base_url: channel.baseUrl } : {}),
     settings: channel.settings,
+    priority: channel.priority,
     enabled: true,
   };
   const existing = known.find(({ name }) => name === channel.name);

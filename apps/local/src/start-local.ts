@@ -15,10 +15,16 @@ import { startSv } from '@reelgate/provider-sv';
 import { startVidu } from '@reelgate/provider-vidu';
 import { createServiceLogger, Lifecycle } from '@reelgate/runtime';
 import type { EnvSource, RunningService } from '@reelgate/runtime';
-import { startSimulator } from '@reelgate/simulator';
+import {
+  DEFAULT_ARK_KEY,
+  DEFAULT_JIMENG_VISUAL_KEY,
+  DEFAULT_TENCENT_VOD_KEY,
+  DEFAULT_VIDU_KEY,
+  startSimulator,
+} from '@reelgate/simulator';
 import { ApiClient } from './api-client.js';
 import type { Home } from './home.js';
-import { seed, simulatorChannel, tencentVodChannel } from './seed.js';
+import { seed, simulatedChannels, tencentVodChannel } from './seed.js';
 
 const DATABASE = 'reelgate';
 const PREFERRED_PORT = 8080;
@@ -37,7 +43,12 @@ const PROVIDERS = [
   startVidu,
 ];
 /** The simulator's own credentials; they open nothing else. */
-const SIMULATOR_KEY = '1500000001|AKIDLOCALSIMULATOR0000000000000000000|local-simulator-secret-key-00000';
+const SIMULATOR_KEYS = {
+  'tencent-vod': DEFAULT_TENCENT_VOD_KEY,
+  vidu: DEFAULT_VIDU_KEY,
+  ark: DEFAULT_ARK_KEY,
+  'jimeng-visual': DEFAULT_JIMENG_VISUAL_KEY,
+};
 
 export interface LocalInstallation extends RunningService {
   readonly gatewayUrl: string;
@@ -114,9 +125,9 @@ async function start(
   const simulator = vodKey
     ? undefined
     : await startSimulator({
-        SIM_TENCENT_VOD_KEY: SIMULATOR_KEY,
         SIM_DATA_DIR: home.path('simulator'),
         SIM_PERSIST: '1',
+        LOG_FILE: logFile,
         ...env,
         // The same port again: links of films made earlier point there.
         PORT: String(await freeOrAny(state.simulatorPort)),
@@ -135,7 +146,7 @@ async function start(
     new ApiClient(gatewayUrl, state.adminKey),
     gatewayUrl,
     state,
-    [vodKey ? tencentVodChannel(vodKey) : simulatorChannel(simulator!.url, SIMULATOR_KEY)],
+    simulator ? simulatedChannels(simulator.url, SIMULATOR_KEYS) : [tencentVodChannel(vodKey!)],
     env['REELGATE_CURRENCY'] ?? 'CNY',
   );
   await home.saveState({

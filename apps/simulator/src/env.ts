@@ -47,6 +47,11 @@ export class SimulatorEnv {
   @IsIn(LOG_LEVELS)
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 
+  /** File that log lines are appended to; absent = standard output. */
+  @IsOptional()
+  @IsString()
+  LOG_FILE?: string;
+
   /** Rendered films and the journal. */
   @IsString()
   SIM_DATA_DIR: string = join(tmpdir(), 'reelgate-sim');

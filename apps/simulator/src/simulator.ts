@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import fastify from 'fastify';
 import type { FastifyError } from 'fastify';
-import { createLogger, readEnv } from '@reelgate/runtime';
+import { createServiceLogger, readEnv } from '@reelgate/runtime';
 import { SimulatedClock } from './clock.js';
 import { controlRoutes } from './control/control.routes.js';
 import { FaultBook } from './control/fault-book.js';
@@ -44,7 +44,7 @@ export async function startSimulator(
   options: SimulatorOptions = {},
 ): Promise<RunningSimulator> {
   const env = readEnv(SimulatorEnv, source);
-  const logger = createLogger('simulator', env.LOG_LEVEL);
+  const logger = createServiceLogger('simulator', env);
   const films = await FilmStore.open(env.SIM_DATA_DIR, logger, env.SIM_FFMPEG);
   let address = '';
   const world: World = {
