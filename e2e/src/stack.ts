@@ -1,6 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { defaultCatalogue } from '@reelgate/catalog';
+import { FAMILIES } from '@reelgate/contracts';
+import type { Family } from '@reelgate/contracts';
 import { createTestDatabase, startTestNats, waitFor } from '@reelgate/testing';
 import pg from 'pg';
 import { freePort, runApp, ServiceProcess } from './service-process.js';
@@ -11,6 +14,20 @@ const ADMIN_KEY = 'rg-admin-key-of-the-tests-0000';
 export const SECRET = 'the secret of the tests, long enough';
 export const VOD_KEY = '1500000001|AKIDENDTOENDTESTS00000000000000000000|end-to-end-secret-key-0000000000';
 
+/** The simulated vendors: where their API starts below the simulator's address, and the account the tests have there. */
+const VENDORS = {
+  'tencent-vod': { path: '', key: VOD_KEY, variable: 'SIM_TENCENT_VOD_KEY' },
+  vidu: { path: '/ent/v2', key: 'vda_ENDTOENDTESTS0000000000', variable: 'SIM_VIDU_KEY' },
+  ark: { path: '/api/v3', key: 'ark-end-to-end-tests-0000', variable: 'SIM_ARK_KEY' },
+  'jimeng-visual': {
+    path: '/jimeng-visual',
+    key: 'AKLTENDTOENDTESTS00000000|end-to-end-secret==',
+    variable: 'SIM_JIMENG_VISUAL_KEY',
+  },
+} as const;
+export type SimulatedVendor = keyof typeof VENDORS;
+export const SIMULATED_VENDORS = Object.keys(VENDORS) as SimulatedVendor[];
+
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -20,15 +37,36 @@ export interface ApiAnswer {
 }
 
 /** The services that make up an installation, by the names the tests use. */
-export type ServiceName = 'gateway' | 'billing' | 'kling' | 'simulator';
+export type ServiceName = 'gateway' | 'billing' | 'simulator' | Family;
+
+export interface StackOptions {
+  /** Of every service but the simulator. */
+  readonly env?: Env;
+  readonly simulatorEnv?: Env;
+  /** Of the account; CNY. */
+  readonly credit?: string;
+  /** Families whose providers are started; only Kling's unless stated. */
+  readonly families?: readonly Family[];
+}
+
+/** One more process of a service, and where it answers: the gateway's own address, any other's health. */
+export interface Replica {
+  readonly process: ServiceProcess;
+  readonly url: string;
+}
 
 /**
- * A whole installation on loopback: Postgres, NATS, and each service as a process of its own, with the simulated vendor
- * behind it, one account with credit and one API key.
+ * A whole installation on loopback: Postgres, NATS, and each service as a process of its own, with the simulated vendors
+ * behind it, one account with credit and one API key. There is a channel for each vendor that a started family can use;
+ * of those that could make the same film the one that stands first in `SIMULATED_VENDORS` is preferred.
  */
 export class Stack {
+  /** All there could be; providers of families that were not asked for are never started. */
   readonly services: Readonly<Record<ServiceName, ServiceProcess>>;
   readonly simulator: SimulatorControl;
+  /** The channels' ids. */
+  readonly channels: Partial<Record<SimulatedVendor, string>> = {};
+  readonly #replicas: ServiceProcess[] = [];
   accountId = '';
   apiKey = '';
 
@@ -36,24 +74,24 @@ export class Stack {
     readonly gatewayUrl: string,
     readonly databaseUrl: string,
     readonly nats: Awaited<ReturnType<typeof startTestNats>>,
+    private readonly build: (name: ServiceName) => Promise<Replica>,
     services: Record<ServiceName, ServiceProcess>,
     simulatorUrl: string,
+    private readonly families: readonly Family[],
     private readonly folder: string,
   ) {
     this.services = services;
     this.simulator = new SimulatorControl(simulatorUrl);
   }
 
-  static async start(
-    options: { readonly env?: Env; readonly simulatorEnv?: Env; readonly credit?: string } = {},
-  ): Promise<Stack> {
+  static async start(options: StackOptions = {}): Promise<Stack> {
+    const families = options.families ?? ['kling'];
     const [database, nats, folder] = await Promise.all([
       createTestDatabase(),
       startTestNats(),
       mkdtemp(path.join(tmpdir(), 'reelgate-e2e-')),
     ]);
     await runApp('migrate', { DATABASE_URL: database.url });
-    const [port, simulatorPort, ...ops] = await Promise.all(Array.from({ length: 5 }, freePort));
     const common: Env = {
       DATABASE_URL: database.url,
       NATS_URL: nats.url,
@@ -62,29 +100,44 @@ export class Stack {
       STORAGE_DIR: path.join(folder, 'media'),
       ...options.env,
     };
-    const service = (app: string, ops: number, env: Env): ServiceProcess =>
-      new ServiceProcess(app, { ...common, OPS_PORT: String(ops), ...env }, `http://127.0.0.1:${ops}/readyz`);
-    const gatewayUrl = `http://127.0.0.1:${port}`;
-    const simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
-    const services = {
-      gateway: service('gateway', ops[0]!, { PORT: String(port), REELGATE_ADMIN_KEY: ADMIN_KEY }),
-      billing: service('billing', ops[1]!, {}),
-      kling: service('providers/kling', ops[2]!, {}),
-      simulator: new ServiceProcess(
-        'simulator',
-        {
-          PORT: String(simulatorPort),
-          SIM_TENCENT_VOD_KEY: VOD_KEY,
-          SIM_FILM_SECONDS: '1',
-          SIM_DATA_DIR: path.join(folder, 'simulator'),
-          ...options.simulatorEnv,
-        },
-        `${simulatorUrl}/healthz`,
-      ),
+    const simulatorEnv: Env = {
+      ...Object.fromEntries(Object.values(VENDORS).map(({ variable, key }) => [variable, key])),
+      SIM_FILM_SECONDS: '1',
+      SIM_DATA_DIR: path.join(folder, 'simulator'),
+      ...options.simulatorEnv,
     };
-    const stack = new Stack(gatewayUrl, database.url, nats, services, simulatorUrl, folder);
+    const build = async (name: ServiceName): Promise<Replica> => {
+      const [port, ops] = await Promise.all([freePort(), freePort()]);
+      const url = `http://127.0.0.1:${port}`;
+      if (name === 'simulator') {
+        const env = { PORT: String(port), ...simulatorEnv };
+        return { url, process: new ServiceProcess('simulator', env, `${url}/healthz`) };
+      }
+      const own: Env = name === 'gateway' ? { PORT: String(port), REELGATE_ADMIN_KEY: ADMIN_KEY } : {};
+      const app = name === 'gateway' || name === 'billing' ? name : `providers/${name}`;
+      const opsUrl = `http://127.0.0.1:${ops}`;
+      const env = { ...common, OPS_PORT: String(ops), ...own };
+      return {
+        url: name === 'gateway' ? url : opsUrl,
+        process: new ServiceProcess(app, env, `${opsUrl}/readyz`),
+      };
+    };
+    const names: ServiceName[] = ['gateway', 'billing', 'simulator', ...FAMILIES];
+    const built = new Map(await Promise.all(names.map(async (name) => [name, await build(name)] as const)));
+    const stack = new Stack(
+      built.get('gateway')!.url,
+      database.url,
+      nats,
+      build,
+      Object.fromEntries(names.map((name) => [name, built.get(name)!.process])) as Stack['services'],
+      built.get('simulator')!.url,
+      families,
+      folder,
+    );
     try {
-      await Promise.all(Object.values(services).map((process) => process.start()));
+      const { gateway, billing, simulator } = stack.services;
+      const providers = families.map((family) => stack.services[family]);
+      await Promise.all([gateway, billing, simulator, ...providers].map((process) => process.start()));
       await stack.#seed(options.credit ?? '10000');
     } catch (error) {
       await stack.stop();
@@ -97,13 +150,30 @@ export class Stack {
     const account = await this.newAccount(credit);
     this.accountId = account.id;
     this.apiKey = account.key;
-    await this.adminOk('POST', '/admin/v1/channels', {
-      name: 'simulator',
-      vendor: 'tencent-vod',
-      key: VOD_KEY,
-      base_url: this.simulator.url,
-      settings: { allow_private_addresses: true },
-    });
+    for (const [priority, vendor] of SIMULATED_VENDORS.entries()) {
+      const isUsed = defaultCatalogue.rows.some(
+        (row) => this.families.includes(row.family) && row.vendors.some((each) => each.vendor === vendor),
+      );
+      if (!isUsed) continue;
+      const { path, key } = VENDORS[vendor];
+      const { id } = await this.adminOk('POST', '/admin/v1/channels', {
+        name: `simulated ${vendor}`,
+        vendor,
+        key,
+        base_url: `${this.simulator.url}${path}`,
+        priority,
+        settings: { allow_private_addresses: true },
+      });
+      this.channels[vendor] = id;
+    }
+  }
+
+  /** Starts one more process of a service, with the same environment and ports of its own. */
+  async startReplica(name: ServiceName): Promise<Replica> {
+    const replica = await this.build(name);
+    this.#replicas.push(replica.process);
+    await replica.process.start();
+    return replica;
   }
 
   /** A new account with credit and a client key. */
@@ -125,19 +195,23 @@ export class Stack {
     return { id, key };
   }
 
-  /** Any call of the gateway, with the client key unless the headers say otherwise. JSON objects are sent as JSON. */
+  /**
+   * Any call of the gateway, with the client key unless the headers say otherwise. JSON objects are sent as JSON.
+   * `gatewayUrl`: another process of the gateway.
+   */
   async call(
     method: string,
     route: string,
     body?: unknown,
     headers: Record<string, string> = {},
+    gatewayUrl = this.gatewayUrl,
   ): Promise<ApiAnswer> {
     const json =
       body !== undefined &&
       typeof body === 'object' &&
       !(body instanceof FormData) &&
       !(body instanceof Uint8Array);
-    const answer = await fetch(`${this.gatewayUrl}${route}`, {
+    const answer = await fetch(`${gatewayUrl}${route}`, {
       method,
       redirect: 'manual',
       headers: {
@@ -224,9 +298,9 @@ export class Stack {
   }
 
   async stop(): Promise<void> {
-    const { gateway, billing, kling, simulator } = this.services;
-    await gateway.stop();
-    await Promise.all([billing.stop(), kling.stop(), simulator.stop()]);
+    const { gateway, ...others } = this.services;
+    await Promise.all([gateway, ...this.#replicas].map((process) => process.stop()));
+    await Promise.all(Object.values(others).map((process) => process.stop()));
     await this.nats.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
