@@ -1,6 +1,4 @@
 export { createArkClient } from './client.js';
 export { onArk, toArkRequest } from './map.js';
 export type { ArkContent, ArkMedium, ArkRequest } from './map.js';
-export { parseTextFlags } from './text-flags.js';
-export type { TextFlags } from './text-flags.js';
 export { estimateTokens, reservedTokens } from './tokens.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseTextFlags } from './text-flags.js';
+import { parseTextFlags } from './parse-text-flags.js';
 
 describe('parseTextFlags', () => {
   it.each([
