@@ -168,3 +168,38 @@ export class ChannelTestResult {
   @IsInt()
   elapsedMs: number;
 }
+
+/** A request that arrived at a channel's callback address, for the provider that can tell whether it is genuine. */
+export class VendorCallbackRequest {
+  @IsString()
+  @IsNotEmpty()
+  channelId: string;
+
+  @IsIn(VENDORS)
+  vendor: Vendor;
+
+  @IsString()
+  @IsNotEmpty()
+  method: string;
+
+  /** Absolute, as it was registered with the vendor. */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(8_192)
+  url: string;
+
+  /** Names in lower case. */
+  @IsObject()
+  headers: Record<string, string>;
+
+  /** The exact text, at most 64 KiB. */
+  @IsString()
+  @MaxLength(65_536)
+  rawBody: string;
+}
+
+export class VendorCallbackReply {
+  /** Whether the vendor sent it; what it is about does not matter to the caller. */
+  @IsBoolean()
+  genuine: boolean;
+}

@@ -38,6 +38,8 @@ export const SUBJECT = {
   providerChannelPatch: 'rpc.provider.channel-patch.v1',
   providerChannelDelete: 'rpc.provider.channel-delete.v1',
   providerChannelTest: 'rpc.provider.channel-test.v1',
+  /** Sent with the vendor's name behind it (`providerVendorSubject`): only who speaks the vendor can read it. */
+  providerCallback: 'rpc.provider.callback.v1',
 
   /** Broadcast: an API key or account changed; drop cached copies. */
   cacheKeys: 'cache.gateway.keys.v1',

@@ -51,6 +51,12 @@ export class TaskInput {
   @IsOptional()
   @IsString()
   contentType?: string;
+
+  /** Size of the file in bytes; known for files only. Decides whether it can travel inside a vendor's request. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  bytes?: number;
 }
 
 /** Native members of an upstream's own request, passed as they are. */
