@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { MAX_BODY_BYTES } from './body-reader.js';
+import { toErrorEnvelope } from './error-envelope.js';
 import { toAppError } from './to-app-error.js';
 
 /** Long enough for 64 MiB over a slow line, short enough that nobody holds a connection by sending nothing. */
@@ -28,11 +29,12 @@ export function createHttpServer(clock: Clock): FastifyAdapter {
     genReqId: requestId,
     frameworkErrors: (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
       const error = toAppError(thrown) ?? new AppError('invalid_request', 'The request is not valid.');
+      const { status, body } = toErrorEnvelope(request.url, error, request.id);
       reply
         .headers({ 'x-request-id': request.id, 'x-should-retry': 'false' })
-        .status(error.status)
+        .status(status)
         .type('application/json; charset=utf-8')
-        .send(error.toEnvelope());
+        .send(body);
     },
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();

@@ -3,6 +3,7 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, LOGGER } from '@reelgate/runtime';
 import type { Logger } from '@reelgate/runtime';
+import { toErrorEnvelope } from './error-envelope.js';
 import { RouteTable } from './route-table.js';
 import { isDatabaseUnavailable, toAppError } from './to-app-error.js';
 
@@ -20,8 +21,8 @@ const OF_THE_BODY = [
 ];
 
 /**
- * Answers every failure of the public interface, whoever noticed it (router, parser, hook, handler), with the one error
- * envelope, `x-should-retry` and, where waiting helps, `retry-after`.
+ * Answers every failure of the public interface, whoever noticed it (router, parser, hook, handler), with the error
+ * envelope of its path, `x-should-retry` and, where waiting helps, `retry-after`.
  */
 @Catch()
 @Injectable()
@@ -50,11 +51,12 @@ export class ErrorFilter implements ExceptionFilter {
       // Both official SDKs obey whole seconds up to 60.
       reply.header('retry-after', String(Math.min(60, Math.max(1, Math.ceil(error.retryAfterMs / 1000)))));
     }
+    const { status, body } = toErrorEnvelope(request.url, error, request.id);
     reply
       .headers({ ...error.headers })
-      .status(error.status)
+      .status(status)
       .type('application/json; charset=utf-8')
-      .send(error.toEnvelope());
+      .send(body);
   }
 
   #explain(thrown: unknown, request: FastifyRequest): AppError {
