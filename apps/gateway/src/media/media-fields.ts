@@ -4,6 +4,8 @@ import type { PlainObject } from '../http/plain-object.js';
 /** Fields of a create request that name media, as the catalogue reads them. */
 const TOP_LEVEL = ['image', 'images', 'input_reference', 'first_frame_image', 'last_frame_image'];
 const IN_METADATA = ['last_frame_url', 'video_url', 'audio_url'];
+/** Fields of each of Vidu's `subjects`, which stand at the top level or in the metadata. */
+const IN_SUBJECT = ['images', 'videos'];
 
 /** One text that stands where a medium is named. */
 export interface MediaText {
@@ -19,10 +21,23 @@ export function mediaTexts(body: PlainObject): MediaText[] {
   const metadata = body['metadata'];
   return [
     ...TOP_LEVEL.flatMap((field) => textsOf(body, field, field)),
+    ...textsOfSubjects(body['subjects'], 'subjects'),
     ...(isPlainObject(metadata)
-      ? IN_METADATA.flatMap((field) => textsOf(metadata, field, `metadata.${field}`))
+      ? [
+          ...IN_METADATA.flatMap((field) => textsOf(metadata, field, `metadata.${field}`)),
+          ...textsOfSubjects(metadata['subjects'], 'metadata.subjects'),
+        ]
       : []),
   ];
+}
+
+function textsOfSubjects(subjects: unknown, param: string): MediaText[] {
+  if (!Array.isArray(subjects)) return [];
+  return subjects.flatMap((subject: unknown, index) =>
+    isPlainObject(subject)
+      ? IN_SUBJECT.flatMap((field) => textsOf(subject, field, `${param}[${index}].${field}`))
+      : [],
+  );
 }
 
 function textsOf(holder: PlainObject | unknown[], key: string | number, param: string): MediaText[] {

@@ -4,7 +4,8 @@ import type { PricingBasis, TaskSpec, TaskState } from '@reelgate/contracts';
 import { DATABASE, Database } from '@reelgate/db';
 import type { NewTask, Task } from './task.js';
 
-const COLUMNS = `id, account_id AS "accountId", key_id AS "keyId", dialect, family, model,
+/** Everything of a `Task`, in the names of its members. */
+export const TASK_COLUMNS = `id, account_id AS "accountId", key_id AS "keyId", dialect, family, model,
   billing_model AS "billingModel", spec->>'prompt' AS prompt, (spec->>'seconds')::int AS seconds,
   spec->>'size' AS size, metadata, warnings, off_peak AS "offPeak", remixed_from AS "remixedFrom",
   callback_url AS "callbackUrl", state, progress, held, charged, currency, billed_seconds AS "billedSeconds",
@@ -94,7 +95,7 @@ export class TasksRepository {
   /** A task that exists and is not deleted; of this account, unless none is given. */
   async find(id: string, accountId?: string): Promise<Task | undefined> {
     const [row] = await this.database.query<Task>(
-      `SELECT ${COLUMNS} FROM gateway.task
+      `SELECT ${TASK_COLUMNS} FROM gateway.task
         WHERE id = $1 AND ($2::text IS NULL OR account_id = $2) AND deleted_at IS NULL`,
       [id, accountId ?? null],
       'gateway-task',
@@ -105,7 +106,7 @@ export class TasksRepository {
   /** Tasks by id, deleted ones included. */
   async findMany(ids: readonly string[]): Promise<Task[]> {
     return this.database.query<Task>(
-      `SELECT ${COLUMNS} FROM gateway.task WHERE id = ANY ($1)`,
+      `SELECT ${TASK_COLUMNS} FROM gateway.task WHERE id = ANY ($1)`,
       [ids],
       'gateway-tasks-of',
     );
@@ -128,7 +129,7 @@ export class TasksRepository {
   ): Promise<{ tasks: Task[]; hasMore: boolean }> {
     const [compare, direction] = order === 'asc' ? ['>', 'ASC'] : ['<', 'DESC'];
     const rows = await this.database.query<Task>(
-      `SELECT ${COLUMNS} FROM gateway.task
+      `SELECT ${TASK_COLUMNS} FROM gateway.task
         WHERE account_id = $1 AND deleted_at IS NULL ${after === undefined ? '' : `AND id ${compare} $3`}
         ORDER BY id ${direction} LIMIT $2`,
       [accountId, limit + 1, ...(after === undefined ? [] : [after])],
@@ -143,7 +144,7 @@ export class TasksRepository {
     { limit, after }: Omit<ListOptions, 'order'>,
   ): Promise<{ tasks: Task[]; hasMore: boolean }> {
     const rows = await this.database.query<Task>(
-      `SELECT ${COLUMNS} FROM gateway.task
+      `SELECT ${TASK_COLUMNS} FROM gateway.task
         WHERE ($1::text IS NULL OR account_id = $1) AND ($2::text IS NULL OR key_id = $2)
           AND ($3::text IS NULL OR family = $3) AND ($4::text IS NULL OR billing_model = $4)
           AND ($5::text[] IS NULL OR state = ANY ($5))
