@@ -37,3 +37,4 @@ export type {
 } from './normalize/normalize-result.js';
 export type { TaskOptions } from './normalize/read-options.js';
 export type { SubjectOption } from './normalize/read-subjects.js';
+export { estimateTokens, reservedTokens } from './reserved-tokens.js';

@@ -93,7 +93,7 @@ export class OpenAiController {
       await this.prepare.checkHosts(fields);
       const quote = await this.rpc.call(
         SUBJECT.billingQuote,
-        { accountId: caller.accountId, basis, seconds: spec.seconds, secondsStated: spec.secondsStated },
+        { accountId: caller.accountId, ...this.prepare.priceRequest(spec, basis) },
         QuoteReply,
       );
       return {

@@ -185,9 +185,7 @@ export class CreateTaskService {
       accountId: caller.accountId,
       keyId: caller.keyId,
       keyBudget: caller.budget === null ? null : formatMicros(caller.budget),
-      basis,
-      seconds: spec.seconds,
-      secondsStated: spec.secondsStated,
+      ...this.prepare.priceRequest(spec, basis),
       createdAt: now.toISOString(),
       ...(quoteId === undefined ? {} : { quoteId }),
     });

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { billingName, normalize } from '@reelgate/catalog';
+import { billingName, normalize, reservedTokens } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
-import type { Family, PricingBasis, TaskSpec } from '@reelgate/contracts';
+import type { Family, PriceRequest, PricingBasis, TaskSpec } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 import { ChannelDirectory } from '../channels/channel-directory.js';
 import { GatewayEnv, offPeakWindowFamilies } from '../gateway-env.js';
@@ -60,6 +60,16 @@ export class PrepareTaskService {
     checkSize(result.spec, MOST_SPEC_BYTES, undefined);
     checkSize(result.metadata, MOST_METADATA_BYTES, 'metadata');
     return result;
+  }
+
+  /** What billing has to know of a task to price it. Tokens count only where the price is per token. */
+  priceRequest(spec: TaskSpec, basis: PricingBasis): Omit<PriceRequest, 'accountId'> {
+    return {
+      basis,
+      seconds: spec.seconds,
+      secondsStated: spec.secondsStated,
+      tokens: reservedTokens(spec, this.catalogue),
+    };
   }
 
   /** Throws AppError `model_not_allowed` when the key's list does not name what would be made. */

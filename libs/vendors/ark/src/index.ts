@@ -1,4 +1,3 @@
 export { createArkClient } from './client.js';
 export { onArk, toArkRequest } from './map.js';
 export type { ArkContent, ArkMedium, ArkRequest } from './map.js';
-export { estimateTokens, reservedTokens } from './tokens.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultCatalogue } from '@reelgate/catalog';
 import type { TaskSpec } from '@reelgate/contracts';
 import fc from 'fast-check';
-import { estimateTokens, reservedTokens } from './tokens.js';
+import { defaultCatalogue } from './catalogue.js';
+import { estimateTokens, reservedTokens } from './reserved-tokens.js';
 
 describe('estimateTokens', () => {
   it.each([

@@ -1,4 +1,4 @@
-import type { Catalogue } from '@reelgate/catalog';
+import type { Catalogue } from './catalogue.js';
 import { TIER_SHORT_SIDE } from '@reelgate/contracts';
 import type { TaskSpec } from '@reelgate/contracts';
 
