@@ -24,6 +24,8 @@ import { createStore, StorageEnv } from '@reelgate/storage';
 import { Registry } from 'prom-client';
 import { ChannelRepository } from './channels/channel.repository.js';
 import { channelHandler } from './channels/channel.handler.js';
+import { callbackHandler } from './events/callback.handler.js';
+import { EventPuller } from './events/event-puller.js';
 import { JobEvents } from './jobs/job-events.js';
 import { JobLoop } from './jobs/job-loop.js';
 import { JobRepository } from './jobs/job.repository.js';
@@ -111,7 +113,7 @@ export async function startProvider(
     const sealer = new Sealer(env.REELGATE_SECRET);
     const metrics = new ProviderMetrics(new Registry());
     const outbox = new Outbox({ database, schema: 'provider', bus, clock, logger });
-    const channels = new ChannelRepository(database, bus, sealer, clock);
+    const channels = new ChannelRepository(database, bus, sealer, clock, env.REELGATE_PUBLIC_URL);
     const events = new JobEvents(family, () => clock.now());
     const jobs = new JobRepository(database, outbox, clock, family, events);
     const usual = new UsualDurations(database, clock, logger);
@@ -136,6 +138,9 @@ export async function startProvider(
       logger,
       concurrency: env.PROVIDER_CONCURRENCY,
     });
+    const clients = definition.vendors.map(({ client }) => client);
+    const heard = { database, channels, clients, clock, logger, wake: () => loop.wake() };
+    const puller = new EventPuller(heard);
     metrics.measure({ jobs, channels, outbox, http });
 
     const strategy = new BusServer({
@@ -162,10 +167,11 @@ export async function startProvider(
       jobHandler(family, jobs, () => loop.wake()),
       channelHandler({
         channels,
-        clients: definition.vendors.map(({ client }) => client),
+        clients,
         rpc: new RpcClient(bus),
         clock,
       }),
+      callbackHandler(heard),
     ];
     const app = await NestFactory.createMicroservice<MicroserviceOptions>(ProviderModule.forRoot(handlers), {
       strategy,
@@ -179,6 +185,8 @@ export async function startProvider(
     lifecycle.onStop('outbox', () => outbox.stop());
     loop.start();
     lifecycle.onStop('job loop', () => loop.stop());
+    puller.start();
+    lifecycle.onStop('event puller', () => puller.stop());
     const ops = await startOpsServer({
       port: env.OPS_PORT,
       host: env.OPS_HOST,
@@ -187,10 +195,7 @@ export async function startProvider(
       logger,
     });
     lifecycle.onStop('ops', () => ops.close());
-    logger.info(
-      { opsPort: ops.port, vendors: definition.vendors.map(({ client }) => client.vendor) },
-      'started',
-    );
+    logger.info({ opsPort: ops.port, vendors: clients.map(({ vendor }) => vendor) }, 'started');
     return { opsPort: ops.port, stop: () => lifecycle.stop() };
   } catch (error) {
     await lifecycle.stop();

@@ -21,6 +21,11 @@ export interface VendorChannel {
   readonly baseUrl: string;
   readonly key: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  /**
+   * Where the vendor can report about this channel's tasks; absent when the installation has no public address. It holds
+   * a token: never log it. A client may add a query of its own.
+   */
+  readonly callbackUrl?: string;
 }
 
 /** One HTTP exchange, done by the kit's outbound client (address rules, time limits, size caps, no retry). */
@@ -161,8 +166,22 @@ export interface VendorCallback {
   readonly rawBody: string;
 }
 
-/** The job a callback is about: by the vendor's task id, or by the reference the job was submitted with. */
-export type CallbackSubject = { readonly vendorTaskId: string } | { readonly correlation: string };
+/**
+ * What a genuine callback is about: a job, by the vendor's task id or by the reference it was submitted with, or
+ * something else (`other`: an event of a kind that no job waits for).
+ */
+export type CallbackSubject = { readonly vendorTaskId: string } | { readonly correlation: string } | 'other';
+
+/** Events that a vendor keeps until they are confirmed. */
+export type PulledEvents =
+  | {
+      readonly kind: 'events';
+      /** The vendor's ids of tasks that have changed; empty when there is nothing new. */
+      readonly vendorTaskIds: readonly string[];
+      /** Tells the vendor that they were taken; unconfirmed ones come again. Never rejects for what the vendor does. */
+      confirm(): Promise<void>;
+    }
+  | { readonly kind: 'unknown'; readonly vendorCode: string; readonly message: string };
 
 export interface VendorClient<Body = unknown> {
   readonly vendor: Vendor;
@@ -182,11 +201,16 @@ export interface VendorClient<Body = unknown> {
   findByReference?(channel: VendorChannel, reference: string, since: Date): Promise<FindOutcome>;
   cancel?(channel: VendorChannel, vendorTaskId: string): Promise<CancelOutcome>;
   /**
-   * The job a callback is about; undefined when it is not genuine (a wrong signature, an old date) or names no job.
-   * Absent for a vendor that does not call back. A callback only makes its job due now: a query tells what happened, so
-   * a repeated or reordered one does no harm.
+   * What a callback is about; undefined when it is not genuine (a wrong signature, an old date). Absent for a vendor that
+   * does not call back. A callback only makes its job due now: a query tells what happened, so a repeated or reordered one
+   * does no harm.
    */
   readCallback?(channel: VendorChannel, callback: VendorCallback): CallbackSubject | undefined;
+  /**
+   * Takes events from the vendor's queue, for channels with `settings.pull_events`. The queue is the vendor account's, so
+   * whoever takes them takes them from everybody else who uses the account.
+   */
+  pullEvents?(channel: VendorChannel): Promise<PulledEvents>;
   /** A call that costs nothing and proves that the key works. */
   test(channel: VendorChannel): Promise<{ readonly ok: boolean; readonly message: string }>;
 }

@@ -3,7 +3,7 @@ import { SUBJECT } from '@reelgate/contracts';
 import type { Channel, Family, Vendor } from '@reelgate/contracts';
 import { sqlState } from '@reelgate/db';
 import type { Database, Sql, Transaction } from '@reelgate/db';
-import { AppError } from '@reelgate/runtime';
+import { AppError, callbackAddress } from '@reelgate/runtime';
 import type { Clock, Sealer } from '@reelgate/runtime';
 import type { VendorChannel } from '../vendor.js';
 import type { CallBudget } from './call-budget.js';
@@ -62,6 +62,8 @@ export class ChannelRepository {
     private readonly bus: BusConnection,
     private readonly sealer: Sealer,
     private readonly clock: Clock,
+    /** The gateway's address as vendors reach it; without one they are given no callback address. */
+    private readonly publicUrl?: string,
   ) {
     bus.onBroadcast(SUBJECT.cacheChannels, () => this.#opened.clear());
     bus.onReconnect(() => this.#opened.clear());
@@ -205,6 +207,42 @@ export class ChannelRepository {
     return budget;
   }
 
+  /**
+   * Channels whose vendor's events are to be pulled (`settings.pull_events`) and that nobody has in hand, with running
+   * jobs that an event could be about; `vendors` are those that can be asked.
+   */
+  async awaitingEvents(vendors: readonly Vendor[]): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT id FROM provider.channel c
+        WHERE vendor = ANY($1) AND enabled AND fault IS NULL AND settings->'pull_events' = 'true'::jsonb
+          AND coalesce(events_due_at, '-infinity') <= $2
+          AND EXISTS (SELECT FROM provider.job j WHERE j.channel_id = c.id AND j.state = 'running')`,
+      [vendors, this.clock.now()],
+      'provider-channel-awaiting-events',
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Takes a channel's events in hand until `until`, if nobody else has. */
+  async claimEvents(tx: Transaction, id: string, until: Date): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE provider.channel SET events_due_at = $2
+        WHERE id = $1 AND coalesce(events_due_at, '-infinity') <= $3 RETURNING id`,
+      [id, until, this.clock.now()],
+      'provider-channel-claim-events',
+    );
+    return rows.length === 1;
+  }
+
+  /** Lets the events of a channel be pulled again from `at` on. */
+  async releaseEvents(id: string, at: Date): Promise<void> {
+    await this.database.query(
+      'UPDATE provider.channel SET events_due_at = $2 WHERE id = $1',
+      [id, at],
+      'provider-channel-release-events',
+    );
+  }
+
   async setNextCall(tx: Transaction, id: string, at: Date): Promise<void> {
     await tx.query(
       'UPDATE provider.channel SET next_call_at = $2 WHERE id = $1',
@@ -290,8 +328,10 @@ export class ChannelRepository {
     );
     if (!row) return undefined;
     const { vendor, baseUrl, settings } = row;
+    const callbackUrl = this.publicUrl && callbackAddress(this.sealer, this.publicUrl, { id, vendor });
     try {
-      return { id, vendor, baseUrl, settings, key: this.sealer.open(row.sealedKey, KEY_CONTEXT) };
+      const key = this.sealer.open(row.sealedKey, KEY_CONTEXT);
+      return { id, vendor, baseUrl, settings, key, ...(callbackUrl ? { callbackUrl } : {}) };
     } catch (error) {
       await this.disable(id, 'key: it was sealed under another REELGATE_SECRET; enter it again');
       throw new Error('the key of a channel cannot be opened', { cause: error });

@@ -1,12 +1,15 @@
 import type { TaskSpec, Vendor } from '@reelgate/contracts';
 import type {
+  CallbackSubject,
   CancelOutcome,
   FamilyOnVendor,
   FindOutcome,
   PrepareOutcome,
+  PulledEvents,
   QueryOutcome,
   ResolvedInput,
   SubmitOutcome,
+  VendorCallback,
   VendorChannel,
   VendorClient,
 } from '../vendor.js';
@@ -41,6 +44,8 @@ export class ScriptedVendor {
   onCancel: (vendorTaskId: string) => CancelOutcome = () => ({ kind: 'too_late' });
   onFind: ((reference: string) => FindOutcome) | undefined;
   onPrepare: ((spec: TaskSpec) => PrepareOutcome) | undefined;
+  onCallback: ((channel: VendorChannel, callback: VendorCallback) => CallbackSubject | undefined) | undefined;
+  onPull: (() => PulledEvents) | undefined;
   supports: (spec: TaskSpec) => boolean = () => true;
 
   constructor(
@@ -85,6 +90,10 @@ export class ScriptedVendor {
         this.cancels.push(vendorTaskId);
         return this.onCancel(vendorTaskId);
       },
+      ...(this.onCallback
+        ? { readCallback: (channel, callback) => this.onCallback!(channel, callback) }
+        : {}),
+      ...(this.onPull ? { pullEvents: async () => this.onPull!() } : {}),
       test: async (channel) => ({ ok: true, message: `the key ${channel.key} works` }),
       ...(this.recovery === 'none'
         ? {}

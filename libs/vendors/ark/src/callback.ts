@@ -2,14 +2,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { CallbackSubject, VendorCallback, VendorChannel } from '@reelgate/provider-kit';
 
 /**
- * The `callback_url` of a task: the channel's own (`settings.callback_url`) with the reference and a token in its query.
+ * The `callback_url` of a task: the channel's callback address with the reference and a token in its query.
  * The upstream signs nothing, so the address itself has to be unguessable: the token is an HMAC of the reference under
  * the channel's key. Undefined when the channel has no address.
  */
 export function callbackUrl(channel: VendorChannel, reference: string): string | undefined {
-  const base = channel.settings['callback_url'];
-  if (typeof base !== 'string' || !URL.canParse(base)) return undefined;
-  const url = new URL(base);
+  if (channel.callbackUrl === undefined) return undefined;
+  const url = new URL(channel.callbackUrl);
   url.searchParams.set('reference', reference);
   url.searchParams.set('token', token(channel, reference));
   return url.href;

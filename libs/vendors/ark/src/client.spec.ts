@@ -79,7 +79,7 @@ describe('submit', () => {
 
   it('asks for a callback where the channel has an address', async () => {
     const { client, sent } = clientOf(ok({ id: TASK_ID }));
-    const channel = { ...CHANNEL, settings: { callback_url: 'https://gate.example.com/cb' } };
+    const channel = { ...CHANNEL, callbackUrl: 'https://gate.example.com/cb' };
     await client.submit(channel, REQUEST, REFERENCE);
     expect(sent()).toMatchObject({ callback_url: callbackUrl(channel, REFERENCE) });
   });
@@ -304,7 +304,7 @@ describe('what the client says of itself', () => {
   });
 
   it('reads a callback', () => {
-    const channel = { ...CHANNEL, settings: { callback_url: 'https://gate.example.com/cb' } };
+    const channel = { ...CHANNEL, callbackUrl: 'https://gate.example.com/cb' };
     const url = callbackUrl(channel, REFERENCE)!;
     expect(client.readCallback!(channel, { method: 'POST', url, headers: {}, rawBody: '{}' })).toEqual({
       correlation: REFERENCE,

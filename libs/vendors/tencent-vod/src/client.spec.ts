@@ -393,3 +393,50 @@ describe('what the client says of itself', () => {
     expect(() => client.checkKey('AKID|secret')).toThrow(TypeError);
   });
 });
+
+describe('pulling events', () => {
+  const event = (n: number, type = 'AigcVideoTaskComplete'): object => ({
+    EventHandle: `handle-${n}`,
+    EventType: type,
+    AigcVideoCompleteEvent: type === 'AigcVideoTaskComplete' ? { TaskId: `task-${n}` } : null,
+    AigcImageCompleteEvent: null,
+  });
+
+  it('names the finished tasks and confirms every event, sixteen at a time', async () => {
+    const set = Array.from({ length: 18 }, (_, n) =>
+      event(n, n === 3 ? 'AigcImageTaskComplete' : 'AigcVideoTaskComplete'),
+    );
+    const { client, requests, sent } = clientOf(ok({ EventSet: set }), ok({}), ok({}));
+    const pulled = await client.pullEvents!(CHANNEL);
+    if (pulled.kind !== 'events') throw new Error('no events');
+    expect(pulled.vendorTaskIds).toHaveLength(17);
+    expect(pulled.vendorTaskIds).not.toContain('task-3');
+    expect(requests).toHaveLength(1);
+    await pulled.confirm();
+    expect(requests.map(({ headers }) => headers['x-tc-action'])).toEqual([
+      'PullEvents',
+      'ConfirmEvents',
+      'ConfirmEvents',
+    ]);
+    expect(sent(1)['EventHandles']).toEqual(set.slice(0, 16).map((_, n) => `handle-${n}`));
+    expect(sent(2)['EventHandles']).toEqual(['handle-16', 'handle-17']);
+  });
+
+  it.each([
+    ['null', ok({ EventSet: null })],
+    ['ResourceNotFound', refusal('ResourceNotFound')],
+  ])('takes %s for an empty queue, and confirms nothing', async (_what, answer) => {
+    const { client } = clientOf(answer);
+    const pulled = await client.pullEvents!(CHANNEL);
+    expect(pulled).toMatchObject({ kind: 'events', vendorTaskIds: [] });
+    if (pulled.kind === 'events') await pulled.confirm();
+  });
+
+  it.each([...INFRASTRUCTURE, ['an error', refusal('FailedOperation'), 'FailedOperation'] as const])(
+    'cannot tell after %s',
+    async (_what, answer, code) => {
+      const { client } = clientOf(answer);
+      expect(await client.pullEvents!(CHANNEL)).toMatchObject({ kind: 'unknown', vendorCode: code });
+    },
+  );
+});

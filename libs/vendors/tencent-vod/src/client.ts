@@ -3,6 +3,7 @@ import type {
   CancelOutcome,
   FindOutcome,
   PrepareOutcome,
+  PulledEvents,
   QueryOutcome,
   SubmitOutcome,
   VendorChannel,
@@ -11,6 +12,7 @@ import type {
   VendorHttpError,
   VendorHttpResponse,
 } from '@reelgate/provider-kit';
+import { finishedTaskOf, readCallback } from './callback.js';
 import { cancelError, createError, queryError } from './errors.js';
 import { array, number, object, parseObject, text } from './json.js';
 import type { Json } from './json.js';
@@ -35,6 +37,10 @@ const CLOCK_SKEW_MS = 5 * 60 * 1000;
 const PAGE_SIZE = 100;
 /** A bound for a list that does not end. 10 000 tasks within one search window are far beyond 20 creates a second. */
 const MAX_PAGES = 100;
+/** Most events in one confirmation, and in one pull. */
+const EVENT_BATCH = 16;
+/** One of the two answers of an empty queue; the other is an empty set. */
+const NO_EVENTS = 'ResourceNotFound';
 
 /** The vendor's client, with the one call beside the port's that a family needs. */
 export interface TencentVodClient extends VendorClient<CreateAigcVideoTask> {
@@ -209,6 +215,28 @@ export function createTencentVodClient(deps: {
     return { kind: 'cancelled' };
   }
 
+  /**
+   * The application's events (`PullEvents`), which come again unless they are confirmed within 30 s. Those of other kinds
+   * are confirmed too, or they would stand in the way for ever.
+   */
+  async function pullEvents(channel: VendorChannel): Promise<PulledEvents> {
+    const reply = await call(channel, 'PullEvents', {});
+    if (reply.kind !== 'ok' && reply.code !== NO_EVENTS) {
+      return { kind: 'unknown', vendorCode: reply.code, message: reply.message };
+    }
+    const events = reply.kind === 'ok' ? array(reply.response['EventSet']).map((e) => object(e) ?? {}) : [];
+    const handles = events.map((event) => text(event['EventHandle'])).filter((handle) => handle !== '');
+    return {
+      kind: 'events',
+      vendorTaskIds: events.flatMap((event) => finishedTaskOf(event) ?? []),
+      confirm: async () => {
+        for (let from = 0; from < handles.length; from += EVENT_BATCH) {
+          await call(channel, 'ConfirmEvents', { EventHandles: handles.slice(from, from + EVENT_BATCH) });
+        }
+      },
+    };
+  }
+
   async function test(channel: VendorChannel): Promise<{ ok: boolean; message: string }> {
     const reply = await call(channel, 'DescribeTasks', { Limit: 1 });
     return reply.kind === 'ok'
@@ -255,6 +283,8 @@ export function createTencentVodClient(deps: {
     query,
     findByReference,
     cancel,
+    readCallback: (channel, callback) => readCallback(channel, callback, deps.now()),
+    pullEvents,
     test,
     findFace,
   };

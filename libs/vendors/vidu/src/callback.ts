@@ -6,13 +6,12 @@ import { callbackSignature } from './sign.js';
 const SKEW_MS = 5 * 60 * 1000;
 
 /**
- * The `callback_url` of a task: the channel's own (`settings.callback_url`) with the reference in its query, which the
- * upstream signs; the body, which it does not, is never needed. Undefined when the channel has none.
+ * The `callback_url` of a task: the channel's callback address with the reference in its query, which the upstream signs;
+ * the body, which it does not, is never needed. Undefined when the channel has none.
  */
 export function callbackUrl(channel: VendorChannel, reference: string): string | undefined {
-  const base = channel.settings['callback_url'];
-  if (typeof base !== 'string' || !URL.canParse(base)) return undefined;
-  const url = new URL(base);
+  if (channel.callbackUrl === undefined) return undefined;
+  const url = new URL(channel.callbackUrl);
   url.searchParams.set('reference', reference);
   return url.href;
 }

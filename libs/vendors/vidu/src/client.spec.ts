@@ -84,7 +84,7 @@ describe('submit', () => {
 
   it('asks for a callback where the channel has an address', async () => {
     const { client, sent } = clientOf(ok({ task_id: TASK_ID }));
-    const channel = { ...CHANNEL, settings: { callback_url: 'https://gate.example.com/cb' } };
+    const channel = { ...CHANNEL, callbackUrl: 'https://gate.example.com/cb' };
     await client.submit(channel, REQUEST, REFERENCE);
     expect(sent()).toMatchObject({ callback_url: `https://gate.example.com/cb?reference=${REFERENCE}` });
   });

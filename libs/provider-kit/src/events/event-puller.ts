@@ -1,0 +1,108 @@
+import type { Database } from '@reelgate/db';
+import { sleep } from '@reelgate/runtime';
+import type { Clock, Logger } from '@reelgate/runtime';
+import { callsFree, takeCalls } from '../channels/call-budget.js';
+import type { ChannelRepository, OpenChannel } from '../channels/channel.repository.js';
+import { cleanMessage } from '../clean-message.js';
+import type { VendorClient } from '../vendor.js';
+import { lookSoon } from './look-soon.js';
+
+const EVERY_MS = 1_000;
+/** Outlasts a pull and its confirmation; a dead process's channel is taken up again after it. */
+const CLAIM_MS = 60_000;
+/** After a pull that failed. */
+const PAUSE_MS = 5_000;
+/** A pull and a confirmation. */
+const CALLS = 2;
+
+export interface EventPullerParts {
+  readonly database: Database;
+  readonly channels: ChannelRepository;
+  readonly clients: readonly VendorClient[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly wake: () => void;
+}
+
+/**
+ * Pulls the events of vendors that keep a queue of them, for channels with `settings.pull_events`: one process at a time
+ * for each channel, and only while jobs of it are running. Events are confirmed after their jobs were made due; a process
+ * that dies in between gets them once more, which does no harm.
+ */
+export class EventPuller {
+  readonly #stopping = new AbortController();
+  readonly #clients: readonly VendorClient[];
+  #loop: Promise<void> | undefined;
+
+  constructor(private readonly parts: EventPullerParts) {
+    this.#clients = parts.clients.filter((client) => client.pullEvents);
+  }
+
+  /** Begins, when there is a vendor that can be asked. */
+  start(): void {
+    if (this.#clients.length > 0) this.#loop ??= this.#run();
+  }
+
+  /** Waits for the pulls in hand. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    const { channels, clock, logger } = this.parts;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        const ids = await channels.awaitingEvents(this.#clients.map(({ vendor }) => vendor));
+        await Promise.all(ids.map((id) => this.#pull(id)));
+      } catch (error) {
+        logger.warn({ err: error }, 'events could not be pulled, will try again');
+      }
+      await sleep(clock, EVERY_MS, signal);
+    }
+  }
+
+  async #pull(id: string): Promise<void> {
+    if (!(await this.#claim(id))) return;
+    let pauseMs = PAUSE_MS;
+    try {
+      const channel = await this.parts.channels.open(id);
+      if (channel) pauseMs = await this.#drain(channel);
+    } finally {
+      await this.parts.channels.releaseEvents(id, new Date(this.parts.clock.now().getTime() + pauseMs));
+    }
+  }
+
+  /** Takes the channel, and two calls of its budget. */
+  async #claim(id: string): Promise<boolean> {
+    const { database, channels, clock } = this.parts;
+    return database.transaction(async (tx) => {
+      const now = clock.now();
+      const budget = await channels.lockBudget(tx, id);
+      if (budget && callsFree(budget, now, CALLS) < CALLS) return false;
+      if (!(await channels.claimEvents(tx, id, new Date(now.getTime() + CLAIM_MS)))) return false;
+      if (budget) {
+        const { nextCallAt } = takeCalls(budget, now, CALLS);
+        if (nextCallAt) await channels.setNextCall(tx, id, nextCallAt);
+      }
+      return true;
+    });
+  }
+
+  /** One pull. Returns how long the channel may then be left alone. */
+  async #drain(channel: OpenChannel): Promise<number> {
+    const { database, clock, logger, wake } = this.parts;
+    const client = this.#clients.find(({ vendor }) => vendor === channel.vendor)!;
+    const events = await client.pullEvents!(channel);
+    if (events.kind === 'unknown') {
+      const reason = cleanMessage(events.message, channel.key);
+      logger.warn({ channelId: channel.id, code: events.vendorCode, reason }, 'events could not be pulled');
+      return PAUSE_MS;
+    }
+    const { vendorTaskIds } = events;
+    if ((await lookSoon(database, clock, channel.id, { vendorTaskIds })) > 0) wake();
+    await events.confirm();
+    return 0;
+  }
+}
