@@ -21,6 +21,7 @@ const SWEEP_BATCH = 100;
 /** Finished jobs and their calls are kept for timelines this long. */
 const KEEP_MS = 30 * 24 * 60 * 60_000;
 const PRUNE_EVERY_MS = 600_000;
+const PRUNE_AGAIN_MS = 1_000;
 
 export interface JobLoopParts {
   readonly database: Database;
@@ -219,8 +220,8 @@ export class JobLoop {
       if (overdue.length < SWEEP_BATCH) this.#sweepAt = now + SWEEP_EVERY_MS;
     }
     if (now >= this.#pruneAt) {
-      await jobs.prune(new Date(now - KEEP_MS));
-      this.#pruneAt = now + PRUNE_EVERY_MS;
+      const more = await jobs.prune(new Date(now - KEEP_MS));
+      this.#pruneAt = now + (more ? PRUNE_AGAIN_MS : PRUNE_EVERY_MS);
     }
   }
 

@@ -214,7 +214,7 @@ describe('after a crash, and with replicas', () => {
     await test.channel();
     const taskIds = await Promise.all(Array.from({ length: 10 }, () => test.command()));
     await test.until(() => vendor.submits.length >= 2, { stepMs: 50 });
-    const stopping = first.stop();
+    const stopping = test.stop(first);
     await test.start([vendor], { env: { PROVIDER_CONCURRENCY: '2' } });
     for (const taskId of taskIds) await test.event(taskId, 'submitted', { stepMs: 50 });
     await stopping;

@@ -50,9 +50,9 @@ describe('watching', () => {
   });
 
   it('asks again whatever it does not understand, ever more slowly, and never ends a task for it', async () => {
-    const taskId = await started();
     vendor.onQuery = () => ({ kind: 'unknown', vendorCode: 'WHO_KNOWS', message: 'a new word' });
-    await test.pass(20 * 60_000, 2_000);
+    const taskId = await started();
+    await test.pass(20 * 60_000, 5_000);
     expect(test.typesOf(taskId)).toEqual(['submitted']);
     const at = vendor.queries.map((query) => query.at.getTime());
     expect(at.length).toBeGreaterThan(15);
@@ -64,8 +64,8 @@ describe('watching', () => {
   });
 
   it('waits as long as the vendor asks', async () => {
-    const taskId = await started();
     vendor.onQuery = () => ({ kind: 'unknown', vendorCode: 'Limit', message: 'slow down', afterMs: 90_000 });
+    const taskId = await started();
     await test.until(() => vendor.queries.length === 2, { stepMs: 1_000, limitMs: 200_000 });
     const [first, second] = vendor.queries.map(({ at }) => at.getTime());
     expect(second! - first!).toBeGreaterThanOrEqual(90_000);
@@ -136,7 +136,7 @@ describe('watching', () => {
   it('does not give up at the deadline while the vendor does not answer', async () => {
     const taskId = await started();
     vendor.onQuery = () => ({ kind: 'unknown', vendorCode: 'no_answer', message: 'down' });
-    await test.pass(3 * HOUR, 30_000);
+    await test.pass(3 * HOUR, 60_000);
     expect(test.typesOf(taskId)).toEqual(['submitted']);
     vendor.onQuery = () => FILM;
     await test.event(taskId, 'completed', { stepMs: 5_000, limitMs: 180_000 });
@@ -152,11 +152,27 @@ describe('watching', () => {
     });
   });
 
+  it('forgets a job with its timeline thirty days after its end', async () => {
+    const taskId = await started();
+    vendor.onQuery = () => FILM;
+    await test.event(taskId, 'completed');
+    const running = await test.command();
+    vendor.onQuery = () => ({ kind: 'unknown', vendorCode: 'no_answer', message: 'down' });
+    await test.event(running, 'submitted');
+    test.clock.set(new Date(test.clock.now().getTime() + 29 * 24 * HOUR));
+    await test.pass(5_000, 1_000);
+    expect(await test.timeline(taskId)).not.toEqual([]);
+    test.clock.set(new Date(test.clock.now().getTime() + 24 * HOUR));
+    await test.until(async () => !(await test.job(taskId)), { stepMs: 1_000 });
+    expect(await test.timeline(taskId)).toEqual([]);
+    expect(await test.job(running)).toBeDefined();
+  });
+
   describe('off-peak', () => {
     it('asks every few minutes at most, and calls the end of the window expired', async () => {
       const taskId = await started({ spec: { offPeak: true } });
       vendor.onQuery = () => ({ kind: 'queued' });
-      await test.pass(2 * HOUR, 30_000);
+      await test.pass(2 * HOUR, 45_000);
       expect(vendor.queries.length).toBeGreaterThan(15);
       expect(vendor.queries.length).toBeLessThan(80);
       vendor.onQuery = () => ({ kind: 'cancelled' });
@@ -210,7 +226,7 @@ describe('watching', () => {
     await test.database.query('UPDATE provider.usual_duration SET mean_ms = 40000, deviation_ms = 1000');
 
     await test.start([vendor]);
-    await provider.stop();
+    await test.stop(provider);
     vendor.queries.length = 0;
     const second = await test.command();
     const { payload } = await test.event(second, 'submitted');

@@ -13,7 +13,7 @@ import type { JobEvents } from './job-events.js';
  * How long a claim protects a job from other workers. It is renewed while the work goes on, so it only has to outlast a
  * pause of the process; a dead worker's jobs come back after it.
  */
-export const LEASE_MS = 30_000;
+export const LEASE_MS = 15_000;
 
 /** Jobs in flight of one account are counted up to this: the busiest accounts simply take turns. */
 const BUSY_LIMIT = 100;
@@ -376,15 +376,15 @@ export class JobRepository {
     });
   }
 
-  /** Removes finished jobs and their calls when they ended before `before`; returns how many, a batch at a time. */
-  async prune(before: Date): Promise<number> {
+  /** Removes a batch of finished jobs, with their calls, that ended before `before`; returns whether there may be more. */
+  async prune(before: Date): Promise<boolean> {
     const rows = await this.database.query(
       `DELETE FROM provider.job WHERE task_id IN (
          SELECT task_id FROM provider.job WHERE family = $1 AND finished_at < $2 LIMIT ${PRUNE_BATCH})
        RETURNING task_id`,
       [this.family, before],
     );
-    return rows.length;
+    return rows.length === PRUNE_BATCH;
   }
 
   /** Jobs that are not over, by state, and the age in seconds of what has been due longest. */

@@ -71,10 +71,10 @@ export class TestProviders {
 
   /** Stops the providers and empties the tables, for the next test. */
   async reset(): Promise<void> {
-    await Promise.all(this.#running.splice(0).map((provider) => this.#stop(provider)));
+    await Promise.all([...this.#running].map((provider) => this.stop(provider)));
     await this.database.query(
       `TRUNCATE provider.job, provider.channel, provider.vendor_call, provider.usual_duration,
-                provider.account_served,                 provider.outbox, provider.inbox, provider.dead_letter`,
+                provider.account_served, provider.outbox, provider.inbox, provider.dead_letter`,
     );
     this.events.length = 0;
   }
@@ -86,7 +86,9 @@ export class TestProviders {
     await this.stopNats();
   }
 
-  async #stop(provider: RunningProvider): Promise<void> {
+  /** Stops one provider in order, as SIGTERM does. */
+  async stop(provider: RunningProvider): Promise<void> {
+    this.#running.splice(this.#running.indexOf(provider), 1);
     // What sleeps on the clock has to wake up to stop.
     const settled = { yet: false };
     const stopping = provider.stop().finally(() => {
@@ -133,10 +135,16 @@ export class TestProviders {
     });
   }
 
-  /** Moves the clock by `ms` and lets real input and output go on for a moment. */
+  /**
+   * Moves the clock by `ms` and lets real input and output end before it moves again: a provider with nothing to do sleeps on
+   * the clock in four places (loop, outbox, leases, estimates).
+   */
   async tick(ms: number): Promise<void> {
     await this.clock.advance(ms);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    const giveUpAt = performance.now() + 25;
+    do {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    } while (this.clock.waiting < 4 * this.#running.length && performance.now() < giveUpAt);
   }
 
   /** Moves the clock in steps until the condition holds; rejects when the clock has moved on by `limitMs`. */
