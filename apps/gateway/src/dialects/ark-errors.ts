@@ -1,6 +1,7 @@
 import type { ErrorCode, TaskErrorCode } from '@reelgate/contracts';
 import type { AppError } from '@reelgate/runtime';
 import type { ErrorEnvelope } from '../http/error-envelope.js';
+import { renameFields } from './rename-fields.js';
 
 /** The codes of Ark's error page that come nearest to ours. */
 const CODES: Readonly<Record<ErrorCode, string>> = {
@@ -82,24 +83,16 @@ const PARAMS: Readonly<Record<string, string>> = {
 /** A failure in Ark's envelope. The message ends with the request's id, where that vendor's clients look for it. */
 export function toArkError(error: AppError, requestId: string): ErrorEnvelope {
   const status = STATUS[error.code] ?? error.status;
+  const { message, param } = renameFields(error, PARAMS);
   return {
     status,
     body: {
       error: {
         code: CODES[error.code],
-        message: `${arkNames(error.message)} Request id: ${requestId}`,
-        param: error.param === undefined ? '' : arkParam(error.param),
+        message: `${message} Request id: ${requestId}`,
+        param: param ?? '',
         type: TYPES[status] ?? (status >= 500 ? 'InternalServerError' : 'BadRequest'),
       },
     },
   };
-}
-
-function arkParam(param: string): string {
-  return PARAMS[param.replace(/\[\d+\].*$/, '')] ?? param;
-}
-
-/** Messages quote fields by our names. */
-function arkNames(message: string): string {
-  return message.replace(/`([^`]+)`/g, (_quoted, name: string) => `\`${arkParam(name)}\``);
 }

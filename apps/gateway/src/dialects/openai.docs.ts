@@ -1,32 +1,5 @@
 import { operation } from '../openapi/operation.js';
-
-const CREATE_ERRORS = [
-  'invalid_request',
-  'invalid_json',
-  'invalid_multipart',
-  'missing_required_parameter',
-  'unsupported_parameter',
-  'model_parameter_conflict',
-  'invalid_media_url',
-  'model_not_allowed',
-  'model_not_found',
-  'payload_too_large',
-  'unsupported_media_type',
-  'not_priced',
-] as const;
-const MONEY_ERRORS = [
-  'insufficient_balance',
-  'budget_exceeded',
-  'idempotency_in_progress',
-  'idempotency_key_reused',
-  'rate_limit_exceeded',
-  'concurrency_limit_exceeded',
-  'no_channel',
-] as const;
-const IDEMPOTENCY = {
-  'Idempotency-Key':
-    'Up to 255 visible characters. The same request again answers the same video (`idempotent-replayed: true`), for 24 hours.',
-};
+import { IDEMPOTENCY, MONEY_ERRORS, REQUEST_ERRORS } from './creation.docs.js';
 
 export const create = operation({
   summary: 'Create a video',
@@ -35,7 +8,7 @@ export const create = operation({
   form: 'CreateVideoForm',
   answer: 'Video',
   headers: IDEMPOTENCY,
-  errors: [...CREATE_ERRORS, ...MONEY_ERRORS],
+  errors: [...REQUEST_ERRORS, ...MONEY_ERRORS],
 });
 
 export const list = operation({
@@ -55,7 +28,7 @@ export const quote = operation({
   body: 'CreateVideo',
   form: 'CreateVideoForm',
   answer: 'Quote',
-  errors: CREATE_ERRORS,
+  errors: REQUEST_ERRORS,
 });
 
 export const retrieve = operation({ summary: 'Read a video', answer: 'Video', errors: ['not_found'] });

@@ -25,6 +25,29 @@ export function readWord<Word extends string>(
   return word;
 }
 
+/** The values of a parameter that may repeat, or hold several separated by commas; undefined when there are none. */
+export function readTexts(query: Query, name: string): string[] | undefined {
+  const values = [query[name] ?? []]
+    .flat()
+    .flatMap((value) => value.split(','))
+    .map((value) => value.trim())
+    .filter((value) => value !== '');
+  return values.length === 0 ? undefined : values;
+}
+
+/** A whole number within a range, or what it is unless stated. */
+export function readCount(
+  query: Query,
+  name: string,
+  { least, most, standard }: { readonly least: number; readonly most: number; readonly standard: number },
+): number {
+  const value = readText(query, name);
+  if (value === undefined) return standard;
+  const count = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
+  if (!(count >= least && count <= most)) throw refuse(name, `has to be a number from ${least} to ${most}`);
+  return count;
+}
+
 /** An instant: ISO 8601 (a date alone is its first moment, UTC) or unix seconds. */
 export function readInstant(query: Query, name: string): Date | undefined {
   const value = readText(query, name);
@@ -38,12 +61,7 @@ export function readInstant(query: Query, name: string): Date | undefined {
 
 /** `limit`, 1 to 100. */
 export function readLimit(query: Query, standard: number): number {
-  const value = readText(query, 'limit');
-  if (value === undefined) return standard;
-  const limit = /^\d{1,4}$/.test(value) ? Number(value) : NaN;
-  if (!(limit >= 1 && limit <= MOST_PER_PAGE))
-    throw refuse('limit', `has to be a number from 1 to ${MOST_PER_PAGE}`);
-  return limit;
+  return readCount(query, 'limit', { least: 1, most: MOST_PER_PAGE, standard });
 }
 
 /** One page of a list, in the shape of every list answer. */

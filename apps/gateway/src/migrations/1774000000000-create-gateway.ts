@@ -71,6 +71,7 @@ const STATEMENTS = [
   `CREATE INDEX task_open ON gateway.task (id) WHERE rank < 90`,
   `CREATE INDEX task_open_key ON gateway.task (key_id) WHERE rank < 90`,
   `CREATE INDEX task_uncharged ON gateway.task (ended_at) WHERE state = 'completed' AND charged IS NULL`,
+  `CREATE INDEX task_failed ON gateway.task (id) WHERE state = 'failed'`,
   `CREATE INDEX task_ended ON gateway.task (ended_at) WHERE rank = 90`,
   `CREATE INDEX task_archived_deleted ON gateway.task (deleted_at) WHERE deleted_at IS NOT NULL AND archive_key IS NOT NULL`,
 
