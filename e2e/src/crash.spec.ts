@@ -1,9 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '@reelgate/testing';
 import { Stack } from './stack.js';
 import type { ServiceName } from './stack.js';
 
 const REQUEST = { model: 'Kling-3.0-Omni', prompt: 'a paper boat', seconds: '5' };
+
+// Recovery waits for leases and acknowledgements to run out, on a machine that may be busy.
+jest.setTimeout(120_000);
 
 /** Every named point between two steps of a task, and the service that dies there. */
 const POINTS: readonly { service: ServiceName; point: string }[] = [
