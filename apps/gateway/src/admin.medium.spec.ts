@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { LocalStore } from '@reelgate/storage';
 import { waitFor } from '@reelgate/testing';
 import { FILM, GatewayBed } from './test-support/gateway-bed.js';
 import { SCHEMAS } from './openapi/schemas.js';
@@ -515,8 +517,24 @@ describe('operating the gateway', () => {
       `INSERT INTO gateway.idempotency (account_id, key, fingerprint, task_id, stored, lease_until, expires_at)
        VALUES ('a', 'old', '', 'x', true, now(), now() - interval '1 s'), ('a', 'new', '', 'y', true, now(), now() + interval '1 h')`,
     );
+    const [old, recent, deleted] = [await bed.create(), await bed.create(), await bed.create()];
+    const store = new LocalStore(join(bed.folder, 'files'));
+    for (const { id } of [old, deleted]) {
+      await store.put(`result/${id}.mp4`, Buffer.from('film'), 'video/mp4');
+      await bed.complete(id, 'http://127.0.0.1:1/', { archiveKey: `result/${id}.mp4` });
+    }
+    await bed.complete(recent.id);
+    await bed.database.query(`UPDATE gateway.task SET ended_at = now() - interval '25 h' WHERE id = $1`, [
+      old.id,
+    ]);
+    // As a process leaves it that died before it removed the film.
+    await bed.database.query('UPDATE gateway.task SET deleted_at = now() WHERE id = $1', [deleted.id]);
     // A new replica tidies up when it starts.
-    const gateway = await bed.startGateway();
+    const gateway = await bed.startGateway({ REELGATE_TASK_DAYS: '1' });
+    await waitFor(async () => (await bed.count(`task WHERE id = '${old.id}'`)) === 0);
+    expect(await store.stat(`result/${old.id}.mp4`)).toBeUndefined();
+    expect(await store.stat(`result/${deleted.id}.mp4`)).toBeUndefined();
+    expect(await bed.count(`task WHERE id IN ('${recent.id}', '${deleted.id}')`)).toBe(2);
     await waitFor(async () => (await bed.count(`upload WHERE key = 'upload/old.png'`)) === 0);
     await waitFor(async () => (await bed.count(`idempotency WHERE account_id = 'a'`)) === 1);
     expect(await bed.count(`upload WHERE key = 'upload/new.png'`)).toBe(1);

@@ -521,6 +521,44 @@ describe('creating videos', () => {
     expect((await bed.call('POST', '/v1/videos', FILM)).status).toBe(200);
   });
 
+  it('does not invite a repetition when the database is lost while the task is being stored', async () => {
+    const before = await bed.count('task');
+    let release = (): void => undefined;
+    const locked = new Promise<void>((resolve) => (release = resolve));
+    const files = (await uploads()).length;
+    let holding = (): void => undefined;
+    const held = new Promise<void>((resolve) => (holding = resolve));
+    const lock = bed.database.transaction(async (tx) => {
+      await tx.query('LOCK TABLE gateway.task IN ACCESS EXCLUSIVE MODE');
+      holding();
+      await locked;
+    });
+    await held;
+    const creating = bed.call(
+      'POST',
+      '/v1/videos',
+      { ...FILM, image: PNG.toString('base64') },
+      { 'idempotency-key': 'lost' },
+    );
+    await waitFor(async () => {
+      const ended = await bed.database.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE application_name = 'reelgate-gateway' AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO gateway.task%'`,
+      );
+      return ended.length > 0;
+    });
+    release();
+    await lock;
+    const answer = await creating;
+    expect(answer).toMatchObject({ status: 500, body: { error: { code: 'internal_error' } } });
+    expect(answer.headers.get('x-should-retry')).toBe('false');
+    expect(await bed.count('task')).toBe(before);
+    // The task might have been stored: its file stays, and its key is not given to another request yet.
+    expect(await uploads()).toHaveLength(files + 1);
+    expect(await bed.count(`idempotency WHERE key = 'lost' AND NOT stored`)).toBe(1);
+    expect((await bed.call('POST', '/v1/videos', FILM)).status).toBe(200);
+  });
+
   it('shares the work of two replicas', async () => {
     const second = await bed.startGateway();
     const via = (url: string) => (i: number) =>
