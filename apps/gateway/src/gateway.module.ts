@@ -12,7 +12,9 @@ import { ContentService } from './content/content.service.js';
 import { FilesController } from './content/files.controller.js';
 import { LinkSigner } from './content/link-signer.js';
 import { DialectService } from './dialects/dialect.service.js';
+import { GenerationsController } from './dialects/generations.controller.js';
 import { OpenAiController } from './dialects/openai.controller.js';
+import { UnifiedController } from './dialects/unified.controller.js';
 import { Housekeeping } from './housekeeping.js';
 import { BodyReader } from './http/body-reader.js';
 import { ErrorFilter } from './http/error-filter.js';
@@ -47,6 +49,8 @@ export class GatewayModule {
       controllers: [
         HealthController,
         OpenAiController,
+        UnifiedController,
+        GenerationsController,
         ModelsController,
         MoneyController,
         FilesController,

@@ -37,7 +37,9 @@ export const generationsDialect: Dialect = {
 
 /** Go clients write unset numbers as zero; none of these can be one. */
 function withoutZeroes(body: PlainObject): PlainObject {
-  const zero = ['duration', 'width', 'height', 'fps'].filter((name) => body[name] === 0 || body[name] === '0');
+  const zero = ['duration', 'width', 'height', 'fps'].filter(
+    (name) => body[name] === 0 || body[name] === '0',
+  );
   return zero.length === 0
     ? body
     : Object.fromEntries(Object.entries(body).filter(([name]) => !zero.includes(name)));

@@ -20,6 +20,7 @@ import type { Task } from '../tasks/task.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { TaskWatcher } from '../tasks/task-watcher.js';
 import { STORE } from '../tokens.js';
+import { withoutDoubaoFlags } from './doubao-flags.js';
 import { DialectService } from './dialect.service.js';
 import { openAiDialect, toVideo, unixSeconds } from './openai.dialect.js';
 import type { Video } from './openai.dialect.js';
@@ -207,7 +208,7 @@ export class OpenAiController {
     const { task } = await this.dialects.make(openAiDialect, request, reply, async (order, body) => {
       await this.uploads.discard(body.uploads);
       const earlier = await this.dialects.find(id, request);
-      return this.creation.remix(earlier, readPrompt(body.fields['prompt']), order);
+      return this.creation.remix(earlier, readPrompt(earlier, body.fields['prompt']), order);
     });
     return this.#video(task, request);
   }
@@ -249,18 +250,22 @@ function asksForJson(accept: string | undefined): boolean {
   );
 }
 
-function readPrompt(value: unknown): string {
-  if (value === undefined || value === null || value === '') {
+/** The prompt of a remix. Other parameters are kept, so flags in it count for nothing. Throws AppError. */
+function readPrompt({ model }: Task, value: unknown): string {
+  const prompt = typeof value === 'string' ? withoutDoubaoFlags(model, value) : value;
+  if (prompt === undefined || prompt === null || prompt === '') {
     throw new AppError('missing_required_parameter', '`prompt` is required.', { param: 'prompt' });
   }
-  if (typeof value !== 'string' || value.length > LONGEST_PROMPT * 2 || [...value].length > LONGEST_PROMPT) {
+  if (
+    typeof prompt !== 'string' ||
+    prompt.length > LONGEST_PROMPT * 2 ||
+    [...prompt].length > LONGEST_PROMPT
+  ) {
     throw new AppError(
       'invalid_request',
       `\`prompt\` has to be a text of at most ${LONGEST_PROMPT} characters.`,
-      {
-        param: 'prompt',
-      },
+      { param: 'prompt' },
     );
   }
-  return value;
+  return prompt;
 }

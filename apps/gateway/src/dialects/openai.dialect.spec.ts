@@ -1,44 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { TASK_STATES } from '@reelgate/contracts';
 import type { Task } from '../tasks/task.js';
-import { toVideo } from './openai.dialect.js';
+import { task } from '../test-support/task.js';
+import { openAiDialect, toVideo } from './openai.dialect.js';
 
-const task = (fields: Partial<Task> = {}): Task => ({
-  id: 'video_1',
-  accountId: 'acct_1',
-  keyId: 'key_1',
-  dialect: 'openai',
-  family: 'kling',
-  model: 'kling-3.0-omni',
-  billingModel: 'kling-3.0-omni-720p-noref-mute',
-  prompt: 'a lighthouse',
-  seconds: 5,
-  size: '1280x720',
-  metadata: { seed: 1 },
-  warnings: [],
-  offPeak: false,
-  remixedFrom: null,
-  callbackUrl: null,
-  state: 'queued',
-  progress: 0,
-  held: 3_000_000n,
-  charged: null,
-  currency: 'CNY',
-  billedSeconds: 5,
-  createdAt: new Date('2026-01-01T00:00:00.900Z'),
-  submittedAt: null,
-  endedAt: null,
-  vendor: null,
-  channelId: null,
-  errorCode: null,
-  errorMessage: null,
-  resultUrl: null,
-  coverUrl: null,
-  resultExpiresAt: null,
-  archiveKey: null,
-  deletedAt: null,
-  ...fields,
-});
 const filmUrl = (): string => 'https://gateway.example/files/token';
 const render = (fields: Partial<Task> = {}): ReturnType<typeof toVideo> =>
   toVideo(task(fields), { filmUrl, coverUrl: () => null });
@@ -120,5 +85,21 @@ describe('toVideo', () => {
       video_url: null,
       usage: { amount: '0.000000', status: 'released' },
     });
+  });
+});
+
+describe('the create body', () => {
+  const body = { model: 'doubao-seedance-1-0-pro', prompt: 'a cat --dur 4' };
+
+  it('has the flags of a Doubao prompt as parameters', () => {
+    expect(openAiDialect.toCreateBody(body)).toEqual({
+      model: body.model,
+      prompt: 'a cat',
+      metadata: { output_config: { duration: 4 } },
+    });
+  });
+  it('is otherwise as it was sent', () => {
+    const kling = { ...body, model: 'Kling-3.0' };
+    expect(openAiDialect.toCreateBody(kling)).toBe(kling);
   });
 });

@@ -6,6 +6,7 @@ import { SCHEMAS } from './schemas.js';
 /** Sections of the document, by the beginning of the path; the first that fits. */
 const TAGS: readonly (readonly [string, string])[] = [
   ['/v1/videos', 'Videos'],
+  ['/v1/video/', 'Videos in other forms'],
   ['/v1/models', 'Models'],
   ['/admin/', 'Administration'],
   ['/v1/', 'Money'],

@@ -239,6 +239,33 @@ export const SCHEMAS: Record<string, SchemaObject> = {
     warnings: list(warning),
   }),
   VideoList: page('Video'),
+  UnifiedCreated: object({
+    task_id: text(),
+    status: word(['processing', 'completed', 'failed']),
+    created_at: instant(),
+  }),
+  UnifiedTask: object({
+    id: text(),
+    status: word(['processing', 'completed', 'failed']),
+    progress: { type: 'integer', minimum: 0, maximum: 100 },
+    created_at: unix('Creation'),
+    completed_at: nullable(unix('End')),
+    video_url: nullable(text('Works without a key for a limited time.')),
+    thumbnail_url: nullable(text()),
+    error: nullable(object({ code: word(TASK_ERROR_CODES), message: text() })),
+  }),
+  Generation: object({
+    code: word(['success']),
+    message: text('Empty'),
+    data: object({
+      task_id: text(),
+      status: word(['queued', 'processing', 'succeeded', 'failed']),
+      url: nullable(text('Works without a key for a limited time.')),
+      format: word(['mp4']),
+      metadata: anything('That of the video object, and `duration`, `width` and `height` of the film.'),
+      error: nullable(object({ code: word(TASK_ERROR_CODES), message: text() })),
+    }),
+  }),
   DeletedVideo: object({ id: text(), object: word(['video.deleted']), deleted: flag() }),
   VideoContent: object({
     id: text(),

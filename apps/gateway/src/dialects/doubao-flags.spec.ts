@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { billingName, normalize } from '@reelgate/catalog';
+import type { Normalized, NormalizeResult } from '@reelgate/catalog';
+import type { PlainObject } from '../http/plain-object.js';
+import { readDoubaoFlags, withoutDoubaoFlags } from './doubao-flags.js';
+
+const DOUBAO = 'doubao-seedance-1-0-pro';
+const IMAGE = 'https://example.com/first.png';
+
+const result = (fields: PlainObject): NormalizeResult =>
+  normalize(readDoubaoFlags({ model: DOUBAO, prompt: 'a cat', ...fields }));
+
+function accept(fields: PlainObject): Normalized {
+  const normalized = result(fields);
+  if (!normalized.ok) throw new Error(`${normalized.error.code}: ${normalized.error.message}`);
+  return normalized;
+}
+
+describe('text flags of a Doubao prompt', () => {
+  it('are parameters, and are gone from the prompt', () => {
+    const { spec, basis } = accept({
+      prompt: 'a cat --rs 480p --rt 9:16 --dur 7 --seed 3 --cf true --wm false --fps 24',
+    });
+    expect(spec).toMatchObject({
+      prompt: 'a cat',
+      tier: '480p',
+      aspectRatio: '9:16',
+      seconds: 7,
+      secondsStated: true,
+      seed: 3,
+      options: { camera_fixed: true, watermark: false },
+    });
+    expect(billingName(basis)).toBe('doubao-seedance-1-0-pro_480p');
+  });
+
+  it.each<[string, PlainObject, object]>([
+    ['seconds', { seconds: '4' }, { seconds: 4 }],
+    ['duration', { duration: 4 }, { seconds: 4 }],
+    ['metadata.seconds', { metadata: { seconds: 4 } }, { seconds: 4 }],
+    ['metadata.video_duration', { metadata: { video_duration: '4' } }, { seconds: 4 }],
+    ['output_config.duration', { metadata: { output_config: { Duration: 4 } } }, { seconds: 4 }],
+    ['output_config.resolution', { metadata: { output_config: { resolution: '720P' } } }, { tier: '720p' }],
+    ['size as a tier', { size: '720p' }, { tier: '720p', aspectRatio: '9:16' }],
+    ['size as pixels', { size: '1248x704' }, { tier: '720p', aspectRatio: '16:9' }],
+    ['size as a ratio', { size: '1:1' }, { tier: '480p', aspectRatio: '1:1' }],
+    ['aspect_ratio', { aspect_ratio: '4:3' }, { tier: '480p', aspectRatio: '4:3' }],
+    [
+      'output_config.aspect_ratio',
+      { metadata: { output_config: { aspect_ratio: '4:3' } } },
+      { aspectRatio: '4:3' },
+    ],
+    ['seed', { seed: 9 }, { seed: 9 }],
+    ['metadata.seed', { metadata: { seed: 9 } }, { seed: 9 }],
+    ['watermark', { watermark: true }, { options: { watermark: true, camera_fixed: true } }],
+    [
+      'metadata.watermark',
+      { metadata: { watermark: 'true' } },
+      { options: { watermark: true, camera_fixed: true } },
+    ],
+    ['camera_fixed', { camera_fixed: false }, { options: { watermark: false, camera_fixed: false } }],
+  ])('lose against %s', (_, fields, wanted) => {
+    const prompt = 'a cat --rs 480p --rt 9:16 --dur 7 --seed 3 --cf true --wm false';
+    expect(accept({ prompt, ...fields }).spec).toMatchObject({ prompt: 'a cat', ...wanted });
+  });
+
+  it('count beside frames too', () => {
+    expect(accept({ first_frame_image: IMAGE, prompt: 'she turns --dur 3' }).spec).toMatchObject({
+      scene: 'image',
+      seconds: 3,
+      prompt: 'she turns',
+    });
+  });
+
+  it.each<[string, PlainObject, string, string]>([
+    ['a length the model cannot do', { prompt: 'a cat --dur 60' }, 'unsupported_parameter', 'duration'],
+    ['a length it would choose itself', { prompt: 'a cat --dur -1' }, 'unsupported_parameter', 'duration'],
+    ['a tier it has not', { prompt: 'a cat --rs 4k' }, 'unsupported_parameter', 'resolution'],
+    [
+      'a tier that contradicts the name',
+      { model: `${DOUBAO}_720p`, prompt: 'a cat --rs 1080p' },
+      'model_parameter_conflict',
+      'resolution',
+    ],
+  ])('are refused like any parameter: %s', (_, fields, code, member) => {
+    expect(result(fields)).toMatchObject({
+      ok: false,
+      error: { code, param: `metadata.output_config.${member}` },
+    });
+  });
+
+  it('alone are no prompt', () => {
+    expect(result({ prompt: '--dur 5 --rs 720p' })).toMatchObject({
+      ok: false,
+      error: { code: 'missing_required_parameter', param: 'prompt' },
+    });
+  });
+
+  it('leave prompts of other models as they are', () => {
+    const prompt = 'type --dur 5 on the screen';
+    for (const model of ['Kling-3.0', 'SV-1.0-pro', 'jimeng-video-3.0', undefined, 7]) {
+      const body = { model, prompt };
+      expect(readDoubaoFlags(body)).toBe(body);
+    }
+    expect(withoutDoubaoFlags('SV-1.0-pro', prompt)).toBe(prompt);
+    expect(withoutDoubaoFlags(' DOUBAO-seedance-1-0-pro_720p', 'a dog --dur 12')).toBe('a dog');
+  });
+
+  it('never make a film other than the one that is priced', () => {
+    const flag = fc.constantFrom('rs', 'resolution', 'dur', 'duration', 'rt', 'fps', 'wm', 'DUR', 'Rs');
+    const value = fc.constantFrom('720p', '1080p', '480p', '4k', '5', '12', '-1', '99', 'x', '9:16', '');
+    const written = fc
+      .array(fc.tuple(flag, fc.constantFrom(' ', '=', '  '), value), { maxLength: 4 })
+      .map((flags) => flags.map(([name, mark, word]) => ` --${name}${mark}${word}`).join(''));
+    const body = fc.record({ seconds: fc.constantFrom('4', '6'), size: fc.constantFrom('720p', '480p') });
+    fc.assert(
+      fc.property(written, body, (flags, fields) => {
+        // What the body states is what is made and charged, whatever the prompt says.
+        const plain = accept(fields);
+        const flagged = accept({ ...fields, prompt: `a cat${flags}` });
+        expect(flagged.basis).toEqual(plain.basis);
+        expect(flagged.spec.seconds).toBe(plain.spec.seconds);
+        expect(flagged.spec.prompt).not.toMatch(/--(rs|resolution|dur|duration|rt|fps|wm)\b/i);
+      }),
+    );
+  });
+});
