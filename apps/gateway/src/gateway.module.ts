@@ -11,10 +11,12 @@ import { ChannelDirectory } from './channels/channel-directory.js';
 import { ContentService } from './content/content.service.js';
 import { FilesController } from './content/files.controller.js';
 import { LinkSigner } from './content/link-signer.js';
+import { ArkController } from './dialects/ark.controller.js';
 import { DialectService } from './dialects/dialect.service.js';
 import { GenerationsController } from './dialects/generations.controller.js';
 import { OpenAiController } from './dialects/openai.controller.js';
 import { UnifiedController } from './dialects/unified.controller.js';
+import { ViduController } from './dialects/vidu.controller.js';
 import { Housekeeping } from './housekeeping.js';
 import { BodyReader } from './http/body-reader.js';
 import { ErrorFilter } from './http/error-filter.js';
@@ -31,9 +33,11 @@ import { MoneyController } from './money/money.controller.js';
 import { CancelTaskService } from './tasks/cancel-task.service.js';
 import { ChargeReader } from './tasks/charge-reader.js';
 import { CreateTaskService } from './tasks/create-task.service.js';
+import { DeleteTaskService } from './tasks/delete-task.service.js';
 import { IdempotencyRepository } from './tasks/idempotency.repository.js';
 import { PrepareTaskService } from './tasks/prepare-task.service.js';
 import { TaskEventsHandler } from './tasks/task-events.handler.js';
+import { TaskPagesRepository } from './tasks/task-pages.repository.js';
 import { TaskProjection } from './tasks/task-projection.js';
 import { TaskRequestsHandler } from './tasks/task-requests.handler.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
@@ -49,6 +53,8 @@ export class GatewayModule {
       controllers: [
         HealthController,
         OpenAiController,
+        ViduController,
+        ArkController,
         UnifiedController,
         GenerationsController,
         ModelsController,
@@ -74,6 +80,7 @@ export class GatewayModule {
         ContentService,
         CreateTaskService,
         DialectService,
+        DeleteTaskService,
         ErrorFilter,
         HostCheck,
         Housekeeping,
@@ -84,6 +91,7 @@ export class GatewayModule {
         PriceList,
         RateLimiter,
         Readiness,
+        TaskPagesRepository,
         TaskProjection,
         TasksRepository,
         TaskWatcher,

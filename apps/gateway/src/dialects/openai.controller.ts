@@ -2,9 +2,8 @@ import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { QuoteReply, SUBJECT } from '@reelgate/contracts';
 import { RpcClient } from '@reelgate/bus';
-import { AppError, CLOCK, LOGGER } from '@reelgate/runtime';
-import type { Clock, Logger } from '@reelgate/runtime';
-import type { Store } from '@reelgate/storage';
+import { AppError, CLOCK } from '@reelgate/runtime';
+import type { Clock } from '@reelgate/runtime';
 import { ContentService } from '../content/content.service.js';
 import { LinkSigner } from '../content/link-signer.js';
 import { Access, Caller } from '../http/access.js';
@@ -15,13 +14,13 @@ import type { AccountPrincipal } from '../keys/principal.js';
 import { UploadService } from '../media/upload.service.js';
 import { CancelTaskService } from '../tasks/cancel-task.service.js';
 import { CreateTaskService } from '../tasks/create-task.service.js';
+import { DeleteTaskService } from '../tasks/delete-task.service.js';
 import { PrepareTaskService } from '../tasks/prepare-task.service.js';
 import type { Task } from '../tasks/task.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { TaskWatcher } from '../tasks/task-watcher.js';
-import { STORE } from '../tokens.js';
-import { withoutDoubaoFlags } from './doubao-flags.js';
 import { DialectService } from './dialect.service.js';
+import { withoutDoubaoFlags } from './doubao-flags.js';
 import { openAiDialect, toVideo, unixSeconds } from './openai.dialect.js';
 import type { Video } from './openai.dialect.js';
 import { streamTaskEvents } from './stream-task-events.js';
@@ -40,15 +39,14 @@ export class OpenAiController {
     private readonly creation: CreateTaskService,
     private readonly prepare: PrepareTaskService,
     private readonly cancellation: CancelTaskService,
+    private readonly deletion: DeleteTaskService,
     private readonly tasks: TasksRepository,
     private readonly watcher: TaskWatcher,
     private readonly content: ContentService,
     private readonly links: LinkSigner,
     private readonly uploads: UploadService,
     private readonly rpc: RpcClient,
-    @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   @Post()
@@ -179,21 +177,7 @@ export class OpenAiController {
   @docs.remove
   async remove(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
     const task = await this.dialects.find(id, request);
-    const deleted = await this.tasks.markDeleted(task.id, this.clock.now());
-    if (!deleted) {
-      throw new AppError(
-        'video_not_ready',
-        'Only a finished video can be deleted. Cancel it, or wait for its end.',
-      );
-    }
-    if (deleted.archiveKey !== null) {
-      // The row is gone for the client either way; housekeeping removes a file that stays behind.
-      await this.store
-        .delete(deleted.archiveKey)
-        .catch((error: unknown) =>
-          this.logger.warn({ err: error, taskId: id }, 'archived film not removed yet'),
-        );
-    }
+    await this.deletion.delete(task);
     return { id: task.id, object: 'video.deleted', deleted: true };
   }
 

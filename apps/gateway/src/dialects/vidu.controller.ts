@@ -117,8 +117,7 @@ export class ViduController {
       ids: readTexts(query, 'task_ids'),
       outcomes: outcomesOf(query),
       from:
-        readInstant(query, 'created_at.from') ??
-        new Date(this.clock.now().getTime() - LISTED_DAYS * DAY_MS),
+        readInstant(query, 'created_at.from') ?? new Date(this.clock.now().getTime() - LISTED_DAYS * DAY_MS),
       to: readInstant(query, 'created_at.to'),
       versions: readTexts(query, 'model_versions'),
       tiers: readTexts(query, 'resolutions')?.map((tier) => tier.toLowerCase()),

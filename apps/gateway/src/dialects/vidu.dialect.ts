@@ -140,7 +140,9 @@ function hasEndpoint({ family, scenes }: ModelRow, endpoint: ViduEndpoint): bool
 }
 
 function pick(body: PlainObject, names: readonly string[]): PlainObject {
-  return Object.fromEntries(names.filter((name) => Object.hasOwn(body, name)).map((name) => [name, body[name]]));
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(body, name)).map((name) => [name, body[name]]),
+  );
 }
 
 /** The words for a task's progress, and the states that each stands for in a list's filter. */

@@ -8,6 +8,8 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['/v1/videos', 'Videos'],
   ['/v1/video/', 'Videos in other forms'],
   ['/v1/models', 'Models'],
+  ['/vidu/', "Videos in Vidu's form"],
+  ['/api/v3/', "Videos in Ark's form"],
   ['/admin/', 'Administration'],
   ['/v1/', 'Money'],
   ['/', 'Service'],
@@ -30,7 +32,7 @@ export function buildOpenApi(routes: readonly KnownRoute[]): OpenAPIObject {
       title: 'Reelgate',
       version: '1',
       description:
-        'One gateway for every AI video model. Errors of every path have the shape of `Error`; `x-should-retry` says ' +
+        'One gateway for every AI video model. Errors have the shape of `Error`, below `/vidu/` and `/api/v3/` that of those vendors; `x-should-retry` says ' +
         'whether sending the same again can help, and `x-request-id` names the request.',
       license: { name: 'Apache-2.0' },
     },

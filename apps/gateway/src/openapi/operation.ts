@@ -21,6 +21,8 @@ export interface Operation {
   readonly headers?: Readonly<Record<string, string>>;
   /** Codes beside those that any route with a key can answer. */
   readonly errors?: readonly ErrorCode[];
+  /** Schema of its errors; `Error` unless stated. */
+  readonly error?: string;
   /** Media types of an answer that is not JSON. */
   readonly types?: readonly string[];
   /** Other statuses than 200 that are no errors, and what they say. */
@@ -103,14 +105,14 @@ function answers({ answer, types, also }: Operation): Record<string, ResponseObj
   };
 }
 
-function refusals({ errors, open }: Operation): Record<string, ResponseObject> {
+function refusals({ errors, error = 'Error', open }: Operation): Record<string, ResponseObject> {
   const codes = [...new Set([...(open ? WITHOUT_KEY : WITH_KEY), ...(errors ?? [])])];
   return Object.fromEntries(
     [...Map.groupBy(codes, (code) => ERRORS[code].status)].map(([status, each]) => [
       status,
       {
         description: each.map((code) => `\`${code}\``).join(', '),
-        content: { 'application/json': { schema: ref('Error') } },
+        content: { 'application/json': { schema: ref(error) } },
       },
     ]),
   );

@@ -1,5 +1,6 @@
 import { ERRORS, FAMILIES, SCENES, TASK_ERROR_CODES, TASK_STATES, TIERS, VENDORS } from '@reelgate/contracts';
 import type { ReferenceObject, SchemaObject as Schema } from '@nestjs/swagger';
+import { VENDOR_SCHEMAS } from './vendor-schemas.js';
 
 type SchemaObject = Schema | ReferenceObject;
 
@@ -421,6 +422,7 @@ export const SCHEMAS: Record<string, SchemaObject> = {
     settings: anything(),
     enabled: flag(),
     fault: nullable(text('Why its provider stopped using it')),
+    callback_url: nullable(text('Where its vendor can report, when the gateway has a public address')),
     created_at: unix('Creation'),
   }),
   ChannelList: page('Channel'),
@@ -497,6 +499,7 @@ export const SCHEMAS: Record<string, SchemaObject> = {
     details: anything(),
   }),
   AuditList: page('Audit'),
+  ...VENDOR_SCHEMAS,
   Health: object({ status: text() }),
   Readiness: { ...object({ status: text() }), additionalProperties: true },
 };
