@@ -10,7 +10,9 @@ class MigrateEnv {
 
 try {
   const ran = await migrateAll(readEnv(MigrateEnv, process.env).DATABASE_URL);
-  process.stdout.write(ran.length > 0 ? `${ran.map((name) => `migrated: ${name}`).join('\n')}\n` : 'nothing to migrate\n');
+  process.stdout.write(
+    ran.length > 0 ? `${ran.map((name) => `migrated: ${name}`).join('\n')}\n` : 'nothing to migrate\n',
+  );
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
