@@ -30,6 +30,7 @@ import { UploadService } from './media/upload.service.js';
 import { ModelsController } from './models/models.controller.js';
 import { PriceList } from './models/price-list.js';
 import { MoneyController } from './money/money.controller.js';
+import { NewApiMoneyController } from './money/new-api.controller.js';
 import { CancelTaskService } from './tasks/cancel-task.service.js';
 import { ChargeReader } from './tasks/charge-reader.js';
 import { CreateTaskService } from './tasks/create-task.service.js';
@@ -59,6 +60,7 @@ export class GatewayModule {
         GenerationsController,
         ModelsController,
         MoneyController,
+        NewApiMoneyController,
         FilesController,
         AccountsController,
         ApiKeysController,

@@ -25,7 +25,8 @@ export function createHttpServer(clock: Clock): FastifyAdapter {
     multipart: false,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_LIMIT_MS,
-    routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
+    // new-api's own paths end in a slash, and clients append one to others.
+    routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER, ignoreTrailingSlash: true },
     genReqId: requestId,
     frameworkErrors: (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
       const error = toAppError(thrown) ?? new AppError('invalid_request', 'The request is not valid.');

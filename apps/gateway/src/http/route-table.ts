@@ -28,7 +28,7 @@ export class RouteTable {
 
   /** The methods that the path of this URL knows; empty for an unknown path. */
   methodsOf(url: string): string[] {
-    const path = url.split('?', 1)[0]!;
+    const path = url.split('?', 1)[0]!.replace(/(?<=.)\/$/, '');
     const methods = this.routes
       .filter((route) => this.#patterns.get(route.url)?.test(path))
       .map(({ method }) => method);

@@ -70,6 +70,16 @@ export class KeyDirectory {
     return record;
   }
 
+  /** What a key is called and until when it is good. Not from a copy: it is asked for seldom. */
+  async describe(keyId: string): Promise<{ name: string; expiresAt: Date | null }> {
+    const [row] = await this.database.query<{ name: string; expiresAt: Date | null }>(
+      'SELECT name, expires_at AS "expiresAt" FROM gateway.api_key WHERE id = $1',
+      [keyId],
+    );
+    if (!row) throw new AppError('invalid_api_key', 'The API key is not known.');
+    return row;
+  }
+
   /** Drops the copies here and in every other replica, after a change of a key or an account. */
   announceChange(): void {
     this.#drop();

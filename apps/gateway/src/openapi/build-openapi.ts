@@ -12,6 +12,7 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['/api/v3/', "Videos in Ark's form"],
   ['/admin/', 'Administration'],
   ['/v1/', 'Money'],
+  ['/api/usage/', 'Money'],
   ['/', 'Service'],
 ];
 

@@ -132,7 +132,8 @@ export class CreateTaskService {
     return this.#submit({
       caller,
       dialect,
-      prepared: { spec, basis, metadata, warnings: [] },
+      // The parameters are the same, and so is what has to be said of them.
+      prepared: { spec, basis, metadata, warnings: earlier.warnings },
       digests: new Map(),
       remixedFrom: earlier.id,
       idempotencyKey,

@@ -1,0 +1,72 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { RpcClient } from '@reelgate/bus';
+import { Balance, parseMicros, SUBJECT, UsageReply } from '@reelgate/contracts';
+import { CLOCK } from '@reelgate/runtime';
+import type { Clock } from '@reelgate/runtime';
+import { Access, Caller } from '../http/access.js';
+import { KeyDirectory } from '../keys/key-directory.js';
+import type { AccountPrincipal } from '../keys/principal.js';
+import { operation } from '../openapi/operation.js';
+import { toBillingUsage, toSubscription, toTokenUsage } from './new-api.dialect.js';
+
+/** An account's money for clients that were written for new-api. */
+@Access('client')
+@Controller()
+export class NewApiMoneyController {
+  constructor(
+    private readonly rpc: RpcClient,
+    private readonly keys: KeyDirectory,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get('v1/dashboard/billing/subscription')
+  @operation({
+    summary: "Read the balance (new-api's form)",
+    description: 'Amounts are in units of the currency; `hard_limit_usd` is the balance and what was used.',
+    answer: 'BillingSubscription',
+  })
+  async subscription(@Caller() caller: AccountPrincipal): Promise<object> {
+    const [balance, { expiresAt }] = await Promise.all([
+      this.#balance(caller),
+      this.keys.describe(caller.keyId),
+    ]);
+    return toSubscription(balance, expiresAt);
+  }
+
+  @Get('v1/dashboard/billing/usage')
+  @operation({
+    summary: "Read what was used in all (new-api's form)",
+    description: '`total_usage` is in hundredths of the currency. A period that is asked for is ignored.',
+    answer: 'BillingUsage',
+  })
+  async usage(@Caller() caller: AccountPrincipal): Promise<object> {
+    return toBillingUsage(await this.#balance(caller));
+  }
+
+  @Get('api/usage/token')
+  @operation({
+    summary: "Read what the key has used (new-api's form)",
+    description: 'Amounts are in quota: 500,000 are one unit of the currency.',
+    answer: 'TokenUsage',
+  })
+  async token(@Caller() caller: AccountPrincipal): Promise<object> {
+    const { accountId, keyId, models, budget } = caller;
+    const period = { from: new Date(0).toISOString(), to: this.clock.now().toISOString() };
+    const [balance, usage, key] = await Promise.all([
+      this.#balance(caller),
+      this.rpc.call(SUBJECT.billingUsage, { accountId, ...period, groupBy: ['key'] }, UsageReply),
+      this.keys.describe(keyId),
+    ]);
+    return toTokenUsage({
+      ...key,
+      models,
+      budget,
+      used: parseMicros(usage.rows.find((row) => row.key === keyId)?.amount ?? '0'),
+      accountBalance: parseMicros(balance.balance),
+    });
+  }
+
+  #balance({ accountId }: AccountPrincipal): Promise<Balance> {
+    return this.rpc.call(SUBJECT.billingBalance, { accountId }, Balance);
+  }
+}
