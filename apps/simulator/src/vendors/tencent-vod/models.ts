@@ -144,7 +144,8 @@ const MODELS: Record<string, Record<string, ModelRules>> = {
       ...plain,
       seconds: [4, 8, 12],
       defaultSeconds: 8,
-      tiers: ['720P'],
+      // It renders 720P; the price list sells 1080P too, enlarged like 2K and 4K.
+      tiers: HD,
       ratios: ['16:9', '9:16'],
       audio: true,
     },

@@ -229,6 +229,13 @@ describe('what a model refuses, asynchronously', () => {
     expect(refusal(request)).toMatch(expected);
   });
 
+  it('is not that OS renders 720P alone: its larger films are sold too', () => {
+    const os = { ModelName: 'OS', ModelVersion: '2.0' };
+    const at = (Resolution: string) => refusal({ ...os, OutputConfig: { Duration: 8, Resolution } });
+    expect(['720P', '1080P', '2K', '4K'].map(at)).toEqual(Array(4).fill('accepted'));
+    expect(at('540P')).toMatch(/resolution 540P is not supported/);
+  });
+
   it('depends on the setting where documents and practice differ', () => {
     const lastOnly = { LastFrameUrl: 'https://example.com/z.png' };
     const imageOnly = { SceneType: 'motion_control', FileInfos: [image] };
