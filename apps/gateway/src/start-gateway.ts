@@ -26,9 +26,11 @@ import {
 import type { Clock, EnvSource, RunningService } from '@reelgate/runtime';
 import { createStore, StorageEnv } from '@reelgate/storage';
 import { Gauge, Registry } from 'prom-client';
+import { addCallbackRoutes } from './callbacks/callback-routes.js';
 import { ChannelDirectory } from './channels/channel-directory.js';
 import { CONTENT_OUTBOUND } from './content/content.service.js';
 import type { ContentOutbound } from './content/content.service.js';
+import { LinkSigner } from './content/link-signer.js';
 import { GatewayEnv } from './gateway-env.js';
 import { GatewayModule } from './gateway.module.js';
 import { Housekeeping } from './housekeeping.js';
@@ -173,6 +175,12 @@ async function start(
   }
   addRequestHooks(server, { keys: app.get(KeyDirectory), logger, registry });
   await server.register(multipart);
+  await addCallbackRoutes(server, {
+    rpc: app.get(RpcClient),
+    sealer: app.get(Sealer),
+    links: app.get(LinkSigner),
+    errors: app.get(ErrorFilter),
+  });
   SwaggerModule.setup('docs', app, () => buildOpenApi(routes.routes), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],

@@ -1,8 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { RpcClient } from '@reelgate/bus';
 import { Channel, ChannelCreate, ChannelList, ChannelTestResult, Empty, SUBJECT } from '@reelgate/contracts';
+import { callbackAddress, Sealer } from '@reelgate/runtime';
 import { ChannelDirectory } from '../channels/channel-directory.js';
 import { unixSeconds } from '../dialects/openai.dialect.js';
+import { GatewayEnv } from '../gateway-env.js';
 import { Access, AdminKeyId } from '../http/access.js';
 import { pageOf } from '../http/read-query.js';
 import { operation } from '../openapi/operation.js';
@@ -21,6 +23,8 @@ export class ChannelsController {
     private readonly rpc: RpcClient,
     private readonly directory: ChannelDirectory,
     private readonly audit: AuditLog,
+    private readonly sealer: Sealer,
+    private readonly env: GatewayEnv,
   ) {}
 
   @Post()
@@ -36,7 +40,7 @@ export class ChannelsController {
     const request: ChannelCreate = { ...toSettings(dto), name: dto.name, vendor: dto.vendor, key: dto.key };
     const channel = await this.rpc.call(SUBJECT.providerChannelCreate, request, Channel);
     await this.#changed(by, 'channel.create', channel.id, { ...dto, key: undefined });
-    return render(channel);
+    return this.#render(channel);
   }
 
   @Get()
@@ -47,7 +51,10 @@ export class ChannelsController {
   })
   async list(): Promise<object> {
     const { channels } = await this.rpc.call(SUBJECT.providerChannelList, {}, ChannelList);
-    return pageOf(channels.map(render), false);
+    return pageOf(
+      channels.map((channel) => this.#render(channel)),
+      false,
+    );
   }
 
   @Patch(':id')
@@ -62,7 +69,7 @@ export class ChannelsController {
     const channel = await this.rpc.call(SUBJECT.providerChannelPatch, { id, ...toSettings(dto) }, Channel);
     const details = { ...dto, ...(dto.key === undefined ? {} : { key: '[changed]' }) };
     await this.#changed(by, 'channel.patch', id, details);
-    return render(channel);
+    return this.#render(channel);
   }
 
   @Delete(':id')
@@ -96,23 +103,26 @@ export class ChannelsController {
     await this.directory.refresh();
     await this.audit.write(by, action, id, details);
   }
-}
 
-function render(channel: Channel): { readonly id: string } & Record<string, unknown> {
-  return {
-    id: channel.id,
-    object: 'channel',
-    name: channel.name,
-    vendor: channel.vendor,
-    base_url: channel.baseUrl,
-    families: channel.families,
-    weight: channel.weight,
-    priority: channel.priority,
-    max_concurrency: channel.maxConcurrency ?? null,
-    requests_per_second: channel.requestsPerSecond ?? null,
-    settings: channel.settings,
-    enabled: channel.enabled,
-    fault: channel.fault ?? null,
-    created_at: unixSeconds(new Date(channel.createdAt)),
-  };
+  #render(channel: Channel): { readonly id: string } & Record<string, unknown> {
+    const publicUrl = this.env.REELGATE_PUBLIC_URL;
+    return {
+      id: channel.id,
+      object: 'channel',
+      name: channel.name,
+      vendor: channel.vendor,
+      base_url: channel.baseUrl,
+      families: channel.families,
+      weight: channel.weight,
+      priority: channel.priority,
+      max_concurrency: channel.maxConcurrency ?? null,
+      requests_per_second: channel.requestsPerSecond ?? null,
+      settings: channel.settings,
+      enabled: channel.enabled,
+      fault: channel.fault ?? null,
+      // For vendors that take one address for all tasks, in their own console.
+      callback_url: publicUrl === undefined ? null : callbackAddress(this.sealer, publicUrl, channel),
+      created_at: unixSeconds(new Date(channel.createdAt)),
+    };
+  }
 }

@@ -5,11 +5,13 @@ import {
   ChannelCreate,
   ChannelPatch,
   ChannelRef,
+  providerVendorSubject,
   SUBJECT,
   TaskCancel,
   TaskCommand,
+  VendorCallbackRequest,
 } from '@reelgate/contracts';
-import type { Channel, ChannelList, ChannelTestResult } from '@reelgate/contracts';
+import type { Channel, ChannelList, ChannelTestResult, VendorCallbackReply } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 
 /** The providers' side of the wire: what commands came, and what channels there are. */
@@ -19,7 +21,12 @@ export class ProviderScript {
   channels: Channel[] = [];
   onCancel: (cancel: TaskCancel) => Promise<void> = async () => undefined;
 
+  readonly callbacks: VendorCallbackRequest[] = [];
+  genuine = true;
+
   reset(): void {
+    this.callbacks.length = 0;
+    this.genuine = true;
     this.commands.length = 0;
     this.cancels.length = 0;
     this.channels = [channel()];
@@ -90,6 +97,12 @@ class ProviderHandlers {
   test({ id }: ChannelRef): ChannelTestResult {
     this.#find(id);
     return { ok: true, message: 'The key works.', elapsedMs: 12 };
+  }
+
+  @OnRequest(providerVendorSubject(SUBJECT.providerCallback, 'vidu'))
+  callback(request: VendorCallbackRequest): VendorCallbackReply {
+    this.script.callbacks.push(request);
+    return { genuine: this.script.genuine };
   }
 
   #find(id: string): Channel {
