@@ -43,7 +43,7 @@ function problemsOf({ specifier, typeOnly, file, pkg, allowed, dirOf }) {
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
   const ours = name.startsWith('@reelgate/');
   return [
-    ...(ours ? own(specifier, name, typeOnly, file, allowed, dirOf) : foreign(name, pkg.dir)),
+    ...(ours ? own(specifier, name, file, allowed, dirOf) : foreign(name, pkg.dir)),
     ...declared(name, typeOnly, file, pkg),
   ];
 }
@@ -54,7 +54,7 @@ function relative(specifier, file, pkg) {
   return [`imports ${specifier}, which is outside its package. Import the other package by its name.`];
 }
 
-function own(specifier, name, typeOnly, file, allowed, dirOf) {
+function own(specifier, name, file, allowed, dirOf) {
   if (!dirOf.has(name)) return [`imports ${specifier}, which is no package of this workspace.`];
   if (specifier !== name) {
     return [
@@ -64,10 +64,6 @@ function own(specifier, name, typeOnly, file, allowed, dirOf) {
   const short = name.slice('@reelgate/'.length);
   if (isSpec(file) && short === 'testing') return [];
   if (allowed.some((pattern) => matches(pattern, short))) return [];
-  const asTypes = allowed.some((pattern) => pattern.startsWith('types:') && matches(pattern.slice(6), short));
-  if (asTypes && typeOnly) return [];
-  if (asTypes)
-    return [`imports a value of ${name}; this package may import its types only: write "import type".`];
   return [
     `imports ${name}, which its package may not. Dependencies point one way (tools/check/allowed-imports.mjs): move the ` +
       'code to where both can reach it, or pass it in.',

@@ -12,6 +12,8 @@ const problems = (files) =>
       'libs/runtime/src/index.ts': "export { x } from '@reelgate/contracts';",
       'libs/provider-kit/package.json': manifest('provider-kit'),
       'libs/provider-kit/src/index.ts': 'export type Port = number;',
+      'libs/vendor-port/package.json': manifest('vendor-port'),
+      'libs/vendor-port/src/index.ts': 'export class VendorHttpError {}',
       'libs/bus/package.json': manifest('bus', ['contracts', '@nats-io/jetstream']),
       'libs/testing/package.json': manifest('testing'),
       ...files,
@@ -56,16 +58,15 @@ describe('imports', () => {
     expect(found[0]).toMatch(/^libs\/contracts\/src\/thing\.ts:2 /);
   });
 
-  it('let a vendor see the types of the provider kit, and nothing else of it', async () => {
+  it('let a vendor see the port, and keep it from the engine, even its types', async () => {
     const vendor = (source) =>
       problems({
-        'libs/vendors/vidu/package.json': manifest('vendor-vidu', ['provider-kit']),
+        'libs/vendors/vidu/package.json': manifest('vendor-vidu', ['provider-kit', 'vendor-port']),
         'libs/vendors/vidu/src/client.ts': source,
       });
-    expect(await vendor("import type { Port } from '@reelgate/provider-kit';")).toEqual([]);
-    expect(await vendor("import { type Port } from '@reelgate/provider-kit';")).toEqual([]);
-    expect(await vendor("import { Port } from '@reelgate/provider-kit';")).toEqual([
-      expect.stringContaining('write "import type"'),
+    expect(await vendor("import { VendorHttpError } from '@reelgate/vendor-port';")).toEqual([]);
+    expect(await vendor("import type { Job } from '@reelgate/provider-kit';")).toEqual([
+      expect.stringContaining('which its package may not'),
     ]);
   });
 

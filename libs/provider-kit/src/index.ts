@@ -4,4 +4,4 @@ export { providerMigrations } from './migrations/provider-migrations.js';
 export { ProviderEnv } from './provider-env.js';
 export { startProvider } from './start-provider.js';
 export type { DefineFamily, FamilyKit, ProviderOverrides, RunningProvider } from './start-provider.js';
-export type * from './vendor.js';
+export type * from '@reelgate/vendor-port';

@@ -3,7 +3,7 @@ import type { InputKind, TaskInput } from '@reelgate/contracts';
 import { signFileToken } from '@reelgate/storage';
 import type { Store, StoredFile } from '@reelgate/storage';
 import type { Sealer } from '@reelgate/runtime';
-import type { InlineLimits, ResolvedInput } from './vendor.js';
+import type { InlineLimits, ResolvedInput } from '@reelgate/vendor-port';
 
 /** An input that can never reach the vendor; the message tells the caller why. */
 export class UnusableInput extends Error {

@@ -36,7 +36,7 @@ import { jobHandler } from './jobs/job.handler.js';
 import { ProviderMetrics } from './metrics.js';
 import { ProviderEnv } from './provider-env.js';
 import { UsualDurations } from './usual-durations.js';
-import type { FamilyDefinition, VendorHttp } from './vendor.js';
+import type { FamilyDefinition, VendorHttp } from '@reelgate/vendor-port';
 import { VendorCalls } from './vendors/vendor-calls.js';
 import { VendorHttpClient } from './vendors/vendor-http.js';
 

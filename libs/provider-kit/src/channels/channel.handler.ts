@@ -14,7 +14,7 @@ import type { ChannelList, ChannelSettings, Family, Vendor } from '@reelgate/con
 import { AppError, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { cleanMessage } from '../clean-message.js';
-import type { VendorClient } from '../vendor.js';
+import type { VendorClient } from '@reelgate/vendor-port';
 import { notFound } from './channel.repository.js';
 import type { ChannelRepository } from './channel.repository.js';
 

@@ -5,7 +5,7 @@ import { sqlState } from '@reelgate/db';
 import type { Database, Sql, Transaction } from '@reelgate/db';
 import { AppError, callbackAddress } from '@reelgate/runtime';
 import type { Clock, Sealer } from '@reelgate/runtime';
-import type { VendorChannel } from '../vendor.js';
+import type { VendorChannel } from '@reelgate/vendor-port';
 import type { CallBudget } from './call-budget.js';
 
 /** A channel's row; the key is sealed under this context. */

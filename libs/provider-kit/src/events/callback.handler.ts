@@ -5,7 +5,7 @@ import type { Vendor, VendorCallbackReply } from '@reelgate/contracts';
 import type { Database } from '@reelgate/db';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { ChannelRepository } from '../channels/channel.repository.js';
-import type { VendorClient } from '../vendor.js';
+import type { VendorClient } from '@reelgate/vendor-port';
 import { lookSoon } from './look-soon.js';
 
 export interface CallbackHandlerParts {

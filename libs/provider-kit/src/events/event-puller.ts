@@ -4,7 +4,7 @@ import type { Clock, Logger } from '@reelgate/runtime';
 import { callsFree, takeCalls } from '../channels/call-budget.js';
 import type { ChannelRepository, OpenChannel } from '../channels/channel.repository.js';
 import { cleanMessage } from '../clean-message.js';
-import type { VendorClient } from '../vendor.js';
+import type { VendorClient } from '@reelgate/vendor-port';
 import { lookSoon } from './look-soon.js';
 
 const EVERY_MS = 1_000;

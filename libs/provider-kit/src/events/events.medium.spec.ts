@@ -3,7 +3,7 @@ import { providerVendorSubject, SUBJECT, VendorCallbackReply } from '@reelgate/c
 import { openCallbackToken } from '@reelgate/runtime';
 import { ScriptedVendor } from '../test-support/scripted-vendor.js';
 import { TestProviders } from '../test-support/test-provider.js';
-import type { VendorCallback, VendorChannel } from '../vendor.js';
+import type { VendorCallback, VendorChannel } from '@reelgate/vendor-port';
 
 const FILM = { kind: 'succeeded', result: { url: 'https://vendor.example/film.mp4' } } as const;
 

@@ -5,7 +5,7 @@ import { callsFree, takeCalls } from '../channels/call-budget.js';
 import { chooseChannel } from '../channels/choose-channel.js';
 import type { ChannelRepository, ServingChannel } from '../channels/channel.repository.js';
 import type { ProviderMetrics } from '../metrics.js';
-import type { FamilyDefinition, FamilyOnVendor } from '../vendor.js';
+import type { FamilyDefinition, FamilyOnVendor } from '@reelgate/vendor-port';
 import type { Job } from './job.js';
 import type { JobRepository, Placement } from './job.repository.js';
 

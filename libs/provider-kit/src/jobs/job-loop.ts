@@ -5,7 +5,7 @@ import { backoffMs } from '../backoff.js';
 import { callsFree, takeCalls } from '../channels/call-budget.js';
 import type { ChannelRepository, OpenChannel } from '../channels/channel.repository.js';
 import type { ProviderMetrics } from '../metrics.js';
-import type { FamilyDefinition, FamilyOnVendor } from '../vendor.js';
+import type { FamilyDefinition, FamilyOnVendor } from '@reelgate/vendor-port';
 import { dispatchJobs } from './dispatch-jobs.js';
 import type { Job } from './job.js';
 import { LEASE_MS } from './job.repository.js';

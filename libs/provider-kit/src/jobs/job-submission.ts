@@ -5,7 +5,13 @@ import type { ChannelRepository, OpenChannel } from '../channels/channel.reposit
 import { cleanMessage } from '../clean-message.js';
 import { resolveInputs, UnusableInput } from '../resolve-inputs.js';
 import type { InputSources } from '../resolve-inputs.js';
-import type { ChannelFault, FamilyOnVendor, FindOutcome, ResolvedInput, SubmitOutcome } from '../vendor.js';
+import type {
+  ChannelFault,
+  FamilyOnVendor,
+  FindOutcome,
+  ResolvedInput,
+  SubmitOutcome,
+} from '@reelgate/vendor-port';
 import { LONGEST_CALL_MS } from '../vendors/vendor-http.js';
 import type { VendorCalls } from '../vendors/vendor-calls.js';
 import { lastDeadline } from './deadlines.js';

@@ -7,7 +7,7 @@ import { cleanMessage } from '../clean-message.js';
 import type { ProviderMetrics } from '../metrics.js';
 import { durationKey } from '../usual-durations.js';
 import type { UsualDurations } from '../usual-durations.js';
-import type { VendorResult } from '../vendor.js';
+import type { VendorResult } from '@reelgate/vendor-port';
 import { fallsBack, lastDeadline, queueDeadline, runDeadline } from './deadlines.js';
 import { referenceOf } from './job.js';
 import type { Job, JobChange, VendorCall } from './job.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { QueryOutcome } from '../vendor.js';
+import type { QueryOutcome } from '@reelgate/vendor-port';
 import { ScriptedVendor } from '../test-support/scripted-vendor.js';
 import { TestProviders } from '../test-support/test-provider.js';
 

@@ -5,7 +5,7 @@ import type { OpenChannel } from '../channels/channel.repository.js';
 import { cleanMessage } from '../clean-message.js';
 import { durationKey } from '../usual-durations.js';
 import type { UsualDurations } from '../usual-durations.js';
-import type { QueryOutcome, VendorClient } from '../vendor.js';
+import type { QueryOutcome, VendorClient } from '@reelgate/vendor-port';
 import type { VendorCalls } from '../vendors/vendor-calls.js';
 import { fallsBack, lastDeadline, offPeakIsOver, queueDeadline } from './deadlines.js';
 import type { Job, JobChange, VendorCall } from './job.js';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Channel, SUBJECT } from '@reelgate/contracts';
-import type { QueryOutcome } from '../vendor.js';
+import type { QueryOutcome } from '@reelgate/vendor-port';
 import { ScriptedVendor } from '../test-support/scripted-vendor.js';
 import { TestProviders } from '../test-support/test-provider.js';
 

@@ -12,7 +12,7 @@ import type {
   VendorCallback,
   VendorChannel,
   VendorClient,
-} from '../vendor.js';
+} from '@reelgate/vendor-port';
 
 /** A create as it arrived at the vendor. */
 export interface ReceivedSubmit {

@@ -3,13 +3,8 @@ import { circuitBreaker, CircuitState, ConsecutiveBreaker, handleAll } from 'coc
 import type { CircuitBreakerPolicy } from 'cockatiel';
 import { Outbound } from '@reelgate/outbound';
 import type { OutboundError } from '@reelgate/outbound';
-import type {
-  VendorChannel,
-  VendorHttp,
-  VendorHttpError,
-  VendorHttpRequest,
-  VendorHttpResponse,
-} from '../vendor.js';
+import { VendorHttpError } from '@reelgate/vendor-port';
+import type { VendorChannel, VendorHttp, VendorHttpRequest, VendorHttpResponse } from '@reelgate/vendor-port';
 
 /** When neither the vendor nor the engine says. */
 const DEFAULT_MS = 30_000;
@@ -20,17 +15,6 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 /** Failures in a row that open a channel's breaker, and how long it stays open before one call may try. */
 const FAILURES = 5;
 const OPEN_MS = 10_000;
-
-/** The exchange has no complete answer; `sent` tells whether the vendor may have got the request. */
-export class HttpFailure extends Error implements VendorHttpError {
-  override readonly name = 'VendorHttpError';
-  constructor(
-    message: string,
-    readonly sent: boolean,
-  ) {
-    super(message);
-  }
-}
 
 /**
  * HTTP to the vendors: public addresses only unless a channel's `allow_private_addresses` is true, time and size limits,
@@ -57,8 +41,8 @@ export class VendorHttpClient {
     try {
       return await this.#breaker(channel.id).execute(() => this.#exchange(request, channel));
     } catch (error) {
-      if (error instanceof HttpFailure) throw error;
-      throw new HttpFailure('the channel rests after repeated failures', false);
+      if (error instanceof VendorHttpError) throw error;
+      throw new VendorHttpError('the channel rests after repeated failures', false);
     }
   };
 
@@ -81,8 +65,8 @@ export class VendorHttpClient {
       });
     } catch (error) {
       throw isOutboundError(error)
-        ? new HttpFailure(error.message, error.sent)
-        : new HttpFailure('the request could not be made', false);
+        ? new VendorHttpError(error.message, error.sent)
+        : new VendorHttpError('the request could not be made', false);
     }
   }
 

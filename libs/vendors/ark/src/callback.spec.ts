@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { VendorCallback, VendorChannel } from '@reelgate/provider-kit';
+import type { VendorCallback, VendorChannel } from '@reelgate/vendor-port';
 import { callbackUrl, readCallback } from './callback.js';
 
 const CHANNEL: VendorChannel = {

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { CallbackSubject, VendorCallback, VendorChannel } from '@reelgate/provider-kit';
+import type { CallbackSubject, VendorCallback, VendorChannel } from '@reelgate/vendor-port';
 
 /**
  * The `callback_url` of a task: the channel's callback address with the reference and a token in its query.

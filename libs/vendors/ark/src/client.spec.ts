@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { VendorChannel, VendorHttpRequest } from '@reelgate/provider-kit';
+import { VendorHttpError } from '@reelgate/vendor-port';
+import type { VendorChannel, VendorHttpRequest } from '@reelgate/vendor-port';
 import { callbackUrl } from './callback.js';
 import { createArkClient } from './client.js';
 import type { ArkRequest } from './map.js';
@@ -43,8 +44,7 @@ const refusal = (status: number, code: string, message = 'because', headers = {}
   headers,
   body: { error: { code, message, param: '', type: 'BadRequest' } },
 });
-const silence = (sent: boolean, message: string): Answer =>
-  Object.assign(new Error(message), { name: 'VendorHttpError', sent });
+const silence = (sent: boolean, message: string): Answer => new VendorHttpError(message, sent);
 
 const INFRASTRUCTURE: [string, Answer, string][] = [
   ['HTTP 502', { status: 502, body: '<html>bad gateway</html>' }, 'http_502'],

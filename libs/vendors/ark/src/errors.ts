@@ -1,5 +1,5 @@
 import type { TaskErrorCode } from '@reelgate/contracts';
-import type { CancelOutcome, ChannelFault, QueryOutcome, SubmitOutcome } from '@reelgate/provider-kit';
+import type { CancelOutcome, CreateErrorRow, QueryOutcome, SubmitOutcome } from '@reelgate/vendor-port';
 
 /**
  * The error tables: codes that a call answers with (`error.code`), and codes that a failed task carries. A code that is
@@ -17,26 +17,21 @@ export interface ApiError {
   readonly afterMs?: number;
 }
 
-type CreateRow =
-  | { readonly kind: 'refused'; readonly code: TaskErrorCode }
-  | { readonly kind: 'retry'; readonly afterMs?: number; readonly fault?: ChannelFault['kind'] }
-  | { readonly kind: 'unknown' };
-
-const INVALID: CreateRow = { kind: 'refused', code: 'invalid_input' };
-const MODERATED: CreateRow = { kind: 'refused', code: 'moderation_blocked' };
+const INVALID: CreateErrorRow = { kind: 'refused', code: 'invalid_input' };
+const MODERATED: CreateErrorRow = { kind: 'refused', code: 'moderation_blocked' };
 /** The request is wrong in a way that no caller can cause or correct: ours, or the operator's, to mend. */
-const OURS: CreateRow = { kind: 'refused', code: 'upstream_rejected' };
-const AUTH: CreateRow = { kind: 'retry', fault: 'auth' };
-const QUOTA: CreateRow = { kind: 'retry', fault: 'quota' };
-const RATE: CreateRow = { kind: 'retry', afterMs: 5_000, fault: 'rate' };
-const CONCURRENCY: CreateRow = { kind: 'retry', afterMs: 30_000, fault: 'concurrency' };
+const OURS: CreateErrorRow = { kind: 'refused', code: 'upstream_rejected' };
+const AUTH: CreateErrorRow = { kind: 'retry', fault: 'auth' };
+const QUOTA: CreateErrorRow = { kind: 'retry', fault: 'quota' };
+const RATE: CreateErrorRow = { kind: 'retry', afterMs: 5_000, fault: 'rate' };
+const CONCURRENCY: CreateErrorRow = { kind: 'retry', afterMs: 30_000, fault: 'concurrency' };
 /** Not this API, or not reachable behind what answered. */
-const OUTAGE: CreateRow = { kind: 'retry', afterMs: 60_000, fault: 'outage' };
+const OUTAGE: CreateErrorRow = { kind: 'retry', afterMs: 60_000, fault: 'outage' };
 /** The task may exist all the same, and a create is not idempotent: it has to be looked for. */
-const UNKNOWN: CreateRow = { kind: 'unknown' };
+const UNKNOWN: CreateErrorRow = { kind: 'unknown' };
 
 /** What a code means for a create. `QuotaExceeded` is decided by its message. */
-export const CREATE_ERRORS: Readonly<Record<string, CreateRow>> = {
+export const CREATE_ERRORS: Readonly<Record<string, CreateErrorRow>> = {
   InvalidParameter: INVALID,
   'InvalidImageURL.EmptyURL': INVALID,
   'InvalidImageURL.InvalidFormat': INVALID,
@@ -83,7 +78,7 @@ export const CREATE_ERRORS: Readonly<Record<string, CreateRow>> = {
 };
 
 /** For a code that is not listed, or an answer without one. Any other status leaves the outcome open. */
-export const CREATE_STATUSES: Readonly<Record<number, CreateRow>> = {
+export const CREATE_STATUSES: Readonly<Record<number, CreateErrorRow>> = {
   400: OURS,
   401: AUTH,
   403: OUTAGE,
@@ -173,7 +168,7 @@ export function taskFailure(code: string, message: string): QueryOutcome {
   };
 }
 
-function rowFor(error: ApiError): CreateRow | undefined {
+function rowFor(error: ApiError): CreateErrorRow | undefined {
   if (error.code === 'QuotaExceeded') return quotaRow(error.message);
   return rowOf(CREATE_ERRORS, error.code) ?? CREATE_STATUSES[error.status];
 }
@@ -182,7 +177,7 @@ function rowFor(error: ApiError): CreateRow | undefined {
  * `QuotaExceeded` says either that a model's free quota is used up, which only the operator can mend, or that too many
  * tasks are queued, which passes. Only the message tells; one that tells neither is waited out.
  */
-function quotaRow(message: string): CreateRow {
+function quotaRow(message: string): CreateErrorRow {
   if (/\bfree\b|trial|exhaust|免费|试用/i.test(message)) return QUOTA;
   if (/queue|pending|concurren|排队/i.test(message)) return CONCURRENCY;
   return { kind: 'retry', afterMs: 60_000, fault: 'rate' };

@@ -1,8 +1,8 @@
 import { vendorsFor } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import type { InputKind, InputRole, Scene, TaskSpec } from '@reelgate/contracts';
-import type { FamilyOnVendor, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/provider-kit';
-import { object } from './json.js';
+import type { FamilyOnVendor, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/vendor-port';
+import { object } from '@reelgate/vendor-port';
 
 /** Body of a create, without `safety_identifier` and `callback_url`, which the client adds. */
 export interface ArkRequest {

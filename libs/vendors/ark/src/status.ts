@@ -1,8 +1,7 @@
 import { TIERS } from '@reelgate/contracts';
-import type { QueryOutcome, VendorResult } from '@reelgate/provider-kit';
+import type { Json, QueryOutcome, VendorResult } from '@reelgate/vendor-port';
 import { taskFailure } from './errors.js';
-import { number, object, text } from './json.js';
-import type { Json } from './json.js';
+import { number, object, text } from '@reelgate/vendor-port';
 
 /** How long a link to a result lives after the task ended. (A newer page of the documents says 14 days.) */
 const LINK_MS = 24 * 60 * 60 * 1000;

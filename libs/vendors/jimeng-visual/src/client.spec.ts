@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { VendorChannel, VendorHttpRequest } from '@reelgate/provider-kit';
+import { VendorHttpError } from '@reelgate/vendor-port';
+import type { VendorChannel, VendorHttpRequest } from '@reelgate/vendor-port';
 import { createJimengVisualClient } from './client.js';
 import type { VisualTask } from './map.js';
 import { authorization, sha256Hex } from './sign.js';
@@ -47,8 +48,7 @@ const refusal = (status: number, Code: string, Message = 'because'): Answer => (
   status,
   body: { ResponseMetadata: { RequestId: 'r', Service: 'cv', Error: { CodeN: 100010, Code, Message } } },
 });
-const silence = (sent: boolean, message: string): Answer =>
-  Object.assign(new Error(message), { name: 'VendorHttpError', sent });
+const silence = (sent: boolean, message: string): Answer => new VendorHttpError(message, sent);
 
 const INFRASTRUCTURE: [string, Answer, string][] = [
   ['HTTP 502', { status: 502, body: '<html>bad gateway</html>' }, 'http_502'],

@@ -1,16 +1,15 @@
+import { isVendorHttpError, number, object, parseObject, text } from '@reelgate/vendor-port';
 import type {
+  Json,
   QueryOutcome,
   SubmitOutcome,
   VendorChannel,
   VendorClient,
   VendorHttp,
-  VendorHttpError,
   VendorHttpResponse,
-} from '@reelgate/provider-kit';
+} from '@reelgate/vendor-port';
 import { queryError, submitError, vendorCodeOf } from './errors.js';
 import type { ApiError } from './errors.js';
-import { number, object, parseObject, text } from './json.js';
-import type { Json } from './json.js';
 import { parseKey } from './key.js';
 import type { VisualTask } from './map.js';
 import { authorization, queryString, sha256Hex, xDate } from './sign.js';
@@ -177,8 +176,4 @@ function readAnswer(response: VendorHttpResponse): Reply {
 /** Whether a code is the service's own, which only answers to calls whose signature was right. */
 function isService(code: string): boolean {
   return /^\d+$/.test(code);
-}
-
-function isVendorHttpError(error: unknown): error is VendorHttpError {
-  return error instanceof Error && error.name === 'VendorHttpError' && 'sent' in error;
 }

@@ -1,5 +1,5 @@
 import type { TaskErrorCode } from '@reelgate/contracts';
-import type { ChannelFault, QueryOutcome, SubmitOutcome } from '@reelgate/provider-kit';
+import type { ChannelFault, QueryOutcome, SubmitOutcome } from '@reelgate/vendor-port';
 
 /**
  * The error tables. The API has two layers with a shape of error each: its gateway (signature, permission) answers names

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultCatalogue } from '@reelgate/catalog';
 import type { Scene, TaskInput, TaskSpec, Tier } from '@reelgate/contracts';
-import type { ResolvedInput, VendorChannel } from '@reelgate/provider-kit';
+import type { ResolvedInput, VendorChannel } from '@reelgate/vendor-port';
 import { createJimengVisualClient } from './client.js';
 import { onJimengVisual, toVisualTask } from './map.js';
 

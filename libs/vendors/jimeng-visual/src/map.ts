@@ -1,8 +1,8 @@
 import { vendorsFor } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import type { Scene, TaskSpec } from '@reelgate/contracts';
-import type { FamilyOnVendor, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/provider-kit';
-import { object } from './json.js';
+import type { FamilyOnVendor, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/vendor-port';
+import { object } from '@reelgate/vendor-port';
 import { reqKey } from './req-key.js';
 
 /** Body of `CVSync2AsyncSubmitTask`. */

@@ -1,6 +1,5 @@
-import type { QueryOutcome } from '@reelgate/provider-kit';
-import { text } from './json.js';
-import type { Json } from './json.js';
+import type { Json, QueryOutcome } from '@reelgate/vendor-port';
+import { text } from '@reelgate/vendor-port';
 
 /** How long a link to a result lives; counted from the answer that shows it. */
 const LINK_MS = 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { CallbackSubject, VendorChannel } from '@reelgate/provider-kit';
+import type { CallbackSubject, VendorChannel } from '@reelgate/vendor-port';
 import { readCallback } from './callback.js';
 
 const NOW = new Date('2026-08-01T00:00:00Z');

@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { CallbackSubject, VendorCallback, VendorChannel } from '@reelgate/provider-kit';
-import { number, object, parseObject, text } from './json.js';
-import type { Json } from './json.js';
+import type { CallbackSubject, Json, VendorCallback, VendorChannel } from '@reelgate/vendor-port';
+import { number, object, parseObject, text } from '@reelgate/vendor-port';
 
 /** The upstream signs an event for ten minutes; its clock and ours may differ by five. */
 const LONGEST_SECONDS = 15 * 60;

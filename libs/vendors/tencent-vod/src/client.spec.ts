@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { VendorChannel, VendorHttpRequest } from '@reelgate/provider-kit';
+import { VendorHttpError } from '@reelgate/vendor-port';
+import type { VendorChannel, VendorHttpRequest } from '@reelgate/vendor-port';
 import { createTencentVodClient } from './client.js';
 import type { CreateAigcVideoTask } from './map.js';
 import { tc3Authorization } from './sign.js';
@@ -40,8 +41,7 @@ function clientOf(...answers: Answer[]) {
 
 const ok = (response: object): Answer => ({ body: { Response: { ...response, RequestId: 'r' } } });
 const refusal = (Code: string, Message = 'because'): Answer => ok({ Error: { Code, Message } });
-const silence = (sent: boolean, message: string): Answer =>
-  Object.assign(new Error(message), { name: 'VendorHttpError', sent });
+const silence = (sent: boolean, message: string): Answer => new VendorHttpError(message, sent);
 
 const INFRASTRUCTURE: [string, Answer, string][] = [
   ['HTTP 502', { status: 502, body: '<html>bad gateway</html>' }, 'http_502'],

@@ -1,7 +1,9 @@
 import { FAMILIES } from '@reelgate/contracts';
+import { array, isVendorHttpError, number, object, parseObject, text } from '@reelgate/vendor-port';
 import type {
   CancelOutcome,
   FindOutcome,
+  Json,
   PrepareOutcome,
   PulledEvents,
   QueryOutcome,
@@ -9,13 +11,10 @@ import type {
   VendorChannel,
   VendorClient,
   VendorHttp,
-  VendorHttpError,
   VendorHttpResponse,
-} from '@reelgate/provider-kit';
+} from '@reelgate/vendor-port';
 import { finishedTaskOf, readCallback } from './callback.js';
 import { cancelError, createError, queryError } from './errors.js';
-import { array, number, object, parseObject, text } from './json.js';
-import type { Json } from './json.js';
 import { parseKey } from './key.js';
 import type { CreateAigcVideoTask } from './map.js';
 import { redact } from './redact.js';
@@ -318,10 +317,6 @@ function longestFace(response: Json): Face | undefined {
   return faces
     .filter((face) => face.sessionId !== '' && face.faceId !== '' && face.endMs > face.startMs)
     .toSorted((a, b) => b.endMs - b.startMs - (a.endMs - a.startMs))[0];
-}
-
-function isVendorHttpError(error: unknown): error is VendorHttpError {
-  return error instanceof Error && error.name === 'VendorHttpError' && 'sent' in error;
 }
 
 /** The upstream writes times without fractions of a second. */

@@ -1,5 +1,5 @@
 import type { TaskErrorCode } from '@reelgate/contracts';
-import type { CancelOutcome, ChannelFault, QueryOutcome, SubmitOutcome } from '@reelgate/provider-kit';
+import type { CancelOutcome, ChannelFault, QueryOutcome, SubmitOutcome } from '@reelgate/vendor-port';
 
 /**
  * The two error tables: codes that an API call answers with (`Response.Error.Code`), and codes that a finished task

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultCatalogue } from '@reelgate/catalog';
 import type { Family, Scene, TaskSpec } from '@reelgate/contracts';
-import type { ResolvedInput, VendorChannel } from '@reelgate/provider-kit';
+import type { ResolvedInput, VendorChannel } from '@reelgate/vendor-port';
 import { createTencentVodClient } from './client.js';
 import { extInfo, onTencentVod, toCreateRequest } from './map.js';
 import type { CreateAigcVideoTask, SpecialScene } from './map.js';

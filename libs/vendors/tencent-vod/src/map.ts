@@ -1,9 +1,9 @@
 import { vendorsFor } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import type { InputKind, InputRole, Scene, TaskSpec } from '@reelgate/contracts';
-import type { FamilyOnVendor, ResolvedInput, VendorChannel } from '@reelgate/provider-kit';
+import type { FamilyOnVendor, ResolvedInput, VendorChannel } from '@reelgate/vendor-port';
 import type { TencentVodClient } from './client.js';
-import { object } from './json.js';
+import { object } from '@reelgate/vendor-port';
 
 /** Body of `CreateAigcVideoTask` without `SubAppId` and `SessionId`, which the client adds. */
 export interface CreateAigcVideoTask {

@@ -1,9 +1,8 @@
 import { TIERS } from '@reelgate/contracts';
 import type { Tier } from '@reelgate/contracts';
-import type { QueryOutcome, VendorResult } from '@reelgate/provider-kit';
+import type { Json, QueryOutcome, VendorResult } from '@reelgate/vendor-port';
 import { taskFailure } from './errors.js';
-import { array, number, object, text } from './json.js';
-import type { Json } from './json.js';
+import { array, number, object, text } from '@reelgate/vendor-port';
 
 /**
  * Outcome of a `DescribeTaskDetail` answer (`Response`, without an error). The outer `Status` decides. There is no word

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { CallbackSubject, VendorCallback, VendorChannel } from '@reelgate/provider-kit';
+import type { CallbackSubject, VendorCallback, VendorChannel } from '@reelgate/vendor-port';
 import { callbackSignature } from './sign.js';
 
 /** How old or early a callback may be. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { VendorChannel, VendorHttpRequest } from '@reelgate/provider-kit';
+import { VendorHttpError } from '@reelgate/vendor-port';
+import type { VendorChannel, VendorHttpRequest } from '@reelgate/vendor-port';
 import { createViduClient } from './client.js';
 import type { ViduRequest } from './map.js';
 import { callbackSignature } from './sign.js';
@@ -36,8 +37,7 @@ const refusal = (status: number, reason: string, message = 'because'): Answer =>
   status,
   body: { code: status, reason, message, metadata: { trace_id: 't' } },
 });
-const silence = (sent: boolean, message: string): Answer =>
-  Object.assign(new Error(message), { name: 'VendorHttpError', sent });
+const silence = (sent: boolean, message: string): Answer => new VendorHttpError(message, sent);
 
 const INFRASTRUCTURE: [string, Answer, string][] = [
   ['HTTP 502', { status: 502, body: '<html>bad gateway</html>' }, 'http_502'],

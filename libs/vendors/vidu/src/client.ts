@@ -1,19 +1,18 @@
+import { array, isVendorHttpError, object, parseObject, text } from '@reelgate/vendor-port';
 import type {
   CancelOutcome,
   FindOutcome,
+  Json,
   QueryOutcome,
   SubmitOutcome,
   VendorChannel,
   VendorClient,
   VendorHttp,
-  VendorHttpError,
   VendorHttpResponse,
-} from '@reelgate/provider-kit';
+} from '@reelgate/vendor-port';
 import { callbackUrl, readCallback } from './callback.js';
 import { cancelError, createError, queryError, vendorCodeOf } from './errors.js';
 import type { ApiError } from './errors.js';
-import { array, object, parseObject, text } from './json.js';
-import type { Json } from './json.js';
 import { checkKey } from './key.js';
 import type { ViduRequest } from './map.js';
 import { readPayload, writePayload } from './payload.js';
@@ -226,8 +225,4 @@ function unknown(reply: Exclude<Reply, { kind: 'ok' }>): Unknown & { readonly af
   return reply.kind === 'error'
     ? queryError(reply)
     : { kind: 'unknown', vendorCode: reply.code, message: reply.message };
-}
-
-function isVendorHttpError(error: unknown): error is VendorHttpError {
-  return error instanceof Error && error.name === 'VendorHttpError' && 'sent' in error;
 }

@@ -1,5 +1,5 @@
 import type { TaskErrorCode } from '@reelgate/contracts';
-import type { CancelOutcome, ChannelFault, QueryOutcome, SubmitOutcome } from '@reelgate/provider-kit';
+import type { CancelOutcome, CreateErrorRow, QueryOutcome, SubmitOutcome } from '@reelgate/vendor-port';
 
 /**
  * The error tables. The same names appear as `reason` of a refused call and as `err_code` of a failed task, but do not
@@ -14,25 +14,20 @@ export interface ApiError {
   readonly message: string;
 }
 
-type CreateRow =
-  | { readonly kind: 'refused'; readonly code: TaskErrorCode }
-  | { readonly kind: 'retry'; readonly afterMs?: number; readonly fault?: ChannelFault['kind'] }
-  | { readonly kind: 'unknown' };
-
-const INVALID: CreateRow = { kind: 'refused', code: 'invalid_input' };
-const MODERATED: CreateRow = { kind: 'refused', code: 'moderation_blocked' };
+const INVALID: CreateErrorRow = { kind: 'refused', code: 'invalid_input' };
+const MODERATED: CreateErrorRow = { kind: 'refused', code: 'moderation_blocked' };
 /** The request is wrong in a way that no caller can cause or correct: ours to mend. */
-const OURS: CreateRow = { kind: 'refused', code: 'upstream_rejected' };
-const AUTH: CreateRow = { kind: 'retry', fault: 'auth' };
-const QUOTA: CreateRow = { kind: 'retry', fault: 'quota' };
-const RATE: CreateRow = { kind: 'retry', afterMs: 5_000, fault: 'rate' };
+const OURS: CreateErrorRow = { kind: 'refused', code: 'upstream_rejected' };
+const AUTH: CreateErrorRow = { kind: 'retry', fault: 'auth' };
+const QUOTA: CreateErrorRow = { kind: 'retry', fault: 'quota' };
+const RATE: CreateErrorRow = { kind: 'retry', afterMs: 5_000, fault: 'rate' };
 /** Not this API, or not reachable behind what answered. */
-const OUTAGE: CreateRow = { kind: 'retry', afterMs: 60_000, fault: 'outage' };
+const OUTAGE: CreateErrorRow = { kind: 'retry', afterMs: 60_000, fault: 'outage' };
 /** The task may exist all the same, and the upstream has no idempotency key: it has to be looked for. */
-const UNKNOWN: CreateRow = { kind: 'unknown' };
+const UNKNOWN: CreateErrorRow = { kind: 'unknown' };
 
 /** What a reason means for a create. */
-export const CREATE_ERRORS: Readonly<Record<string, CreateRow>> = {
+export const CREATE_ERRORS: Readonly<Record<string, CreateErrorRow>> = {
   BadRequest: INVALID,
   FieldLacking: INVALID,
   FieldInvalid: INVALID,
@@ -78,7 +73,7 @@ export const CREATE_ERRORS: Readonly<Record<string, CreateRow>> = {
 };
 
 /** For a reason that is not listed, or an answer without one. Any other status leaves the outcome open. */
-export const CREATE_STATUSES: Readonly<Record<number, CreateRow>> = {
+export const CREATE_STATUSES: Readonly<Record<number, CreateErrorRow>> = {
   400: OURS,
   401: AUTH,
   402: QUOTA,

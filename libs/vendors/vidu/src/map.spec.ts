@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultCatalogue, normalize } from '@reelgate/catalog';
 import type { Scene, TaskInput, TaskSpec } from '@reelgate/contracts';
-import type { ResolvedInput, VendorChannel } from '@reelgate/provider-kit';
+import type { ResolvedInput, VendorChannel } from '@reelgate/vendor-port';
 import { createViduClient } from './client.js';
 import { onVidu, toViduRequest } from './map.js';
 

@@ -1,9 +1,8 @@
 import { vendorsFor } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import type { Scene, TaskSpec } from '@reelgate/contracts';
-import type { FamilyOnVendor, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/provider-kit';
-import { array, object, parseObject, text } from './json.js';
-import type { Json } from './json.js';
+import type { FamilyOnVendor, Json, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/vendor-port';
+import { array, object, parseObject, text } from '@reelgate/vendor-port';
 
 /** A create: the endpoint below the base URL, and its body without `payload` and `callback_url`, which the client adds. */
 export interface ViduRequest {

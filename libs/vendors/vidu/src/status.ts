@@ -1,7 +1,6 @@
-import type { QueryOutcome } from '@reelgate/provider-kit';
+import type { Json, QueryOutcome } from '@reelgate/vendor-port';
 import { taskFailure } from './errors.js';
-import { array, number, object, text } from './json.js';
-import type { Json } from './json.js';
+import { array, number, object, text } from '@reelgate/vendor-port';
 import { readPayload } from './payload.js';
 
 /** How long a link to a result lives; counted from the answer that shows it. */

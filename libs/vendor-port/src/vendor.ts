@@ -46,10 +46,6 @@ export interface VendorHttpResponse {
  * upstream may have received the request (a refused connection: certainly not).
  */
 export type VendorHttp = (request: VendorHttpRequest, channel: VendorChannel) => Promise<VendorHttpResponse>;
-export interface VendorHttpError extends Error {
-  readonly name: 'VendorHttpError';
-  readonly sent: boolean;
-}
 
 /** What is wrong with a channel as such, not with one request: it is not used again before `afterMs`, or at all. */
 export interface ChannelFault {
