@@ -9,7 +9,7 @@ export const create = operation({
     'The path says what is made of the images: none, one first frame, first and last frame, references, or a template. ' +
     'Callers with `Authorization: Token <api key>` are answered in the form of Vidu itself (`ViduCreated`).',
   body: 'ViduCreate',
-  answer: 'ViduAccepted',
+  answer: 'ViduCreateAnswer',
   headers: IDEMPOTENCY,
   errors: [...REQUEST_ERRORS, ...MONEY_ERRORS],
   error,

@@ -72,6 +72,9 @@ export const VENDOR_SCHEMAS: Record<string, Schema> = {
     },
     [],
   ),
+  ViduCreateAnswer: {
+    oneOf: [{ $ref: '#/components/schemas/ViduAccepted' }, { $ref: '#/components/schemas/ViduCreated' }],
+  },
   ViduAccepted: object({ task_id: text, status: viduProduct, created_at: said('Unix seconds', unix) }),
   ViduCreated: object(
     {
