@@ -248,6 +248,12 @@ describe('the members of a request', () => {
     expect(request(task('Vidu-q3-turbo', 'reference'), channel).body.model).toBe('viduq3-turbo');
   });
 
+  it('states a ratio of a template only where templates have it', () => {
+    const ratioOf = (aspectRatio: string) =>
+      request(task('Vidu-q2', 'template_effect', { aspectRatio })).body.aspect_ratio;
+    expect(['16:9', '9:16', '1:1', '3:4'].map(ratioOf)).toEqual(['16:9', '9:16', undefined, undefined]);
+  });
+
   it('finds the template in a native ExtInfo', () => {
     const extInfo = JSON.stringify({ AdditionalParameters: JSON.stringify({ template: 'morphlab' }) });
     const spec = task('Vidu-q2-turbo', 'template_effect', { options: {}, native: { extInfo } });
@@ -310,6 +316,8 @@ describe('what cannot be done here', () => {
     ['native file infos', task('Vidu-q2', 'reference', { native: { fileInfos: [{ Url: IMAGE }] } })],
     ['a native ExtInfo', task('Vidu-q3-pro', 'text', { native: { extInfo: '{}' } })],
     ['a template without a name', task('Vidu-q2-turbo', 'template_effect', { options: {} })],
+    ['references of q3 in 4:3', task('Vidu-q3', 'reference', { aspectRatio: '4:3' })],
+    ['references of q3-turbo in 3:4', task('Vidu-q3-turbo', 'reference', { aspectRatio: '3:4' })],
     ['a template off-peak', task('Vidu-q2-turbo', 'template_effect', { offPeak: true })],
     ["another family's model", task('Kling-3.0', 'text')],
     ['a model that nobody knows', { ...task('Vidu-q2', 'text'), base: 'Vidu-q9' }],
@@ -320,6 +328,8 @@ describe('what cannot be done here', () => {
   it.each<[string, TaskSpec]>([
     ['q3 off-peak with sound', task('Vidu-q3-pro', 'text', { offPeak: true, audio: true })],
     ['q2 off-peak, which is silent', task('Vidu-q2', 'text', { offPeak: true })],
+    ['references of q2 in 4:3', task('Vidu-q2', 'reference', { aspectRatio: '4:3' })],
+    ['a text of q3 in 4:3', task('Vidu-q3-pro', 'text', { aspectRatio: '4:3' })],
     ['eight seconds from two frames', task('Vidu-q2-pro', 'first_last', { seconds: 8 })],
   ])('but %s can', (_what, spec) => {
     expect(family.supports(spec)).toBe(true);

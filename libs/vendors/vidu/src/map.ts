@@ -105,7 +105,7 @@ export function toViduRequest(
     auto_subjects: flag(options['auto_subjects']),
     duration: spec.seconds,
     resolution: spec.tier,
-    aspect_ratio: spec.aspectRatio,
+    aspect_ratio: ratioOf(spec),
     // Always stated for a model with sound: the upstream's default differs between endpoints.
     audio: spec.audio ?? undefined,
     audio_type: sound ? word(options['audio_type']) : undefined,
@@ -133,7 +133,8 @@ export function toViduRequest(
 
 /**
  * Whether the request can be said in this API's words at all, beyond the catalogue's limits. It has no members for Tencent
- * VOD's native ones, but a native `ExtInfo` may name a template; both frames are needed; templates have no off-peak;
+ * VOD's native ones, but a native `ExtInfo` may name a template; both frames are needed; templates have no off-peak; the
+ * q3 models refuse 4:3 and 3:4 with references, though not with a text;
  * subjects leave no place for an input that none of them names.
  */
 function canBeSaid(spec: TaskSpec): boolean {
@@ -144,10 +145,24 @@ function canBeSaid(spec: TaskSpec): boolean {
     case 'first_last':
       return spec.native.extInfo === undefined && countImages(spec) === 2;
     case 'reference':
-      return spec.native.extInfo === undefined && everyInputHasASubject(spec);
+      return spec.native.extInfo === undefined && takesReferenceRatio(spec) && everyInputHasASubject(spec);
     default:
       return spec.native.extInfo === undefined && ENDPOINTS[spec.scene] !== undefined;
   }
+}
+
+const Q3_REFERENCE_RATIOS: readonly string[] = ['16:9', '9:16', '1:1'];
+
+function takesReferenceRatio({ version, aspectRatio }: TaskSpec): boolean {
+  return !version.startsWith('q3') || aspectRatio === undefined || Q3_REFERENCE_RATIOS.includes(aspectRatio);
+}
+
+const TEMPLATE_RATIOS: readonly string[] = ['16:9', '9:16'];
+
+/** A template knows two ratios; any other is left to the template, as a film from an image follows the image. */
+function ratioOf({ scene, aspectRatio }: TaskSpec): string | undefined {
+  if (scene !== 'template_effect') return aspectRatio;
+  return aspectRatio !== undefined && TEMPLATE_RATIOS.includes(aspectRatio) ? aspectRatio : undefined;
 }
 
 /** `options.template`, or the template of a native `ExtInfo`, which is JSON text inside JSON text. */
