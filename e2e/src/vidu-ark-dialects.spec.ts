@@ -162,7 +162,7 @@ describe('films in the formats of Vidu and Ark, end to end', () => {
     expect((await stack.call('GET', `${ARK}/${id}`)).body.error.code).toBe('NotFound');
   });
 
-  it('makes a film by Ark's client on another vendor', async () => {
+  it("makes a film by Ark's client on another vendor", async () => {
     const { body } = await stack.call('POST', ARK, {
       model: 'SV-1.5-pro',
       content: [{ type: 'text', text: 'a lighthouse' }],
@@ -181,7 +181,7 @@ describe('films in the formats of Vidu and Ark, end to end', () => {
     expect(sent!.request).toMatchObject({ ModelName: 'SV', ModelVersion: '1.5-pro' });
   });
 
-  it('fails in each format's own words', async () => {
+  it("fails in each format's own words", async () => {
     const vidu = await stack.call(
       'POST',
       `${VIDU}/reference2video`,
