@@ -563,6 +563,27 @@ describe('the dialects', () => {
     expect(body.warnings).toEqual(answer.body.warnings);
   });
 
+  it('streams progress until the end, and answers a HEAD at once', async () => {
+    const { id } = await create('/v1/video/create', FILM);
+    const path = `${bed.url}/v1/videos/${id}/events`;
+    const headers = { authorization: `Bearer ${bed.key}` };
+    const head = await fetch(path, { method: 'HEAD', headers });
+    expect([head.status, head.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+    ]);
+
+    const stream = await fetch(path, { headers });
+    await bed.complete(id, films.url('/film.mp4'));
+    const events = (await stream.text()).trimEnd().split('\n\n');
+    expect(events[0]).toMatch(/^event: video\.queued\ndata: \{/);
+    const [name, data] = events.at(-1)!.split('\n') as [string, string];
+    expect(name).toBe('event: video.completed');
+    expect(Object.keys(JSON.parse(data.slice('data: '.length)) as object).sort()).toEqual(
+      Object.keys((await bed.call('GET', `/v1/videos/${id}`)).body as object).sort(),
+    );
+  });
+
   it('answers what the document says', async () => {
     const { id, answer } = await create('/v1/video/create', FILM);
     const samples: Record<string, Answer['body']> = {

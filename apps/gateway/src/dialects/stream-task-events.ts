@@ -29,6 +29,8 @@ export function streamTaskEvents(options: {
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   });
+  // Nothing of the stream would reach a HEAD, so it must not wait for its end.
+  if (reply.request.method === 'HEAD') return void response.end();
 
   let last = '';
   const tell = (current: Task): void => {
