@@ -83,6 +83,11 @@ export class GatewayEnv extends ServiceEnv {
   @IsBoolean()
   REELGATE_ALLOW_PRIVATE_URLS: boolean = false;
 
+  /** Copy every finished film into the store, before its vendor's link dies. */
+  @EnvBoolean()
+  @IsBoolean()
+  REELGATE_ARCHIVE: boolean = false;
+
   /** Answer downloads of archived films with a redirect to the object store. */
   @EnvBoolean()
   @IsBoolean()

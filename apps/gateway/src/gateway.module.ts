@@ -9,6 +9,8 @@ import { ChannelsController } from './admin/channels.controller.js';
 import { AdminTasksController } from './admin/tasks.controller.js';
 import { ChannelDirectory } from './channels/channel-directory.js';
 import { ContentService } from './content/content.service.js';
+import { FilmArchive } from './content/film-archive.js';
+import { FilmSource } from './content/film-source.js';
 import { FilesController } from './content/files.controller.js';
 import { LinkSigner } from './content/link-signer.js';
 import { ArkController } from './dialects/ark.controller.js';
@@ -84,6 +86,8 @@ export class GatewayModule {
         DialectService,
         DeleteTaskService,
         ErrorFilter,
+        FilmArchive,
+        FilmSource,
         HostCheck,
         Housekeeping,
         IdempotencyRepository,

@@ -3,6 +3,7 @@ import { DATABASE, Database } from '@reelgate/db';
 import { CLOCK, LOGGER, sleep } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
+import { archiveKeyOf } from './content/film-archive.js';
 import { GatewayEnv } from './gateway-env.js';
 import { UploadService } from './media/upload.service.js';
 import { IdempotencyRepository } from './tasks/idempotency.repository.js';
@@ -71,13 +72,15 @@ export class Housekeeping {
 
   async #pruneTasks(): Promise<void> {
     const before = new Date(this.clock.now().getTime() - this.env.REELGATE_TASK_DAYS * DAY_MS);
-    const rows = await this.database.query<{ id: string; archiveKey: string | null }>(
-      `SELECT id, archive_key AS "archiveKey" FROM gateway.task
+    const rows = await this.database.query<{ id: string; archiveKey: string | null; tried: boolean }>(
+      `SELECT id, archive_key AS "archiveKey", archive_tries > 0 AS tried FROM gateway.task
         WHERE rank = 90 AND ended_at < $1 ORDER BY ended_at LIMIT ${BATCH}`,
       [before],
     );
     // The film first: without its row nobody would remember it.
-    for (const { archiveKey } of rows) if (archiveKey !== null) await this.store.delete(archiveKey);
+    for (const { id, archiveKey, tried } of rows) {
+      if (archiveKey !== null || tried) await this.store.delete(archiveKey ?? archiveKeyOf(id));
+    }
     if (rows.length > 0)
       await this.database.query('DELETE FROM gateway.task WHERE id = ANY ($1)', [rows.map(({ id }) => id)]);
   }

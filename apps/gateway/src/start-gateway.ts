@@ -28,8 +28,9 @@ import { createStore, StorageEnv } from '@reelgate/storage';
 import { Gauge, Registry } from 'prom-client';
 import { addCallbackRoutes } from './callbacks/callback-routes.js';
 import { ChannelDirectory } from './channels/channel-directory.js';
-import { CONTENT_OUTBOUND } from './content/content.service.js';
-import type { ContentOutbound } from './content/content.service.js';
+import { FilmArchive } from './content/film-archive.js';
+import { CONTENT_OUTBOUND } from './content/film-source.js';
+import type { ContentOutbound } from './content/film-source.js';
 import { LinkSigner } from './content/link-signer.js';
 import { GatewayEnv } from './gateway-env.js';
 import { GatewayModule } from './gateway.module.js';
@@ -158,10 +159,11 @@ async function start(
   const charges = app.get(ChargeReader);
   const channels = app.get(ChannelDirectory);
   const housekeeping = app.get(Housekeeping);
+  const archive = app.get(FilmArchive);
   // Stops after HTTP: the relay still publishes what the last requests have stored.
   lifecycle.onStop('background work', async () => {
     channels.stop();
-    await Promise.all([outbox.stop(), charges.stop(), housekeeping.stop(), watcher.stop()]);
+    await Promise.all([outbox.stop(), charges.stop(), housekeeping.stop(), archive.stop(), watcher.stop()]);
   });
   lifecycle.onStop('http and consumers', () => app.close());
   app.useGlobalFilters(app.get(ErrorFilter));
@@ -219,6 +221,7 @@ async function start(
   channels.start();
   charges.start();
   housekeeping.start();
+  archive.start();
   addOutboxMetrics(registry, outbox);
 
   await app.listen(env.PORT, env.HOST);

@@ -1,31 +1,20 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Outbound, OutboundError } from '@reelgate/outbound';
+import { OutboundError } from '@reelgate/outbound';
 import type { OutboundResponse } from '@reelgate/outbound';
-import { AppError, CLOCK, LOGGER, Sealer } from '@reelgate/runtime';
+import { AppError, CLOCK, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
-import { ChannelDirectory } from '../channels/channel-directory.js';
 import { GatewayEnv } from '../gateway-env.js';
 import type { Task } from '../tasks/task.js';
 import { STORE } from '../tokens.js';
+import { discard, FilmSource } from './film-source.js';
 import { parseRange } from './parse-range.js';
 
-const RESULT_CONTEXT = 'result-url';
-const HEADERS_LIMIT_MS = 15_000;
-const STALL_LIMIT_MS = 30_000;
-const MAX_REDIRECTS = 3;
 const PRESIGN_SECONDS = 3_600;
 /** What a film's or a picture's answer always says: it cannot be anything a browser would run. */
 const SAFE = { 'x-content-type-options': 'nosniff', 'accept-ranges': 'bytes' };
-
-/** Outbound clients of the process: one for public addresses only, one that may reach private ones too. */
-export interface ContentOutbound {
-  readonly guarded: Outbound;
-  readonly open: Outbound;
-}
-export const CONTENT_OUTBOUND = Symbol('ContentOutbound');
 
 /**
  * Sends films and pictures to clients, from the store or straight through from the vendor. Nothing is buffered: memory
@@ -36,9 +25,7 @@ export const CONTENT_OUTBOUND = Symbol('ContentOutbound');
 export class ContentService {
   constructor(
     @Inject(STORE) private readonly store: Store,
-    @Inject(CONTENT_OUTBOUND) private readonly outbound: ContentOutbound,
-    private readonly channels: ChannelDirectory,
-    private readonly sealer: Sealer,
+    private readonly source: FilmSource,
     private readonly env: GatewayEnv,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -144,13 +131,13 @@ export class ContentService {
       reply.header('content-type', type.startsWith('image/') ? type : 'image/jpeg');
     }
     if (head) {
-      upstream.body.destroy();
+      discard(upstream);
       const total = upstream.headers['content-range']?.split('/')[1] ?? upstream.headers['content-length'];
       if (total !== undefined && /^\d+$/.test(total)) reply.header('content-length', total);
       return sendHeadersAlone(reply);
     }
     if (upstream.status === 416) {
-      upstream.body.destroy();
+      discard(upstream);
       const total = /\/(\d+)$/.exec(upstream.headers['content-range'] ?? '')?.[1];
       return sendUnsatisfiable(reply, total === undefined ? undefined : Number(total));
     }
@@ -167,18 +154,9 @@ export class ContentService {
     range: string | undefined,
     signal: AbortSignal,
   ): Promise<OutboundResponse> {
-    const url = this.sealer.open(sealedUrl, RESULT_CONTEXT);
     let answer: OutboundResponse;
     try {
-      answer = await (
-        await this.#outboundFor(task)
-      ).request(url, {
-        headers: { 'accept-encoding': 'identity', ...(range === undefined ? {} : { range }) },
-        timeoutMs: HEADERS_LIMIT_MS,
-        bodyTimeoutMs: STALL_LIMIT_MS,
-        maxRedirects: MAX_REDIRECTS,
-        signal,
-      });
+      answer = await this.source.open(task.channelId, sealedUrl, { range, signal });
     } catch (error) {
       if (!(error instanceof OutboundError)) throw error;
       this.logger.warn({ taskId: task.id, failure: error.failure }, 'the film could not be fetched');
@@ -189,15 +167,10 @@ export class ContentService {
     if (answer.status === 200 || answer.status === 206 || answer.status === 416) return answer;
     await answer.body.dump();
     this.logger.warn({ taskId: task.id, status: answer.status }, 'the vendor refused the film');
-    // Without a date the link's death shows in the refusal alone.
-    if ([403, 404, 410].includes(answer.status) && task.resultExpiresAt === null) throw gone();
+    // Without a date the link's death shows in the refusal alone; of an archived film the cover may die.
+    const dead = task.resultExpiresAt === null || task.resultExpiresAt <= this.clock.now();
+    if ([403, 404, 410].includes(answer.status) && dead) throw gone();
     throw new AppError('upstream_error', `The vendor answered ${answer.status} instead of the video.`);
-  }
-
-  /** Private addresses only for results of a channel that is set so (the simulator's). */
-  async #outboundFor(task: Task): Promise<Outbound> {
-    const channel = task.channelId === null ? undefined : await this.channels.find(task.channelId);
-    return channel?.settings['allow_private_addresses'] === true ? this.outbound.open : this.outbound.guarded;
   }
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { isTerminal, TASK_STATE_RANK } from '@reelgate/contracts';
 import type { TaskErrorCode, TaskResult, TaskState } from '@reelgate/contracts';
 import { Batcher, DATABASE, Database } from '@reelgate/db';
+import { GatewayEnv } from '../gateway-env.js';
 import { ChargeReader } from './charge-reader.js';
 import { TaskWatcher } from './task-watcher.js';
 
@@ -43,6 +44,7 @@ export class TaskProjection {
     @Inject(DATABASE) private readonly database: Database,
     private readonly watcher: TaskWatcher,
     private readonly charges: ChargeReader,
+    private readonly env: GatewayEnv,
   ) {}
 
   /** Applies a change; one that is no news is the same as none. */
@@ -69,16 +71,19 @@ export class TaskProjection {
               result_url = CASE WHEN t.rank < 90 THEN c.result_url ELSE t.result_url END,
               cover_url = CASE WHEN t.rank < 90 THEN c.cover_url ELSE t.cover_url END,
               result_expires_at = CASE WHEN t.rank < 90 THEN c.result_expires_at ELSE t.result_expires_at END,
-              archive_key = CASE WHEN t.rank < 90 THEN c.archive_key ELSE t.archive_key END
+              archive_key = CASE WHEN t.rank < 90 THEN c.archive_key ELSE t.archive_key END,
+              archive_due_at = CASE WHEN t.rank < 90 AND c.archive_key IS NULL THEN c.archive_due_at
+                                    ELSE t.archive_due_at END
          FROM jsonb_to_recordset($1::jsonb) AS c(
                 id text, state text, rank smallint, progress smallint, vendor text, channel_id text,
                 submitted_at timestamptz, ended_at timestamptz, error_code text, error_message text, result_url text,
-                cover_url text, result_expires_at timestamptz, archive_key text)
+                cover_url text, result_expires_at timestamptz, archive_key text,
+                archive_due_at timestamptz)
         WHERE t.id = c.id
           AND (c.rank > t.rank OR (t.rank < 90 AND c.progress > t.progress)
                OR c.submitted_at > coalesce(t.submitted_at, '-infinity'))
        RETURNING t.id, t.state`,
-      [JSON.stringify(folded.map(toRow))],
+      [JSON.stringify(folded.map((entry) => toRow(entry, this.env.REELGATE_ARCHIVE)))],
       'gateway-project',
     );
     this.watcher.nudge(rows.map(({ id }) => id));
@@ -107,7 +112,7 @@ export function foldChanges(changes: readonly TaskChange[]): Folded[] {
   return [...byId.values()];
 }
 
-function toRow({ id, state, progress, submitted, end }: Folded): object {
+function toRow({ id, state, progress, submitted, end }: Folded, archives: boolean): object {
   return {
     id,
     state,
@@ -123,5 +128,6 @@ function toRow({ id, state, progress, submitted, end }: Folded): object {
     cover_url: end?.result?.sealedCoverUrl,
     result_expires_at: end?.result?.expiresAt,
     archive_key: end?.result?.archiveKey,
+    archive_due_at: archives && end?.result ? end.at : undefined,
   };
 }
