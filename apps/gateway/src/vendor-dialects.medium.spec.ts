@@ -553,6 +553,17 @@ describe("the formats of Vidu and Ark's", () => {
       for (const { headers } of [vidu, ark]) expect(headers.get('x-should-retry')).toBe('false');
       expect((await bed.call('GET', `${ARK}/${id}`)).body.status).toBe('running');
     });
+
+    it('does not mind an announced body that never comes', async () => {
+      bed.provider.onCancel = ({ taskId }) => bed.event('cancelled', taskId);
+      const announced = { 'content-type': 'application/json' };
+      expect((await bed.call('DELETE', `${ARK}/${await create()}`, undefined, announced)).status).toBe(200);
+      expect(
+        (await bed.call('POST', `${VIDU}/tasks/${await create()}/cancel`, undefined, announced)).status,
+      ).toBe(200);
+      // A create does.
+      expect((await bed.call('POST', ARK, undefined, announced)).status).toBe(400);
+    });
   });
 
   describe('every failure below their paths has their envelope', () => {

@@ -50,6 +50,13 @@ export function createHttpServer(clock: Clock): FastifyAdapter {
   const server = adapter.getInstance();
   // A text body means nothing here: 415.
   server.removeContentTypeParser('text/plain');
+  // Many clients announce JSON with every call: nothing at all is fine where no body is asked for.
+  const parseJson = server.getDefaultJsonParser('error', 'error');
+  server.removeContentTypeParser('application/json');
+  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '' && request.routeOptions.config.operation?.body === undefined) done(null, undefined);
+    else void parseJson(request, body, done);
+  });
   return adapter;
 }
 
