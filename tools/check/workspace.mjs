@@ -40,8 +40,8 @@ export function filesIn(root, dir) {
 }
 
 export const isSource = (file) => /\.(ts|tsx|mts|js|jsx|mjs)$/.test(file) && !file.endsWith('.d.ts');
-/** Specs, and what they share: neither is part of what runs. */
-export const isSpec = (file) => /\.(spec|fixture)\.\w+$|\/test-support\//.test(file);
+/** Specs, what they share, and all of e2e: none of it is part of what runs. */
+export const isSpec = (file) => /^e2e\/|\.(spec|fixture)\.\w+$|\/test-support\//.test(file);
 
 /**
  * What a source imports and whether it reads the environment, with line numbers.
