@@ -740,6 +740,24 @@ describe("the formats of Vidu and Ark's", () => {
       },
     );
 
+    it.each([
+      '/v1/videos/%00',
+      '/vidu/ent/v2/tasks?task_ids=%00',
+      '/vidu/ent/v2/tasks?pager.page_token=%00',
+      '/vidu/ent/v2/tasks?model_versions=%25_&resolutions=%27',
+      '/vidu/ent/v2/tasks?created_at.from=0001-01-01&created_at.to=99999999999',
+      '/vidu/ent/v2/tasks?created_at.from=now',
+      '/vidu/ent/v2/tasks/%00/creations',
+      '/vidu/ent/v2/task/%00/creations',
+      `${ARK}/%00`,
+      `${ARK}?filter.model=%00`,
+      `${ARK}?filter.task_ids=${'x,'.repeat(3)}`,
+      `${ARK}?filter.status=&filter.service_tier=fast`,
+      `${ARK}?page_num=500&page_size=500`,
+    ])('never of ours: %s', async (path) => {
+      expect((await bed.call('GET', path)).status).toBeLessThan(500);
+    });
+
     it('when the body is announced as too large', async () => {
       const announce = (path: string): Promise<{ status: number | undefined; body: unknown }> =>
         new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readUsageQuery } from '../money/read-usage-query.js';
-import { pageOf, readInstant, readLimit, readText, readWord } from './read-query.js';
+import { pageOf, readCount, readInstant, readLimit, readText, readTexts, readWord } from './read-query.js';
 import { errorOf } from '../test-support/error-of.js';
 
 const refused = (param: string): object => ({ code: 'invalid_request', param });
@@ -22,6 +22,24 @@ describe('query parameters', () => {
     expect(errorOf(() => readWord({ order: 'up' }, 'order', ['asc', 'desc']))).toMatchObject(
       refused('order'),
     );
+  });
+
+  it('reads several values, repeated or separated by commas', () => {
+    expect(readTexts({ ids: 'a' }, 'ids')).toEqual(['a']);
+    expect(readTexts({ ids: ['a', ' b , c', ''] }, 'ids')).toEqual(['a', 'b', 'c']);
+    expect([readTexts({}, 'ids'), readTexts({ ids: ', ,' }, 'ids')]).toEqual([undefined, undefined]);
+  });
+
+  it('reads a count within its range', () => {
+    const range = { least: 0, most: 500, standard: 7 };
+    expect([
+      readCount({}, 'n', range),
+      readCount({ n: '0' }, 'n', range),
+      readCount({ n: '500' }, 'n', range),
+    ]).toEqual([7, 0, 500]);
+    for (const n of ['501', '-1', '0x1', '1 ', '9999999999']) {
+      expect(errorOf(() => readCount({ n }, 'n', range))).toMatchObject(refused('n'));
+    }
   });
 
   it('reads instants', () => {

@@ -24,6 +24,10 @@ export function addRequestHooks(
   server.decorateRequest('principal', null);
 
   server.addHook('onRequest', async (request: FastifyRequest) => {
+    // Bodies are checked when they are read; an id or a filter with it would fail in the database.
+    if (request.url.includes('%00')) {
+      throw new AppError('invalid_request', 'The URL contains a NUL character.');
+    }
     const { access } = request.routeOptions.config;
     if (access !== 'client' && access !== 'admin') return;
     const principal = await deps.keys.authenticate(request.headers.authorization);
