@@ -48,6 +48,18 @@ describe('resolveInputs', () => {
     expect(openFileToken(sealer, token, expiresAt)).toBeUndefined();
   });
 
+  it('links to a file in a role that needs a URL', async () => {
+    const rule = { kinds: ['video' as const], urlOnly: ['source' as const], maxTotalBytes: 10 };
+    const sources = { store, sealer, publicUrl: 'https://gateway.example' };
+    const source = { ...clip, role: 'source' as const };
+    const [first, second] = await resolveInputs([source, clip], rule, sources, expiresAt);
+    expect(first).toMatchObject({ role: 'source', url: expect.any(String) });
+    expect(second).toMatchObject({ role: 'driver', base64: Buffer.from('clip').toString('base64') });
+    await expect(
+      resolveInputs([source], rule, { ...sources, publicUrl: undefined }, expiresAt),
+    ).rejects.toThrow(/this video by URL only/);
+  });
+
   it('says what to set when neither way exists', async () => {
     const sources = { store, sealer, publicUrl: undefined };
     await expect(resolveInputs([image, image], limits, sources, expiresAt)).rejects.toThrow(

@@ -1,9 +1,10 @@
 import { buffer } from 'node:stream/consumers';
-import type { InputKind, TaskInput } from '@reelgate/contracts';
+import { inlineFiles } from '@reelgate/contracts';
+import type { InlineRule, TaskInput } from '@reelgate/contracts';
 import { signFileToken } from '@reelgate/storage';
 import type { Store, StoredFile } from '@reelgate/storage';
 import type { Sealer } from '@reelgate/runtime';
-import type { InlineLimits, ResolvedInput } from '@reelgate/vendor-port';
+import type { ResolvedInput } from '@reelgate/vendor-port';
 
 /** An input that can never reach the vendor; the message tells the caller why. */
 export class UnusableInput extends Error {
@@ -18,32 +19,42 @@ export interface InputSources {
 }
 
 /**
- * A task's inputs as a vendor takes them. URLs are passed on unread. An uploaded file goes inside the request while its
- * kind and the sum of sizes allow it, else as a link that is valid until `expiresAt`. Throws UnusableInput when neither
- * way exists or a file is gone, and whatever the store throws when it cannot be read now.
+ * A task's inputs as a vendor takes them. URLs are passed on unread. An uploaded file goes inside the request when the
+ * vendor's rule allows it (`inlineFiles`), else as a link that is valid until `expiresAt`. Throws UnusableInput when
+ * neither way exists or a file is gone, and whatever the store throws when it cannot be read now.
  */
 export async function resolveInputs(
   inputs: readonly TaskInput[],
-  limits: InlineLimits,
+  rule: InlineRule,
   sources: InputSources,
   expiresAt: Date,
 ): Promise<ResolvedInput[]> {
-  let inlineBytes = 0;
+  const stored = await Promise.all(
+    inputs.map(({ file }) => (file === undefined ? undefined : sources.store.stat(file))),
+  );
+  const inline = inlineFiles(
+    rule,
+    inputs.map((input, index) => ({ ...input, bytes: stored[index]?.size })),
+  );
   const resolved: ResolvedInput[] = [];
-  for (const { role, kind, url, file, contentType } of inputs) {
+  for (const [index, { role, kind, url, file, contentType }] of inputs.entries()) {
     if (file === undefined) {
       resolved.push({ role, kind, ...(url === undefined ? {} : { url }) });
       continue;
     }
-    const stored = await sources.store.stat(file);
-    if (!stored) throw new UnusableInput(`The uploaded ${kind} does not exist any more.`);
-    const type = contentType ?? stored.contentType;
-    if (limits.kinds.includes(kind) && inlineBytes + stored.size <= limits.maxTotalBytes) {
-      inlineBytes += stored.size;
+    const known = stored[index];
+    if (!known) throw new UnusableInput(`The uploaded ${kind} does not exist any more.`);
+    const type = contentType ?? known.contentType;
+    if (inline[index]) {
       const { body } = await sources.store.get(file);
       resolved.push({ role, kind, base64: (await buffer(body)).toString('base64'), contentType: type });
     } else {
-      resolved.push({ role, kind, url: linkTo(stored, kind, sources, limits, expiresAt), contentType: type });
+      resolved.push({
+        role,
+        kind,
+        url: linkTo(known, { role, kind }, sources, rule, expiresAt),
+        contentType: type,
+      });
     }
   }
   return resolved;
@@ -51,15 +62,15 @@ export async function resolveInputs(
 
 function linkTo(
   file: StoredFile,
-  kind: InputKind,
+  { role, kind }: Pick<TaskInput, 'role' | 'kind'>,
   { sealer, publicUrl }: InputSources,
-  limits: InlineLimits,
+  rule: InlineRule,
   expiresAt: Date,
 ): string {
   if (publicUrl === undefined) {
-    const megabytes = (limits.maxTotalBytes / 1_000_000).toFixed(1);
+    const megabytes = (rule.maxTotalBytes / 1_000_000).toFixed(1);
     throw new UnusableInput(
-      limits.kinds.includes(kind)
+      rule.kinds.includes(kind) && !rule.urlOnly?.includes(role)
         ? `The vendor takes at most ${megabytes} MB of files inside a request. Send the ${kind} by URL, or ask the ` +
             'operator to set REELGATE_PUBLIC_URL.'
         : `The vendor takes this ${kind} by URL only. Send it by URL, or ask the operator to set REELGATE_PUBLIC_URL.`,

@@ -1,5 +1,6 @@
 import type {
   Family,
+  InlineRule,
   InputKind,
   InputRole,
   TaskErrorCode,
@@ -143,14 +144,6 @@ export interface ResolvedInput {
   readonly contentType?: string;
 }
 
-/** How a vendor takes uploaded files. */
-export interface InlineLimits {
-  /** Kinds that may be sent inside the request; all others need a URL. */
-  readonly kinds: readonly InputKind[];
-  /** Most bytes of all inline files of one request, before Base64. */
-  readonly maxTotalBytes: number;
-}
-
 /** A request to a channel's callback address, as it arrived. */
 export interface VendorCallback {
   readonly method: string;
@@ -184,7 +177,8 @@ export interface VendorClient<Body = unknown> {
   readonly defaultBaseUrl: string;
   /** The families the vendor serves when a channel does not say. */
   readonly families: readonly Family[];
-  readonly inline: InlineLimits;
+  /** How uploaded files reach the vendor. */
+  readonly inline: InlineRule;
   /**
    * What happens after a submit whose outcome is unknown: `dedupe` = the same reference may be sent again, the upstream
    * refuses the second; `lookup` = find it by reference; `none` = only a person can tell.

@@ -66,17 +66,17 @@ export class ChannelDirectory {
     return channels && new Set(channels.filter(isUsable).map(({ vendor }) => vendor));
   }
 
-  /** Whether a channel could run this task; undefined when that is not known. */
-  canRun(row: ModelRow, spec: TaskSpec): boolean | undefined {
+  /** The vendors with a channel that could run this task; undefined when that is not known. */
+  able(row: ModelRow, spec: TaskSpec): readonly Vendor[] | undefined {
     const channels = this.#believed();
     if (!channels) return undefined;
-    const vendors = new Set(vendorsFor(row, spec).map(({ vendor }) => vendor));
-    return channels.some(
-      (channel) =>
-        isUsable(channel) &&
-        vendors.has(channel.vendor) &&
-        (channel.families.length === 0 || channel.families.includes(row.family)),
+    const serving = new Set(
+      channels
+        .filter(({ families }) => families.length === 0 || families.includes(row.family))
+        .filter(isUsable)
+        .map(({ vendor }) => vendor),
     );
+    return vendorsFor(row, spec).flatMap(({ vendor }) => (serving.has(vendor) ? [vendor] : []));
   }
 
   /** The channel of this id, as last heard of; asks when it is not known here. */

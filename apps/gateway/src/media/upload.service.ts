@@ -20,6 +20,8 @@ export interface StoredUpload {
   readonly file: UploadedFile;
   /** SHA-256 of the content: two requests with the same picture are the same request. */
   readonly digest: string;
+  /** Where in the request it stood. */
+  readonly param: string;
 }
 
 /** Files received from clients: stored under keys of their own, and removed when nobody needs them any more. */
@@ -52,19 +54,22 @@ export class UploadService {
       [key, accountId, media.contentType, now, new Date(now.getTime() + UNUSED_MS)],
       'gateway-upload',
     );
-    const file = new UploadedFile(key, media.contentType);
     const hash = createHash('sha256');
     try {
-      await this.store.put(key, Readable.from(measured(head, chunks, hash, param)), media.contentType);
+      const { size } = await this.store.put(
+        key,
+        Readable.from(measured(head, chunks, hash, param)),
+        media.contentType,
+      );
+      return { file: new UploadedFile(key, media.contentType, size), digest: hash.digest('hex'), param };
     } catch (error) {
-      await this.discard([{ file, digest: '' }]);
+      await this.discard([{ file: new UploadedFile(key, media.contentType) }]);
       throw error;
     }
-    return { file, digest: hash.digest('hex') };
   }
 
   /** Removes files of a request that was refused. What cannot be removed now expires by itself. */
-  async discard(uploads: readonly StoredUpload[]): Promise<void> {
+  async discard(uploads: readonly Pick<StoredUpload, 'file'>[]): Promise<void> {
     if (uploads.length === 0) return;
     try {
       await this.#remove(uploads.map(({ file }) => file.file));

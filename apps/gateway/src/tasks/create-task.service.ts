@@ -42,6 +42,8 @@ interface Order {
   readonly dialect: string;
   readonly prepared: PreparedTask;
   readonly digests: ReadonlyMap<string, string>;
+  /** Where in the request each of its files stood. */
+  readonly params: ReadonlyMap<string, string>;
   readonly remixedFrom: string | null;
   readonly idempotencyKey: string | undefined;
   /** Checks that a replay of an earlier request does not need again. */
@@ -103,6 +105,7 @@ export class CreateTaskService {
         dialect,
         prepared,
         digests: new Map(body.uploads.map(({ file, digest }) => [file.file, digest])),
+        params: new Map(body.uploads.map(({ file, param }) => [file.file, param])),
         remixedFrom: null,
         idempotencyKey,
         check: () => this.prepare.checkHosts(body.fields),
@@ -135,6 +138,7 @@ export class CreateTaskService {
       // The parameters are the same, and so is what has to be said of them.
       prepared: { spec, basis, metadata, warnings: earlier.warnings },
       digests: new Map(),
+      params: new Map(),
       remixedFrom: earlier.id,
       idempotencyKey,
       check: async () => {
@@ -164,6 +168,7 @@ export class CreateTaskService {
       try {
         await order.check();
         this.prepare.checkChannel(prepared.spec);
+        this.prepare.checkFiles(prepared.spec, order.params);
         return await this.concurrency.enter(caller, () => this.#holdAndStore(order, taskId, now));
       } catch (error) {
         if (use && !(error instanceof OutcomeUnknown)) await this.idempotency.release(use);

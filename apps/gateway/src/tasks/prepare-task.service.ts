@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { billingName, normalize, reservedTokens } from '@reelgate/catalog';
+import { billingName, normalize, reservedTokens, vendorsFor } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
+import { fileNeedingUrl, INLINE_INPUTS } from '@reelgate/contracts';
 import type { Family, PriceRequest, PricingBasis, TaskSpec } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 import { ChannelDirectory } from '../channels/channel-directory.js';
@@ -93,6 +94,27 @@ export class PrepareTaskService {
     await Promise.all(checks);
   }
 
+  /**
+   * Throws AppError `invalid_media_url` for an uploaded file that every vendor in question takes by URL only, when this
+   * gateway has no public address to link to it. `params` says where in the request each file stood, by its key.
+   */
+  checkFiles(spec: TaskSpec, params: ReadonlyMap<string, string>): void {
+    if (this.env.REELGATE_PUBLIC_URL !== undefined || !spec.inputs.some(({ file }) => file)) return;
+    const row = this.catalogue.byBase(spec.base);
+    if (!row) return;
+    const vendors = this.channels.able(row, spec) ?? vendorsFor(row, spec).map(({ vendor }) => vendor);
+    const stuck = vendors.map((vendor) => fileNeedingUrl(INLINE_INPUTS[vendor], spec.inputs));
+    const [input] = stuck;
+    if (!input || stuck.includes(undefined)) return;
+    const megabytes = vendors.map((vendor) => INLINE_INPUTS[vendor].maxTotalBytes / 1_000_000);
+    throw new AppError(
+      'invalid_media_url',
+      `This ${input.kind} can reach the vendor by URL only: files go inside a request up to ${Math.max(...megabytes)} MB ` +
+        'in all, and not every kind does. Send it by URL, or ask the operator to set REELGATE_PUBLIC_URL.',
+      { param: params.get(input.file!) },
+    );
+  }
+
   /** Throws AppError `no_channel` when it is certain that no channel could run the task. */
   checkChannel(spec: TaskSpec): void {
     const row = this.catalogue.byBase(spec.base);
@@ -100,7 +122,7 @@ export class PrepareTaskService {
       throw new AppError('model_not_found', `The model ${spec.base} is no longer offered.`, {
         param: 'model',
       });
-    if (this.channels.canRun(row, spec) === false) {
+    if (this.channels.able(row, spec)?.length === 0) {
       throw new AppError('no_channel', `No enabled channel serves ${spec.base} with these parameters.`, {
         param: 'model',
       });

@@ -69,7 +69,9 @@ function placeAll(scene: Scene, given: GivenInputs): Placed[] {
 
 function toTaskInput({ role, kind, medium }: Placed): TaskInput {
   const { url, file } = medium;
-  return file ? { role, kind, file: file.file, contentType: file.contentType } : { role, kind, url: url! };
+  if (!file) return { role, kind, url: url! };
+  const { contentType, bytes } = file;
+  return { role, kind, file: file.file, contentType, ...(bytes === undefined ? {} : { bytes }) };
 }
 
 const USAGE: Partial<Record<InputRole, string>> = {

@@ -8,6 +8,8 @@ export class UploadedFile {
     readonly file: string,
     /** Media type, e.g. `image/png`. */
     readonly contentType: string,
+    /** Size, where it is known. */
+    readonly bytes?: number,
   ) {}
 }
 

@@ -21,6 +21,8 @@ export interface DispatchParts {
   readonly random: () => number;
   readonly definition: FamilyDefinition;
   readonly prepares: (job: Job, vendor: FamilyOnVendor) => boolean;
+  /** Whether the vendor can be given the job's files. */
+  readonly fits: (job: Job, vendor: FamilyOnVendor) => boolean;
 }
 
 /** A job that may be submitted now, from `at` on. */
@@ -71,7 +73,9 @@ export async function dispatchJobs(
           .map((vendor) => [vendor.client.vendor, vendor]),
       );
       const candidates = rooms.filter((channel) => able.has(channel.vendor));
-      const chosen = chooseChannel(candidates, parts.random);
+      const fitting = candidates.filter((channel) => parts.fits(job, able.get(channel.vendor)!));
+      // Where none fits the job fails at once, and says why, instead of waiting for a day.
+      const chosen = chooseChannel(fitting.length > 0 ? fitting : candidates, parts.random);
       if (candidates.length === 0) unserved += 1;
       if (!chosen) {
         aside.push(job);

@@ -107,7 +107,11 @@ export class JobLoop {
     const submitRoom = concurrency - this.#submits.size;
     if (due.queued && submitRoom > 0) {
       const claim = await dispatchJobs(
-        { ...this.parts, prepares: (job, vendor) => this.parts.submission.prepares(job, vendor) },
+        {
+          ...this.parts,
+          prepares: (job, vendor) => this.parts.submission.prepares(job, vendor),
+          fits: (job, vendor) => this.parts.submission.fits(job, vendor),
+        },
         submitRoom,
         new Set(looking.map(({ id }) => id)),
       );

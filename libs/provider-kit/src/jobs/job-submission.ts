@@ -1,3 +1,4 @@
+import { fileNeedingUrl } from '@reelgate/contracts';
 import { killPoint, sleep } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import { backoffMs } from '../backoff.js';
@@ -52,6 +53,14 @@ export class JobSubmission {
   prepares(job: Job, vendor: FamilyOnVendor): boolean {
     return (
       (vendor.prepare !== undefined && job.prepared === null) || job.spec.inputs.some((input) => input.file)
+    );
+  }
+
+  /** Whether the vendor can be given the job's files, inside the request or, at a public address, by links. */
+  fits(job: Job, vendor: FamilyOnVendor): boolean {
+    return (
+      this.inputs.publicUrl !== undefined ||
+      fileNeedingUrl(vendor.client.inline, job.spec.inputs) === undefined
     );
   }
 

@@ -46,6 +46,7 @@ export class ScriptedVendor {
   onPrepare: ((spec: TaskSpec) => PrepareOutcome) | undefined;
   onCallback: ((channel: VendorChannel, callback: VendorCallback) => CallbackSubject | undefined) | undefined;
   onPull: (() => PulledEvents) | undefined;
+  maxInlineBytes = 1_000;
   supports: (spec: TaskSpec) => boolean = () => true;
 
   constructor(
@@ -72,7 +73,7 @@ export class ScriptedVendor {
       vendor: this.vendor,
       defaultBaseUrl: 'https://vendor.example',
       families: ['kling', 'vidu'],
-      inline: { kinds: ['image'], maxTotalBytes: 1_000 },
+      inline: { kinds: ['image'], maxTotalBytes: this.maxInlineBytes },
       recovery: this.recovery,
       checkKey: (key) => {
         if (!key.includes('|')) throw new TypeError('expected App|Secret');

@@ -1,3 +1,4 @@
+import { INLINE_INPUTS } from '@reelgate/contracts';
 import { array, isVendorHttpError, number, object, parseObject, text } from '@reelgate/vendor-port';
 import type {
   CancelOutcome,
@@ -192,8 +193,7 @@ export function createArkClient(deps: {
     vendor: 'ark',
     defaultBaseUrl: 'https://ark.cn-beijing.volces.com/api/v3',
     families: ['sv'],
-    // The request may have 64 MB; Base64 takes four thirds, and the rest is for the text.
-    inline: { kinds: ['image'], maxTotalBytes: 45_000_000 },
+    inline: INLINE_INPUTS.ark,
     recovery: 'lookup',
     checkKey,
     submit,

@@ -1,3 +1,4 @@
+import { INLINE_INPUTS } from '@reelgate/contracts';
 import { isVendorHttpError, number, object, parseObject, text } from '@reelgate/vendor-port';
 import type {
   Json,
@@ -130,8 +131,7 @@ export function createJimengVisualClient(deps: {
     vendor: 'jimeng-visual',
     defaultBaseUrl: 'https://visual.volcengineapi.com',
     families: ['jimeng', 'jv'],
-    // 4.7 MB each, at most two.
-    inline: { kinds: ['image'], maxTotalBytes: 9_400_000 },
+    inline: INLINE_INPUTS['jimeng-visual'],
     recovery: 'none',
     checkKey: (key) => void parseKey(key),
     submit,

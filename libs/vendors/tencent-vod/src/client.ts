@@ -1,4 +1,4 @@
-import { FAMILIES } from '@reelgate/contracts';
+import { FAMILIES, INLINE_INPUTS } from '@reelgate/contracts';
 import { array, isVendorHttpError, number, object, parseObject, text } from '@reelgate/vendor-port';
 import type {
   CancelOutcome,
@@ -274,8 +274,7 @@ export function createTencentVodClient(deps: {
     vendor: 'tencent-vod',
     defaultBaseUrl: 'https://vod.tencentcloudapi.com',
     families: FAMILIES.filter((family) => family !== 'jimeng'),
-    // The request may have 10 MB, which leaves 7 MB before Base64.
-    inline: { kinds: ['image', 'video', 'audio'], maxTotalBytes: 7_000_000 },
+    inline: INLINE_INPUTS['tencent-vod'],
     recovery: 'dedupe',
     checkKey: (key) => void parseKey(key),
     submit,

@@ -1,3 +1,4 @@
+import { INLINE_INPUTS } from '@reelgate/contracts';
 import { array, isVendorHttpError, object, parseObject, text } from '@reelgate/vendor-port';
 import type {
   CancelOutcome,
@@ -208,8 +209,7 @@ export function createViduClient(deps: {
     vendor: 'vidu',
     defaultBaseUrl: 'https://api.vidu.cn/ent/v2',
     families: ['vidu'],
-    // The request may have 20 MB; Base64 takes four thirds, and the rest is for the text.
-    inline: { kinds: ['image'], maxTotalBytes: 14_000_000 },
+    inline: INLINE_INPUTS.vidu,
     recovery: 'lookup',
     checkKey,
     submit,
