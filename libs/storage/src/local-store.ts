@@ -37,10 +37,8 @@ export class LocalStore implements Store {
     const work = join(this.#root, WORK_FOLDER, randomUUID());
     await mkdir(dirname(path), { recursive: true });
     await mkdir(dirname(work), { recursive: true });
+    const type = `${work}.type`;
     try {
-      // The type is in place before the file is: a visible file always has one.
-      await writeFile(work, contentType);
-      await rename(work, path + TYPE_SUFFIX);
       await writeFile(work, body);
       const handle = await open(work, 'r+');
       try {
@@ -48,9 +46,13 @@ export class LocalStore implements Store {
       } finally {
         await handle.close();
       }
+      // The type is in place before the file is: a visible file always has one.
+      await writeFile(type, contentType);
+      await rename(type, path + TYPE_SUFFIX);
       await rename(work, path);
     } catch (error) {
       await rm(work, { force: true });
+      await rm(type, { force: true });
       throw error;
     }
     const file = await this.stat(key);
