@@ -16,7 +16,7 @@ import {
 import type { ModelCase } from './model-cases.js';
 import type { SimulatedTask } from './simulator-control.js';
 import { Stack } from './stack.js';
-import type { ApiAnswer } from './stack.js';
+import type { ApiAnswer, SimulatedVendor } from './stack.js';
 
 /** What has a price row is sold, and nothing else. */
 const PRICED = MODEL_CASES.filter((each) => priceOf(billingModelOf(each)));
@@ -28,6 +28,33 @@ const RATES_OFF = {
   SIM_TENCENT_VOD_DETAILS_PER_SECOND: '0',
   SIM_TENCENT_VOD_OTHERS_PER_SECOND: '0',
 };
+
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+/** An uploaded first frame, as each vendor takes bytes. */
+const UPLOADS: readonly (readonly [SimulatedVendor, string, object])[] = [
+  [
+    'tencent-vod',
+    'Hunyuan-1.5',
+    { FileInfos: [{ Type: 'Base64', Category: 'Image', Base64: PNG, Usage: 'FirstFrame' }] },
+  ],
+  ['vidu', 'viduq1-classic', { images: [`data:image/png;base64,${PNG}`] }],
+  [
+    'ark',
+    'doubao-seedance-1-0-lite-i2v-250428',
+    {
+      content: [
+        { type: 'text' },
+        {
+          type: 'image_url',
+          image_url: { url: `data:image/png;base64,${PNG}` },
+          role: 'first_frame',
+        },
+      ],
+    },
+  ],
+  ['jimeng-visual', 'jimeng-video-2.0', { binary_data_base64: [PNG] }],
+];
 
 /** Everything there is to know of one film when all is over. */
 interface Outcome {
@@ -44,6 +71,7 @@ const OFF_PEAK_LOOKS = `UPDATE provider.job SET due_at = now()
 
 describe('every model', () => {
   const outcomes = new Map<string, Outcome>();
+  const uploads: ApiAnswer['body'][] = [];
   let stack: Stack;
 
   /** Makes the films of the cases all at once, and waits until all are over and paid. */
@@ -207,8 +235,25 @@ describe('every model', () => {
     expect([answer.status, answer.body.error]).toMatchObject([400, { code: 'unsupported_parameter', param }]);
   });
 
+  it.each(UPLOADS)('hands an uploaded file to %s', async (vendor, model, upstream) => {
+    const form = new FormData();
+    form.set('model', model);
+    form.set('prompt', `${model} from a file`);
+    form.set('input_reference', new Blob([Buffer.from(PNG, 'base64')], { type: 'image/png' }), 'a.png');
+    const { id } = await stack.create(form);
+    const { video, receipt } = await stack.finished(id);
+    expect([video.status, receipt.status]).toEqual(['completed', 'charged']);
+    uploads.push(receipt);
+    const answer = await fetch(`${stack.simulator.url}/_sim/tasks?limit=10000`);
+    const sent = ((await answer.json()) as SimulatedTask[]).filter(
+      (task) => promptOf(task) === `${model} from a file`,
+    );
+    expect(sent.map((task) => task['vendor'])).toEqual([vendor]);
+    expect(readSent(sent[0]!).request).toMatchObject(upstream);
+  });
+
   it('takes nothing for what it refuses', async () => {
-    const charged = [...outcomes.values()].reduce(
+    const charged = [...outcomes.values(), ...uploads.map((receipt) => ({ receipt }))].reduce(
       (sum, { receipt }) => sum + Number(receipt?.charged?.amount ?? 0),
       0,
     );

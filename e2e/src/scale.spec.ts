@@ -26,7 +26,12 @@ describe('two of every service', () => {
     stack = await Stack.start({
       credit: String(CREDIT),
       env: { BILLING_SWEEP_SECONDS: '1' },
-      simulatorEnv: { SIM_TENCENT_VOD_CREATES_PER_SECOND: '0', SIM_PRERENDER: '0' },
+      simulatorEnv: {
+        SIM_TENCENT_VOD_CREATES_PER_SECOND: '0',
+        SIM_TENCENT_VOD_DETAILS_PER_SECOND: '0',
+        SIM_TENCENT_VOD_OTHERS_PER_SECOND: '0',
+        SIM_PRERENDER: '0',
+      },
     });
     [gateway, billing, kling] = await Promise.all([
       stack.startReplica('gateway'),
