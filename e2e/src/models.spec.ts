@@ -223,7 +223,8 @@ describe('every model', () => {
     const { balance, held } = await stack.balance();
     expect(held).toBe('0.000000');
     expect(CREDIT - Number(balance)).toBeCloseTo(charged, 5);
-    const { checks } = await stack.reconciliation();
+    const { ok, checks } = await stack.reconciliation();
+    expect(ok).toBe(true);
     const differing = checks.filter(({ ok }: { ok: boolean }) => !ok);
     // The price list is Tencent VOD's: what Vidu itself takes for a film is another figure. Seconds and tokens agree.
     expect(differing.map(({ name }: { name: string }) => name)).toEqual(['vendor_figures']);
