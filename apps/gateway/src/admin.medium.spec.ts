@@ -405,7 +405,6 @@ describe('operating the gateway', () => {
           'POST /admin/v1/channels/{id}/test',
           'POST /api/v3/contents/generations/tasks',
           'POST /callbacks/{vendor}/{token}',
-          'POST /callbacks/{vendor}/{token}',
           'POST /v1/video/create',
           'POST /v1/video/generations',
           'POST /v1/videos',

@@ -169,4 +169,29 @@ describe('the archive', () => {
     await bed.startGateway({ REELGATE_ARCHIVE: 'true' });
     await waitFor(async () => (await row(id)).archiveKey !== null, { timeoutMs: 10_000 });
   });
+
+  // The last one: a replica without the archive takes part in the projection from here on.
+  it('answers downloads by a link of the bucket where that is set', async () => {
+    const id = await completed('/redirected.mp4');
+    const { archiveKey } = await settled(id);
+    const gateway = await bed.startGateway({
+      REELGATE_CONTENT_REDIRECT: 'true',
+      STORAGE_S3_BUCKET: 'films',
+      STORAGE_S3_ENDPOINT: 'https://store.example',
+      STORAGE_S3_ACCESS_KEY_ID: 'id',
+      STORAGE_S3_SECRET_ACCESS_KEY: 'secret',
+    });
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await fetch(`${gateway.url}/v1/videos/${id}/content`, {
+        method,
+        redirect: 'manual',
+        headers: { authorization: `Bearer ${bed.key}` },
+      });
+      expect(answer.status).toBe(302);
+      const link = new URL(answer.headers.get('location')!);
+      expect(link.origin + link.pathname).toBe(`https://store.example/films/${archiveKey}`);
+      expect(link.searchParams.get('X-Amz-Expires')).toBe('3600');
+      expect(link.searchParams.get('X-Amz-Signature')).toMatch(/^[0-9a-f]{64}$/);
+    }
+  });
 });

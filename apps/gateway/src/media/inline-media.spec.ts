@@ -44,6 +44,12 @@ describe('inlineMedia', () => {
     expect(errorOf(() => inlineMedia(uri, 'image'))).toMatchObject(refusal('invalid_media_url'));
   });
 
+  it('takes one of the largest size that is allowed', () => {
+    const large = Buffer.concat([PNG, Buffer.alloc(MAX_FILE_BYTES - PNG.length)]);
+    const uri = `data:image/png;base64,${large.toString('base64')}`;
+    expect(inlineMedia(uri, 'image')).toHaveLength(MAX_FILE_BYTES);
+  });
+
   it('refuses one that is too large', () => {
     const large = Buffer.concat([PNG, Buffer.alloc(MAX_FILE_BYTES)]).toString('base64');
     expect(errorOf(() => inlineMedia(`data:image/png;base64,${large}`, 'image'))).toMatchObject(
