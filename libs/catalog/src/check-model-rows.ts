@@ -16,6 +16,7 @@ import { NAME_PARTS } from './model-row.js';
 
 /** Longest film a task can ask for. */
 const LONGEST_SECONDS = 600;
+const RATIO = /^\d{1,2}:\d{1,2}$|^adaptive$/;
 
 /** Scenes whose names and upstream calls are those of particular families. */
 const SCENE_FAMILIES: Partial<Record<Scene, readonly string[]>> = {
@@ -54,7 +55,7 @@ function checkRow(value: unknown, index: number): ModelRow {
   const defaultSeconds = reader.integer('defaultSeconds', 1, LONGEST_SECONDS);
   const tiers = reader.member('tiers', checkTiers);
   const defaultTier = reader.oneOf('defaultTier', tiers);
-  const ratios = reader.member('ratios', (list) => list.strings(/^\d{1,2}:\d{1,2}$|^adaptive$/));
+  const ratios = reader.member('ratios', (list) => list.strings(RATIO));
   const sound = reader.optional('sound', (member) => member.done({ default: member.boolean('default') }));
   const offPeak = reader.boolean('offPeak');
   const scenes = reader.member('scenes', (member) => checkScenes(member, family, tiers));
@@ -171,6 +172,7 @@ function checkVendor(reader: JsonReader): VendorModel {
     scenes: reader.optional('scenes', (list) => list.items((item) => item.among(SCENES))),
     seconds: reader.optional('seconds', checkDurations),
     tiers: reader.optional('tiers', checkTiers),
+    referenceRatios: reader.optional('referenceRatios', (list) => list.strings(RATIO)),
     restrictions: reader.optional('restrictions', (list) => list.items(checkRestriction)),
   });
 }

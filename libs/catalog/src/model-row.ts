@@ -50,6 +50,8 @@ export interface VendorModel {
   readonly scenes?: readonly Scene[];
   readonly seconds?: Durations;
   readonly tiers?: readonly Tier[];
+  /** Aspect ratios of films from references, where it takes fewer than the version. */
+  readonly referenceRatios?: readonly string[];
   readonly restrictions?: readonly Restriction[];
 }
 

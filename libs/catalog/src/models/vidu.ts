@@ -29,6 +29,9 @@ const shortFirstLast: Restriction = {
 };
 
 /** Tencent VOD first, then Vidu's own API, which does not upscale to 2k and 4k. */
+/** Vidu's own API takes fewer for q3 references than for texts. */
+const q3ReferenceRatios = ['16:9', '9:16', '1:1'];
+
 const vendors = (version: string, vidu: Partial<VendorModel> = {}): VendorModel[] => [
   { vendor: 'tencent-vod', name: 'Vidu', version },
   { vendor: 'vidu', name: `vidu${version}`, tiers: nativeTiers, ...vidu },
@@ -74,7 +77,7 @@ export const viduModels: readonly ModelRow[] = [
       reference: { ...reference, seconds: { min: 3, max: 16 } },
       ...template,
     },
-    vendors: vendors('q3-turbo', { restrictions: [offPeakWithSound] }),
+    vendors: vendors('q3-turbo', { referenceRatios: q3ReferenceRatios, restrictions: [offPeakWithSound] }),
   },
   {
     base: 'Vidu-q3',
@@ -91,7 +94,7 @@ export const viduModels: readonly ModelRow[] = [
     offPeak: true,
     scenes: { reference, ...template },
     sibling: 'Vidu-q3-pro',
-    vendors: vendors('q3', { restrictions: [offPeakWithSound] }),
+    vendors: vendors('q3', { referenceRatios: q3ReferenceRatios, restrictions: [offPeakWithSound] }),
   },
   {
     base: 'Vidu-q3-mix',
@@ -108,7 +111,7 @@ export const viduModels: readonly ModelRow[] = [
     offPeak: false,
     scenes: { reference, ...template },
     sibling: 'Vidu-q3-pro',
-    vendors: vendors('q3-mix', { tiers: ['720p', '1080p'] }),
+    vendors: vendors('q3-mix', { tiers: ['720p', '1080p'], referenceRatios: q3ReferenceRatios }),
   },
   {
     base: 'Vidu-q2',

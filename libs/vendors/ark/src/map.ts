@@ -48,7 +48,9 @@ export function onArk(client: VendorClient<ArkRequest>, catalogue: Catalogue): F
     supports: (spec) => {
       const row = catalogue.byBase(spec.base);
       return (
-        row !== undefined && vendorsFor(row, spec).some(({ vendor }) => vendor === 'ark') && canBeSaid(spec)
+        row !== undefined &&
+        vendorsFor(row, spec).some(({ vendor }) => vendor === 'ark') &&
+        SCENES.includes(spec.scene)
       );
     },
     toRequest: (spec, inputs, channel) => toArkRequest(spec, inputs, channel, catalogue),
@@ -88,16 +90,6 @@ export function toArkRequest(
     service_tier: flex ? 'flex' : undefined,
     execution_expires_after: flex ? OFF_PEAK_SECONDS : undefined,
   };
-}
-
-/**
- * Whether the request can be said in this API's words at all, beyond the catalogue's limits. It has no members for Tencent
- * VOD's native ones, and takes a last frame beside a first one only.
- */
-function canBeSaid(spec: TaskSpec): boolean {
-  if (spec.native.fileInfos?.length || spec.native.extInfo !== undefined) return false;
-  if (spec.scene === 'first_last') return spec.inputs.filter(({ kind }) => kind === 'image').length === 2;
-  return SCENES.includes(spec.scene);
 }
 
 const IMAGE_ROLES: Readonly<Partial<Record<InputRole, string>>> = {

@@ -77,14 +77,12 @@ export function toVisualTask(
 }
 
 /**
- * Whether the request can be said in this API's words at all, beyond the catalogue's limits. It has no members for Tencent
- * VOD's native ones, takes a last frame beside a first one only, and the two both by URL or both as files.
+ * Whether the request can be said in this API's words, beyond what the catalogue knows of the vendor: two frames go both by
+ * URL or both as files.
  */
 function canBeSaid(spec: TaskSpec): boolean {
-  if (spec.native.fileInfos?.length || spec.native.extInfo !== undefined) return false;
   if (spec.scene !== 'first_last') return SCENES.includes(spec.scene);
-  const files = spec.inputs.filter(({ file }) => file !== undefined).length;
-  return spec.inputs.length === 2 && files !== 1;
+  return spec.inputs.filter(({ file }) => file !== undefined).length !== 1;
 }
 
 function keyOf(spec: TaskSpec, channel: VendorChannel, catalogue: Catalogue): string {

@@ -132,29 +132,18 @@ export function toViduRequest(
 }
 
 /**
- * Whether the request can be said in this API's words at all, beyond the catalogue's limits. It has no members for Tencent
- * VOD's native ones, but a native `ExtInfo` may name a template; both frames are needed; templates have no off-peak; the
- * q3 models refuse 4:3 and 3:4 with references, though not with a text;
- * subjects leave no place for an input that none of them names.
+ * Whether the request can be said in this API's words, beyond what the catalogue knows of the vendor: a template needs its
+ * name and has no off-peak; subjects leave no place for an input that none of them names.
  */
 function canBeSaid(spec: TaskSpec): boolean {
-  if (spec.native.fileInfos?.length) return false;
   switch (spec.scene) {
     case 'template_effect':
       return templateOf(spec) !== undefined && !spec.offPeak;
-    case 'first_last':
-      return spec.native.extInfo === undefined && countImages(spec) === 2;
     case 'reference':
-      return spec.native.extInfo === undefined && takesReferenceRatio(spec) && everyInputHasASubject(spec);
+      return everyInputHasASubject(spec);
     default:
-      return spec.native.extInfo === undefined && ENDPOINTS[spec.scene] !== undefined;
+      return ENDPOINTS[spec.scene] !== undefined;
   }
-}
-
-const Q3_REFERENCE_RATIOS: readonly string[] = ['16:9', '9:16', '1:1'];
-
-function takesReferenceRatio({ version, aspectRatio }: TaskSpec): boolean {
-  return !version.startsWith('q3') || aspectRatio === undefined || Q3_REFERENCE_RATIOS.includes(aspectRatio);
 }
 
 const TEMPLATE_RATIOS: readonly string[] = ['16:9', '9:16'];
@@ -231,10 +220,6 @@ function upstreamModel(base: string, channel: VendorChannel, catalogue: Catalogu
   const name = word(own?.['name']) ?? listed?.name;
   if (name === undefined) throw new Error(`${base} has no name at Vidu`);
   return name;
-}
-
-function countImages(spec: TaskSpec): number {
-  return spec.inputs.filter(({ kind }) => kind === 'image').length;
 }
 
 function some<Item>(items: readonly Item[]): readonly Item[] | undefined {
