@@ -1,10 +1,11 @@
 import { INLINE_INPUTS } from '@reelgate/contracts';
-import { array, isVendorHttpError, number, object, parseObject, text } from '@reelgate/vendor-port';
+import { array, number, object, parseObject, silenceOf, submitMetSilence, text } from '@reelgate/vendor-port';
 import type {
   CancelOutcome,
   FindOutcome,
   Json,
   QueryOutcome,
+  Silence,
   SubmitOutcome,
   VendorChannel,
   VendorClient,
@@ -33,9 +34,7 @@ const MAX_PAGES = 40;
 
 /** What a call came to. `silent`: no answer of the API itself; `sent` says whether it may have worked all the same. */
 type Reply =
-  | { readonly kind: 'ok'; readonly answer: Json }
-  | ({ readonly kind: 'error' } & ApiError)
-  | { readonly kind: 'silent'; readonly sent: boolean; readonly code: string; readonly message: string };
+  { readonly kind: 'ok'; readonly answer: Json } | ({ readonly kind: 'error' } & ApiError) | Silence;
 
 type Unknown = { readonly kind: 'unknown'; readonly vendorCode: string; readonly message: string };
 
@@ -71,8 +70,7 @@ export function createArkClient(deps: {
         channel,
       );
     } catch (error) {
-      if (!isVendorHttpError(error)) throw error;
-      return { kind: 'silent', sent: error.sent, code: 'no_answer', message: error.message };
+      return silenceOf(error);
     }
     const answer = parseObject(response.body);
     const { status } = response;
@@ -106,12 +104,7 @@ export function createArkClient(deps: {
     };
     const reply = await call(channel, 'POST', '', body, CREATE_MS);
     if (reply.kind === 'error') return createError(reply);
-    if (reply.kind === 'silent') {
-      const { code: vendorCode, message } = reply;
-      return reply.sent
-        ? { kind: 'unknown', vendorCode, message }
-        : { kind: 'retry', vendorCode, message, fault: { kind: 'outage', message } };
-    }
+    if (reply.kind === 'silent') return submitMetSilence(reply);
     const vendorTaskId = text(reply.answer['id']);
     return vendorTaskId === ''
       ? { kind: 'unknown', vendorCode: 'no_task_id', message: 'the vendor answered without a task id' }

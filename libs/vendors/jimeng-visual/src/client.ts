@@ -1,8 +1,9 @@
 import { INLINE_INPUTS } from '@reelgate/contracts';
-import { isVendorHttpError, number, object, parseObject, text } from '@reelgate/vendor-port';
+import { number, object, parseObject, silenceOf, submitMetSilence, text } from '@reelgate/vendor-port';
 import type {
   Json,
   QueryOutcome,
+  Silence,
   SubmitOutcome,
   VendorChannel,
   VendorClient,
@@ -31,7 +32,7 @@ type Reply =
   | { readonly kind: 'ok'; readonly data: Json }
   /** `done`: the answer calls the task finished. */
   | ({ readonly kind: 'error'; readonly done: boolean } & ApiError)
-  | { readonly kind: 'silent'; readonly sent: boolean; readonly code: string; readonly message: string };
+  | Silence;
 
 /**
  * Client of Jimeng's visual API. Throws only for a channel key that `checkKey` refuses and for faults of our own; all
@@ -81,8 +82,7 @@ export function createJimengVisualClient(deps: {
         channel,
       );
     } catch (error) {
-      if (!isVendorHttpError(error)) throw error;
-      return { kind: 'silent', sent: error.sent, code: 'no_answer', message: error.message };
+      return silenceOf(error);
     }
     return readAnswer(response);
   }
@@ -90,12 +90,7 @@ export function createJimengVisualClient(deps: {
   async function submit(channel: VendorChannel, body: VisualTask): Promise<SubmitOutcome> {
     const reply = await call(channel, 'CVSync2AsyncSubmitTask', body, SUBMIT_MS);
     if (reply.kind === 'error') return submitError(reply);
-    if (reply.kind === 'silent') {
-      const { code: vendorCode, message } = reply;
-      return reply.sent
-        ? { kind: 'unknown', vendorCode, message }
-        : { kind: 'retry', vendorCode, message, fault: { kind: 'outage', message } };
-    }
+    if (reply.kind === 'silent') return submitMetSilence(reply);
     const taskId = text(reply.data['task_id']);
     return taskId === ''
       ? { kind: 'unknown', vendorCode: 'no_task_id', message: 'the vendor answered without a task id' }

@@ -1,5 +1,5 @@
 import { FAMILIES, INLINE_INPUTS } from '@reelgate/contracts';
-import { array, isVendorHttpError, number, object, parseObject, text } from '@reelgate/vendor-port';
+import { array, number, object, parseObject, silenceOf, submitMetSilence, text } from '@reelgate/vendor-port';
 import type {
   CancelOutcome,
   FindOutcome,
@@ -7,6 +7,7 @@ import type {
   PrepareOutcome,
   PulledEvents,
   QueryOutcome,
+  Silence,
   SubmitOutcome,
   VendorChannel,
   VendorClient,
@@ -64,7 +65,7 @@ export interface Face {
 type Reply =
   | { readonly kind: 'ok'; readonly response: Json }
   | { readonly kind: 'error'; readonly code: string; readonly message: string }
-  | { readonly kind: 'silent'; readonly sent: boolean; readonly code: string; readonly message: string };
+  | Silence;
 
 /**
  * Client of Tencent Cloud VOD's "AIGC video" (API 3.0, 2018-07-17). Throws only for a channel key that `checkKey`
@@ -121,8 +122,8 @@ export function createTencentVodClient(deps: {
         channel,
       );
     } catch (error) {
-      if (!isVendorHttpError(error)) throw error;
-      return { kind: 'silent', sent: error.sent, code: 'no_answer', message: clean(error.message) };
+      const silence = silenceOf(error);
+      return { ...silence, message: clean(silence.message) };
     }
 
     // Business errors come with 200; any other status is the infrastructure's and says nothing about the call.
@@ -156,9 +157,7 @@ export function createTencentVodClient(deps: {
       SLOW_MS,
     );
     if (reply.kind === 'error') return createError(reply.code, reply.message);
-    if (reply.kind === 'silent') {
-      return reply.sent ? { kind: 'unknown', vendorCode: reply.code, message: reply.message } : outage(reply);
-    }
+    if (reply.kind === 'silent') return submitMetSilence(reply);
     const vendorTaskId = text(reply.response['TaskId']);
     return vendorTaskId === ''
       ? { kind: 'unknown', vendorCode: 'no_task_id', message: 'the vendor answered without a task id' }
