@@ -34,13 +34,6 @@ export function streamConfigs(replicas: number): Wanted[] {
       max_age: nanos(7 * DAY_MS),
       duplicate_window: nanos(120_000),
     },
-    {
-      ...common,
-      name: STREAM.advisories,
-      subjects: [SUBJECT.maxDeliveries],
-      retention: RetentionPolicy.Limits,
-      max_age: nanos(14 * DAY_MS),
-    },
   ];
 }
 

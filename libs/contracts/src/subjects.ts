@@ -5,13 +5,12 @@ import type { Family, Vendor } from './families.js';
  * (contracts.spec.ts holds a snapshot). Request-reply subjects (`rpc.>`) and broadcasts (`cache.>`) lie outside
  * every stream: a request to a subject that a stream captures would be answered with the stream's own ack.
  */
-export const STREAM = { commands: 'TASK_CMD', events: 'TASK_EVT', advisories: 'ADVISORY' } as const;
+export const STREAM = { commands: 'TASK_CMD', events: 'TASK_EVT' } as const;
 
 export const SUBJECT = {
   allEvents: 'task.evt.>',
   allCommands: 'task.cmd.*.v1',
   allCancels: 'task.cancel.*.v1',
-  maxDeliveries: '$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>',
 
   evtSubmitted: 'task.evt.submitted.v1',
   evtProgress: 'task.evt.progress.v1',
