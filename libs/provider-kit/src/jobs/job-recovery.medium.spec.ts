@@ -150,14 +150,17 @@ describe('after a crash, and with replicas', () => {
 
   it('a process that stood still longer than its lease does not call the vendor any more', async () => {
     await test.start([vendor]);
-    await test.channel({ requestsPerSecond: 1 });
     const taskIds = [await test.command(), await test.command()];
+    // Both wait when the channel comes, so one claim takes both, the second for a second later.
+    for (const taskId of taskIds) await test.jobIn(taskId, 'queued');
+    await test.channel({ requestsPerSecond: 1 });
     await test.until(() => vendor.submits.length === 1, { stepMs: 10 });
-    await test.jobIn(taskIds[1]!, 'submitting');
+    const second = taskIds.find((taskId) => taskId !== vendor.submits[0]!.reference)!;
+    expect(await test.job(second)).toMatchObject({ state: 'submitting' });
     test.clock.set(new Date(test.clock.now().getTime() + 60_000));
     await test.until(
       async () => {
-        const job = await test.job(taskIds[1]!);
+        const job = await test.job(second);
         return job?.['state'] !== 'submitting' || job['called_at'] === null;
       },
       { stepMs: 10 },
