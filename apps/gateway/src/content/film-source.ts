@@ -4,7 +4,7 @@ import { Sealer } from '@reelgate/runtime';
 import { ChannelDirectory } from '../channels/channel-directory.js';
 
 const RESULT_CONTEXT = 'result-url';
-const HEADERS_LIMIT_MS = 15_000;
+const HEADERS_LIMIT_MS = 30_000;
 const STALL_LIMIT_MS = 30_000;
 const MAX_REDIRECTS = 3;
 
