@@ -61,8 +61,14 @@ function checkName(root, file) {
   if (isSpec(file)) return problems;
   const text = readFileSync(path.join(root, file), 'utf8');
   for (const [decorator, role] of Object.entries(DECORATORS)) {
-    if (new RegExp(`^\\s*@${decorator}\\(`, 'm').test(text) && !name.endsWith(`.${role}.ts`)) {
-      problems.push(`${file}: a file with @${decorator} is called <noun>.${role}.ts.`);
+    if (
+      new RegExp(`^\\s*@${decorator}\\(`, 'm').test(text) &&
+      name !== `${role}.ts` &&
+      !name.endsWith(`.${role}.ts`)
+    ) {
+      problems.push(
+        `${file}: a file with @${decorator} is called <noun>.${role}.ts, or ${role}.ts where the folder is the noun.`,
+      );
     }
   }
   return problems;

@@ -26,7 +26,7 @@ import {
 import type { Clock, EnvSource, RunningService } from '@reelgate/runtime';
 import { createStore, StorageEnv } from '@reelgate/storage';
 import { Gauge, Registry } from 'prom-client';
-import { addCallbackRoutes } from './callbacks/callback-routes.js';
+import { addCallbackRoutes } from './channels/callback-routes.js';
 import { ChannelDirectory } from './channels/channel-directory.js';
 import { FilmArchive } from './content/film-archive.js';
 import { CONTENT_OUTBOUND } from './content/film-source.js';
@@ -40,7 +40,7 @@ import { ErrorFilter } from './http/error-filter.js';
 import { Readiness } from './http/readiness.js';
 import { addRequestHooks } from './http/request-hooks.js';
 import { RouteTable } from './http/route-table.js';
-import { KeyDirectory } from './keys/key-directory.js';
+import { KeyDirectory } from './api-keys/key-directory.js';
 import { systemResolveHost } from './media/host-check.js';
 import type { ResolveHost } from './media/host-check.js';
 import { buildOpenApi } from './openapi/build-openapi.js';

@@ -5,7 +5,7 @@ import { LinkSigner } from '../content/link-signer.js';
 import { callerOf } from '../http/access.js';
 import { BodyReader } from '../http/body-reader.js';
 import type { ReceivedBody } from '../http/body-reader.js';
-import { RateLimiter } from '../keys/rate-limiter.js';
+import { RateLimiter } from '../api-keys/rate-limiter.js';
 import { CreateTaskService } from '../tasks/create-task.service.js';
 import type { Created, CreateInput } from '../tasks/create-task.service.js';
 import { readIdempotencyKey } from '../tasks/idempotency.repository.js';

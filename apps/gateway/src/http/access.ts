@@ -2,7 +2,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import type { AccountPrincipal, Principal } from '../keys/principal.js';
+import type { AccountPrincipal, Principal } from '../api-keys/principal.js';
 import { operationOf } from '../openapi/operation.js';
 import type { Operation } from '../openapi/operation.js';
 

@@ -1,6 +1,6 @@
 import type { AppError } from '@reelgate/runtime';
-import { toArkError } from '../dialects/ark-errors.js';
-import { toViduError } from '../dialects/vidu-errors.js';
+import { toArkError } from '../dialects/ark/errors.js';
+import { toViduError } from '../dialects/vidu/errors.js';
 
 /** A failure as it is answered: the dialect's own body, and its status where that differs from the table's. */
 export interface ErrorEnvelope {

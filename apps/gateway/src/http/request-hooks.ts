@@ -3,7 +3,7 @@ import { Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { AppError, withContext } from '@reelgate/runtime';
 import type { Logger } from '@reelgate/runtime';
-import type { KeyDirectory } from '../keys/key-directory.js';
+import type { KeyDirectory } from '../api-keys/key-directory.js';
 
 /**
  * What happens around every request: the caller is known before a byte of the body is read, log lines carry the request's

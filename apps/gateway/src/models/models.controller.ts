@@ -4,7 +4,7 @@ import type { Catalogue, ModelRow } from '@reelgate/catalog';
 import type { PriceRow } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 import { Access, Caller } from '../http/access.js';
-import type { AccountPrincipal } from '../keys/principal.js';
+import type { AccountPrincipal } from '../api-keys/principal.js';
 import { operation } from '../openapi/operation.js';
 import { isModelAllowed } from '../tasks/is-model-allowed.js';
 import { CATALOGUE } from '../tokens.js';

@@ -5,7 +5,7 @@ import { CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { Access, Caller } from '../http/access.js';
 import type { Query as QueryString } from '../http/read-query.js';
-import type { AccountPrincipal } from '../keys/principal.js';
+import type { AccountPrincipal } from '../api-keys/principal.js';
 import { operation } from '../openapi/operation.js';
 import { toBalance, toReceipt, toUsage } from './money.dialect.js';
 import { readUsageQuery } from './read-usage-query.js';

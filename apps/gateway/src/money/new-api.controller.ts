@@ -4,8 +4,8 @@ import { Balance, parseMicros, SUBJECT, UsageReply } from '@reelgate/contracts';
 import { CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { Access, Caller } from '../http/access.js';
-import { KeyDirectory } from '../keys/key-directory.js';
-import type { AccountPrincipal } from '../keys/principal.js';
+import { KeyDirectory } from '../api-keys/key-directory.js';
+import type { AccountPrincipal } from '../api-keys/principal.js';
 import { operation } from '../openapi/operation.js';
 import { toBillingUsage, toSubscription, toTokenUsage } from './new-api.dialect.js';
 

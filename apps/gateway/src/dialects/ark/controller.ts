@@ -1,0 +1,106 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Catalogue } from '@reelgate/catalog';
+import { isTerminal } from '@reelgate/contracts';
+import { AppError, CLOCK } from '@reelgate/runtime';
+import type { Clock } from '@reelgate/runtime';
+import { Access, Caller } from '../../http/access.js';
+import { readCount, readText, readTexts, readWord } from '../../http/read-query.js';
+import type { Query as QueryString } from '../../http/read-query.js';
+import type { AccountPrincipal } from '../../api-keys/principal.js';
+import { CancelTaskService } from '../../tasks/cancel-task.service.js';
+import { DeleteTaskService } from '../../tasks/delete-task.service.js';
+import { TaskPagesRepository } from '../../tasks/task-pages.repository.js';
+import type { PageFilter } from '../../tasks/task-pages.repository.js';
+import { CATALOGUE } from '../../tokens.js';
+import { ARK_STATUSES, arkDialect, arkStatus, outcomesOf, toArkListed, toArkTask } from './dialect.js';
+import * as docs from './docs.js';
+import { DialectService } from '../dialect.service.js';
+
+const DAY_MS = 86_400_000;
+/** Ark lists no older tasks than these. */
+const LISTED_DAYS = 7;
+const MOST_PER_PAGE = 500;
+const STANDARD_PER_PAGE = 10;
+
+/** Films in Ark's format. */
+@Access('client')
+@Controller('api/v3/contents/generations/tasks')
+export class ArkController {
+  constructor(
+    private readonly dialects: DialectService,
+    private readonly pages: TaskPagesRepository,
+    private readonly cancellation: CancelTaskService,
+    private readonly deletion: DeleteTaskService,
+    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @docs.create
+  async create(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    const { task } = await this.dialects.create(arkDialect(this.catalogue), request, reply);
+    return { id: task.id };
+  }
+
+  @Get()
+  @docs.list
+  async list(
+    @Caller() caller: AccountPrincipal,
+    @Query() query: QueryString,
+    @Req() request: FastifyRequest,
+  ): Promise<object> {
+    const counted = { least: 1, most: MOST_PER_PAGE };
+    const page = readCount(query, 'page_num', { ...counted, standard: 1 });
+    const limit = readCount(query, 'page_size', { ...counted, standard: STANDARD_PER_PAGE });
+    const filter = this.#filterOf(query);
+    const [total, { tasks }] = await Promise.all([
+      this.pages.count(caller.accountId, filter),
+      this.pages.page(caller.accountId, filter, { limit, offset: (page - 1) * limit }),
+    ]);
+    const context = this.dialects.context(request);
+    return { total, items: tasks.map((task) => toArkListed(task, context)) };
+  }
+
+  @Get(':id')
+  @docs.retrieve
+  async retrieve(
+    @Param('id') id: string,
+    @Caller() caller: AccountPrincipal,
+    @Req() request: FastifyRequest,
+  ): Promise<object> {
+    const task = await this.pages.find(id, caller.accountId);
+    if (!task) throw new AppError('not_found', 'There is no such task.', { param: 'id' });
+    return toArkTask(task, this.dialects.context(request));
+  }
+
+  /** Ark's one call for two things: cancels what has not begun, removes what has ended. */
+  @Delete(':id')
+  @docs.remove
+  async remove(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
+    const task = await this.dialects.find(id, request);
+    if (arkStatus(task) === 'cancelled') {
+      throw new AppError('not_cancellable', 'The task has been cancelled already.');
+    }
+    if (isTerminal(task.state)) await this.deletion.delete(task);
+    else await this.cancellation.cancel(task);
+    return {};
+  }
+
+  #filterOf(query: QueryString): PageFilter {
+    const status = readWord(query, 'filter.status', ARK_STATUSES);
+    const tier = readWord(query, 'filter.service_tier', ['default', 'flex']);
+    const model = readText(query, 'filter.model')?.toLowerCase();
+    return {
+      ids: readTexts(query, 'filter.task_ids'),
+      outcomes: status && outcomesOf(status),
+      models: model === undefined ? undefined : [model],
+      offPeak: tier && tier === 'flex',
+      from: new Date(this.clock.now().getTime() - LISTED_DAYS * DAY_MS),
+    };
+  }
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { normalize } from '@reelgate/catalog';
+import type { TaskState } from '@reelgate/contracts';
+import type { Task } from '../../tasks/task.js';
+import { task } from '../../test-support/task.js';
+import { generationsDialect, toGeneration } from './dialect.js';
+
+const FILM = 'https://gateway.example/files/film';
+const render = (fields: Partial<Task> = {}): ReturnType<typeof toGeneration> =>
+  toGeneration(task(fields), { filmUrl: () => FILM, coverUrl: () => null });
+
+describe('toGeneration', () => {
+  it.each<[TaskState, string]>([
+    ['queued', 'queued'],
+    ['waiting_window', 'queued'],
+    ['submitting', 'processing'],
+    ['running', 'processing'],
+    ['uncertain', 'processing'],
+    ['completed', 'succeeded'],
+    ['failed', 'failed'],
+  ])('%s is %s', (state, status) => {
+    expect(render({ state }).data.status).toBe(status);
+  });
+
+  it('renders a new task', () => {
+    expect(render()).toEqual({
+      code: 'success',
+      message: '',
+      data: {
+        task_id: 'video_1',
+        status: 'queued',
+        url: null,
+        format: 'mp4',
+        metadata: { seed: 1, duration: 5, width: 1280, height: 720 },
+        error: null,
+      },
+    });
+  });
+
+  it('renders one that has ended', () => {
+    expect(render({ state: 'completed', resultUrl: 'v1.sealed', size: '720x1280' }).data).toMatchObject({
+      status: 'succeeded',
+      url: FILM,
+      metadata: { seed: 1, url: FILM, width: 720, height: 1280 },
+    });
+    expect(render({ state: 'failed', errorCode: 'upstream_failed', errorMessage: 'no' }).data).toMatchObject({
+      url: null,
+      error: { code: 'upstream_failed', message: 'no' },
+    });
+  });
+});
+
+describe("new-api's request", () => {
+  const spec = (body: Record<string, unknown>): object => {
+    const result = normalize(generationsDialect.toCreateBody({ model: 'Kling-3.0', prompt: 'x', ...body }));
+    return result.ok ? result.spec : result.error;
+  };
+
+  it('states pixels by width and height', () => {
+    expect(spec({ width: 1080, height: 1920 })).toMatchObject({
+      tier: '1080p',
+      size: '1080x1920',
+      aspectRatio: '9:16',
+    });
+    expect(spec({ width: '1280', height: '720' })).toMatchObject({ size: '1280x720' });
+    expect(spec({ width: 1080, height: 1920, size: '720p' })).toMatchObject({ tier: '720p' });
+  });
+  it('leaves numbers unset as zero', () => {
+    expect(spec({ duration: 0, width: 0, height: 0, fps: 0 })).toMatchObject({ seconds: 5, tier: '720p' });
+  });
+  it.each([{ width: 1280 }, { height: 720 }, { width: -1, height: 720 }, { width: 'wide', height: 720 }])(
+    'ignores half a size: %j',
+    (fields) => {
+      expect(spec(fields)).toMatchObject({ tier: '720p' });
+    },
+  );
+  it('is otherwise the unified one', () => {
+    expect(spec({ resolution: '1080p', image: 'https://example.com/1.png', duration: 10 })).toMatchObject({
+      tier: '1080p',
+      scene: 'image',
+      seconds: 10,
+    });
+  });
+});

@@ -1,0 +1,87 @@
+import { formatMicros, isTerminal, publicStatus } from '@reelgate/contracts';
+import type { PublicStatus } from '@reelgate/contracts';
+import type { Task, TaskWarning } from '../../tasks/task.js';
+import type { AnswerContext, Dialect } from '../dialect.js';
+import { readDoubaoFlags } from '../doubao-flags.js';
+
+/** The video object of the OpenAI format, with the gateway's own members. */
+export interface Video {
+  readonly id: string;
+  readonly object: 'video';
+  readonly model: string;
+  readonly billing_model: string;
+  readonly status: PublicStatus;
+  readonly progress: number;
+  readonly created_at: number;
+  readonly completed_at: number | null;
+  readonly expires_at: number | null;
+  readonly prompt: string;
+  readonly seconds: string;
+  readonly size: string;
+  readonly remixed_from_video_id: string | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly task_id: string;
+  readonly video_url: string | null;
+  readonly metadata: Record<string, unknown>;
+  readonly off_peak: boolean;
+  readonly usage: {
+    readonly seconds: number;
+    readonly amount: string;
+    readonly currency: string;
+    readonly status: 'held' | 'charged' | 'released';
+  };
+  readonly warnings: readonly TaskWarning[];
+}
+
+/** Renders a task. Every member is always there: strict clients refuse an object without them. */
+export function toVideo(task: Task, { filmUrl }: AnswerContext): Video {
+  const completed = task.state === 'completed';
+  const url = completed ? filmUrl(task) : null;
+  return {
+    id: task.id,
+    object: 'video',
+    model: task.model,
+    billing_model: task.billingModel,
+    status: publicStatus(task.state),
+    progress: task.progress,
+    created_at: unixSeconds(task.createdAt),
+    completed_at: task.endedAt && unixSeconds(task.endedAt),
+    expires_at:
+      completed && task.archiveKey === null && task.resultExpiresAt
+        ? unixSeconds(task.resultExpiresAt)
+        : null,
+    prompt: task.prompt,
+    seconds: String(task.seconds),
+    size: task.size,
+    remixed_from_video_id: task.remixedFrom,
+    error: task.errorCode === null ? null : { code: task.errorCode, message: task.errorMessage ?? '' },
+    task_id: task.id,
+    video_url: url,
+    metadata: url === null ? task.metadata : { ...task.metadata, url },
+    off_peak: task.offPeak,
+    usage: usageOf(task),
+    warnings: task.warnings,
+  };
+}
+
+/** What the film costs: the held amount until the final one is known, nothing for a film that failed. */
+function usageOf(task: Task): Video['usage'] {
+  const { billedSeconds: seconds, currency } = task;
+  const failed = task.state === 'failed';
+  return {
+    seconds,
+    amount: formatMicros(failed ? 0n : (task.charged ?? task.held)),
+    currency,
+    status: !isTerminal(task.state) ? 'held' : failed ? 'released' : 'charged',
+  };
+}
+
+export function unixSeconds(date: Date): number {
+  return Math.floor(date.getTime() / 1000);
+}
+
+/** The gateway's own format: the create body is what the catalogue reads, but for what Doubao's clients write in prompts. */
+export const openAiDialect: Dialect = {
+  name: 'openai',
+  toCreateBody: readDoubaoFlags,
+};

@@ -1,0 +1,66 @@
+import { publicStatus } from '@reelgate/contracts';
+import type { PublicStatus } from '@reelgate/contracts';
+import type { PlainObject } from '../../http/plain-object.js';
+import type { Task } from '../../tasks/task.js';
+import type { AnswerContext, Dialect } from '../dialect.js';
+import { readDoubaoFlags, statesTier } from '../doubao-flags.js';
+import { unixSeconds } from '../openai/dialect.js';
+import { withOutputConfig } from '../output-config.js';
+
+const STATUS = {
+  queued: 'processing',
+  in_progress: 'processing',
+  completed: 'completed',
+  failed: 'failed',
+} as const satisfies Record<PublicStatus, string>;
+type UnifiedStatus = (typeof STATUS)[PublicStatus];
+
+export interface UnifiedCreated {
+  readonly task_id: string;
+  /** `processing`, but for a replay of a request whose task has ended. */
+  readonly status: UnifiedStatus;
+  /** ISO 8601; in the query's answer it is unix seconds. */
+  readonly created_at: string;
+}
+
+export interface UnifiedTask {
+  readonly id: string;
+  readonly status: UnifiedStatus;
+  /** 0 to 100. */
+  readonly progress: number;
+  readonly created_at: number;
+  readonly completed_at: number | null;
+  readonly video_url: string | null;
+  readonly thumbnail_url: string | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** Unified video: the fields of `POST /v1/videos`, where `resolution` is one of every family. */
+export const unifiedDialect: Dialect = {
+  name: 'unified',
+  toCreateBody: (body) => readDoubaoFlags(liftResolution(body)),
+};
+
+/** `resolution` counts after `size`, as it does for Vidu in the OpenAI format. */
+export function liftResolution(body: PlainObject): PlainObject {
+  const { resolution, ...rest } = body;
+  return statesTier(body['size']) ? body : withOutputConfig(rest, { resolution });
+}
+
+export function toUnifiedCreated({ id, state, createdAt }: Task): UnifiedCreated {
+  return { task_id: id, status: STATUS[publicStatus(state)], created_at: createdAt.toISOString() };
+}
+
+export function toUnifiedTask(task: Task, { filmUrl, coverUrl }: AnswerContext): UnifiedTask {
+  const completed = task.state === 'completed';
+  return {
+    id: task.id,
+    status: STATUS[publicStatus(task.state)],
+    progress: task.progress,
+    created_at: unixSeconds(task.createdAt),
+    completed_at: task.endedAt && unixSeconds(task.endedAt),
+    video_url: completed ? filmUrl(task) : null,
+    thumbnail_url: completed ? coverUrl(task) : null,
+    error: task.errorCode === null ? null : { code: task.errorCode, message: task.errorMessage ?? '' },
+  };
+}

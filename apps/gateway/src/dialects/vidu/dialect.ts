@@ -1,0 +1,288 @@
+import { resolveModel } from '@reelgate/catalog';
+import type { Catalogue, ModelRow } from '@reelgate/catalog';
+import { TASK_ERROR_CODES } from '@reelgate/contracts';
+import type { Scene, TaskState } from '@reelgate/contracts';
+import { AppError } from '@reelgate/runtime';
+import type { PlainObject } from '../../http/plain-object.js';
+import type { Task } from '../../tasks/task.js';
+import type { DetailedTask, TaskOutcome } from '../../tasks/task-pages.repository.js';
+import type { AnswerContext, Dialect } from '../dialect.js';
+import { unixSeconds } from '../openai/dialect.js';
+import { VIDU_TASK_ERRORS } from './errors.js';
+
+/** Vidu's endpoints that make films, and what the catalogue calls them. */
+const SCENES = {
+  text2video: 'text',
+  img2video: 'image',
+  'start-end2video': 'first_last',
+  reference2video: 'reference',
+  template: 'template_effect',
+} as const satisfies Record<string, Scene>;
+
+export type ViduEndpoint = keyof typeof SCENES;
+export const VIDU_ENDPOINTS = Object.keys(SCENES) as ViduEndpoint[];
+
+/** `type` of a task, by what it is. Scenes that Vidu has no films of are named by its nearest endpoint. */
+const TYPES: Readonly<Record<Scene, string>> = {
+  text: 'text2video',
+  image: 'img2video',
+  first_last: 'startend2video',
+  reference: 'character2video',
+  template_effect: 'template',
+  motion_control: 'image2dance',
+  avatar_i2v: 'digital-human',
+  lip_sync: 'lip-sync',
+};
+
+const MARKS = ['watermark', 'wm_position', 'wm_url', 'meta_data', 'payload', 'callback_url'] as const;
+const COMMON = [
+  ...MARKS,
+  'model',
+  'prompt',
+  'duration',
+  'resolution',
+  'audio',
+  'off_peak',
+  'movement_amplitude',
+  'bgm',
+] as const;
+
+/** Fields that go on under their own name. What an endpoint does not list means nothing to it and is not kept. */
+const FIELDS: Readonly<Record<ViduEndpoint, readonly string[]>> = {
+  text2video: [...COMMON, 'style', 'aspect_ratio'],
+  img2video: [...COMMON, 'is_rec', 'audio_type', 'voice_id'],
+  'start-end2video': [...COMMON, 'is_rec'],
+  reference2video: [...COMMON, 'aspect_ratio', 'audio_type', 'auto_subjects'],
+  template: [...MARKS, 'prompt', 'aspect_ratio', 'bgm'],
+};
+
+/** The name that templates are charged as; their requests name no model. */
+const TEMPLATE_MODEL = 'vidu-template';
+const TEMPLATE_FIELDS = ['template', 'area', 'beast'] as const;
+
+/** Vidu's own request format, at one of its endpoints, which decides what the images are. */
+export function viduDialect(endpoint: ViduEndpoint, catalogue: Catalogue): Dialect {
+  return {
+    name: 'vidu',
+    toCreateBody: (body) => {
+      const common = {
+        ...pick(body, FIELDS[endpoint]),
+        // Zero asks for a random one, as an absent seed does.
+        ...(body['seed'] === 0 ? {} : pick(body, ['seed'])),
+      };
+      if (endpoint === 'template') {
+        return {
+          ...common,
+          ...pick(body, ['images']),
+          model: TEMPLATE_MODEL,
+          metadata: { ...pick(body, TEMPLATE_FIELDS), scene_type: 'template_effect' },
+        };
+      }
+      checkModel(body['model'], endpoint, catalogue);
+      return { ...common, ...inputsOf(body, endpoint) };
+    },
+  };
+}
+
+/** The inputs in fields that leave the catalogue no choice of another scene than the endpoint's. */
+function inputsOf(body: PlainObject, endpoint: Exclude<ViduEndpoint, 'template'>): PlainObject {
+  switch (endpoint) {
+    case 'text2video':
+      exactly(0, body, endpoint);
+      return {};
+    case 'img2video': {
+      const [image] = exactly(1, body, endpoint);
+      return { image };
+    }
+    case 'start-end2video': {
+      const [first, last] = exactly(2, body, endpoint);
+      return { image: first, last_frame_image: last };
+    }
+    case 'reference2video': {
+      const { videos } = body;
+      return {
+        ...pick(body, ['images', 'subjects']),
+        metadata: { image_mode: 'reference', ...(videos === undefined ? {} : { video_url: videos }) },
+      };
+    }
+  }
+}
+
+/** Vidu wants an exact number of images at these endpoints, and the number would else choose what is made of them. */
+function exactly(count: number, { images }: PlainObject, endpoint: ViduEndpoint): unknown[] {
+  const given: unknown[] =
+    images === undefined || images === null ? [] : Array.isArray(images) ? images : [images];
+  if (given.length === count) return given;
+  const wanted = count === 0 ? 'no images' : count === 1 ? 'exactly 1 image' : `exactly ${count} images`;
+  throw new AppError(
+    given.length === 0 ? 'missing_required_parameter' : 'unsupported_parameter',
+    `${endpoint} takes ${wanted}, not ${given.length}.`,
+    { param: 'images' },
+  );
+}
+
+/** Throws AppError for a model that the endpoint does not have. One that nobody knows is left to the catalogue. */
+function checkModel(model: unknown, endpoint: ViduEndpoint, catalogue: Catalogue): void {
+  const resolved = typeof model === 'string' ? resolveModel(model, catalogue) : undefined;
+  if (!resolved?.ok || hasEndpoint(resolved.row, endpoint)) return;
+  const names = catalogue.rows
+    .filter((row) => hasEndpoint(row, endpoint))
+    .map(({ base, aliases }) => aliases?.[0] ?? base);
+  throw new AppError(
+    'unsupported_parameter',
+    `${String(model)} is not a model of ${endpoint}, which has ${names.join(', ')}.`,
+    { param: 'model' },
+  );
+}
+
+function hasEndpoint({ family, scenes }: ModelRow, endpoint: ViduEndpoint): boolean {
+  return family === 'vidu' && scenes[SCENES[endpoint]] !== undefined;
+}
+
+function pick(body: PlainObject, names: readonly string[]): PlainObject {
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(body, name)).map((name) => [name, body[name]]),
+  );
+}
+
+/** The words for a task's progress, and the states that each stands for in a list's filter. */
+export const VIDU_STATES: Readonly<Record<string, readonly TaskOutcome[]>> = {
+  created: ['queued'],
+  queueing: ['waiting_window'],
+  processing: ['submitting', 'uncertain', 'running'],
+  success: ['completed'],
+  failed: TASK_ERROR_CODES,
+};
+
+function viduState(state: TaskState): string {
+  if (state === 'failed') return 'failed';
+  return Object.keys(VIDU_STATES).find((word) => VIDU_STATES[word]!.includes(state))!;
+}
+
+/** Answer to a create of a `Bearer` caller. */
+export function toViduAccepted(task: Task): object {
+  return { task_id: task.id, status: productStatus(task.state), created_at: unixSeconds(task.createdAt) };
+}
+
+/** Answer to a create of a `Token` caller, who expects Vidu's own: the request echoed as it was understood. */
+export function toViduCreated(task: DetailedTask): object {
+  const { spec } = task;
+  const { options } = spec;
+  return {
+    task_id: task.id,
+    type: TYPES[spec.scene],
+    state: viduState(task.state),
+    model: task.model,
+    ...(options['style'] === undefined ? {} : { style: options['style'] }),
+    prompt: spec.prompt,
+    images: imagesOf(task),
+    duration: spec.seconds,
+    // The vendor draws it later; zero is its own word for that.
+    seed: spec.seed ?? 0,
+    ...(spec.aspectRatio === undefined ? {} : { aspect_ratio: spec.aspectRatio }),
+    resolution: spec.tier,
+    movement_amplitude: options['movement_amplitude'] ?? 'auto',
+    bgm: options['bgm'] === true,
+    audio: spec.audio === true,
+    ...(options['audio_type'] === undefined ? {} : { audio_type: options['audio_type'] }),
+    payload: payloadOf(task),
+    off_peak: task.offPeak,
+    credits: creditsOf(task),
+    watermark: options['watermark'] === true,
+    created_at: task.createdAt.toISOString(),
+  };
+}
+
+/** Answer to the vendor's query. Vidu itself gives no reason in words; ours is added as `err_msg`. */
+export function toViduTask(task: DetailedTask, context: AnswerContext): object {
+  return {
+    id: task.id,
+    state: viduState(task.state),
+    err_code: task.errorCode === null ? '' : VIDU_TASK_ERRORS[task.errorCode],
+    err_msg: task.errorMessage ?? '',
+    credits: creditsOf(task),
+    payload: payloadOf(task),
+    bgm: task.spec.options['bgm'] === true,
+    off_peak: task.offPeak,
+    progress: task.progress,
+    creations: creationsOf(task, context),
+  };
+}
+
+/** Answer to the product's query. */
+export function toViduProductTask(task: Task, { filmUrl }: AnswerContext): object {
+  return {
+    id: task.id,
+    status: productStatus(task.state),
+    video_url: task.state === 'completed' ? filmUrl(task) : null,
+    status_update_time: unixSeconds(task.endedAt ?? task.submittedAt ?? task.createdAt),
+    ...(task.errorCode === null
+      ? {}
+      : { err_code: VIDU_TASK_ERRORS[task.errorCode], err_msg: task.errorMessage ?? '' }),
+  };
+}
+
+/** An item of the vendor's list. */
+export function toViduListed(task: DetailedTask, context: AnswerContext): object {
+  const { spec } = task;
+  const [width, height] = task.size.split('x').map(Number);
+  return {
+    id: task.id,
+    key_id: task.keyId,
+    type: TYPES[spec.scene],
+    template: spec.options['template'] ?? '',
+    model: task.model,
+    prompt: spec.prompt,
+    images: imagesOf(task),
+    duration: spec.seconds,
+    resolution: spec.tier,
+    aspect_ratio: spec.aspectRatio ?? '',
+    state: viduState(task.state),
+    err_code: task.errorCode === null ? '' : VIDU_TASK_ERRORS[task.errorCode],
+    creations: creationsOf(task, context).map((creation) => ({
+      ...creation,
+      moderation_url: [],
+      video: { duration: spec.seconds, resolution: { width, height } },
+    })),
+    created_at: task.createdAt.toISOString(),
+    credits: creditsOf(task),
+  };
+}
+
+function productStatus(state: TaskState): string {
+  return state === 'completed' || state === 'failed' ? state : 'processing';
+}
+
+/** The film. One with a watermark is marked itself, so it stands in both places. */
+function creationsOf(task: DetailedTask, { filmUrl, coverUrl }: AnswerContext): object[] {
+  if (task.state !== 'completed') return [];
+  const url = filmUrl(task);
+  return [
+    {
+      id: task.id,
+      url,
+      cover_url: coverUrl(task) ?? '',
+      watermarked_url: task.spec.options['watermark'] === true ? url : '',
+    },
+  ];
+}
+
+/** Links to the images as they were sent; what came as a file has none. */
+function imagesOf({ spec }: DetailedTask): string[] {
+  return spec.inputs.flatMap(({ kind, url }) => (kind === 'image' && url !== undefined ? [url] : []));
+}
+
+function payloadOf({ spec }: DetailedTask): unknown {
+  return spec.options['payload'] ?? '';
+}
+
+const MICROS_PER_CREDIT = 10_000n;
+
+/**
+ * What the task costs, in whole hundredths of the installation's currency, rounded up. Vidu's credits are its own unit
+ * and its clients read whole numbers; what a film costs here is another matter, told exactly by `/v1/receipts/{id}`.
+ */
+function creditsOf({ state, charged, held }: Task): number {
+  if (state === 'failed') return 0;
+  return Number(((charged ?? held) + MICROS_PER_CREDIT - 1n) / MICROS_PER_CREDIT);
+}
