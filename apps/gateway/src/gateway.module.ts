@@ -13,12 +13,8 @@ import { FilmArchive } from './content/film-archive.js';
 import { FilmSource } from './content/film-source.js';
 import { FilesController } from './content/files.controller.js';
 import { LinkSigner } from './content/link-signer.js';
-import { ArkController } from './dialects/ark/controller.js';
 import { DialectService } from './dialects/dialect.service.js';
-import { GenerationsController } from './dialects/generations/controller.js';
-import { OpenAiController } from './dialects/openai/controller.js';
-import { UnifiedController } from './dialects/unified/controller.js';
-import { ViduController } from './dialects/vidu/controller.js';
+import { DIALECTS } from './dialects/index.js';
 import { Housekeeping } from './housekeeping.js';
 import { BodyReader } from './http/body-reader.js';
 import { ErrorFilter } from './http/error-filter.js';
@@ -55,11 +51,7 @@ export class GatewayModule {
       module: GatewayModule,
       controllers: [
         HealthController,
-        OpenAiController,
-        ViduController,
-        ArkController,
-        UnifiedController,
-        GenerationsController,
+        ...DIALECTS.flatMap(({ controllers }) => controllers),
         ModelsController,
         MoneyController,
         NewApiMoneyController,

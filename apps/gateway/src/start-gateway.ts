@@ -35,7 +35,9 @@ import { LinkSigner } from './content/link-signer.js';
 import { GatewayEnv } from './gateway-env.js';
 import { GatewayModule } from './gateway.module.js';
 import { Housekeeping } from './housekeeping.js';
+import { DIALECTS } from './dialects/index.js';
 import { createHttpServer } from './http/create-http-server.js';
+import { ErrorEnvelopes } from './http/error-envelope.js';
 import { ErrorFilter } from './http/error-filter.js';
 import { Readiness } from './http/readiness.js';
 import { addRequestHooks } from './http/request-hooks.js';
@@ -132,6 +134,7 @@ async function start(
 
   const registry = new Registry();
   const routes = new RouteTable();
+  const envelopes = new ErrorEnvelopes(DIALECTS);
   const connections: Provider[] = [
     { provide: GatewayEnv, useValue: env },
     { provide: LOGGER, useValue: logger },
@@ -146,8 +149,9 @@ async function start(
     { provide: Outbox, useValue: outbox },
     { provide: Sealer, useValue: new Sealer(env.REELGATE_SECRET) },
     { provide: RouteTable, useValue: routes },
+    { provide: ErrorEnvelopes, useValue: envelopes },
   ];
-  const adapter = createHttpServer(clock);
+  const adapter = createHttpServer(clock, envelopes);
   const server = adapter.getInstance();
   routes.collect(server);
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.forRoot(connections), adapter, {
@@ -183,7 +187,7 @@ async function start(
     links: app.get(LinkSigner),
     errors: app.get(ErrorFilter),
   });
-  SwaggerModule.setup('docs', app, () => buildOpenApi(routes.routes), {
+  SwaggerModule.setup('docs', app, () => buildOpenApi(routes.routes, DIALECTS), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'Reelgate API',

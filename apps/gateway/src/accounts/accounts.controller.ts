@@ -4,7 +4,7 @@ import { Balance, SUBJECT } from '@reelgate/contracts';
 import { DATABASE, Database } from '@reelgate/db';
 import { AppError, CLOCK, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
-import { unixSeconds } from '../dialects/openai/dialect.js';
+import { unixSeconds } from '../http/unix-seconds.js';
 import { Access, AdminKeyId } from '../http/access.js';
 import { parseDto } from '../http/parse-dto.js';
 import { pageOf, readLimit, readText } from '../http/read-query.js';

@@ -3,7 +3,7 @@ import { formatMicros, parseMicros } from '@reelgate/contracts';
 import { DATABASE, Database } from '@reelgate/db';
 import { AppError, CLOCK, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
-import { unixSeconds } from '../dialects/openai/dialect.js';
+import { unixSeconds } from '../http/unix-seconds.js';
 import { Access, AdminKeyId } from '../http/access.js';
 import { parseDto } from '../http/parse-dto.js';
 import { pageOf, readLimit, readText } from '../http/read-query.js';

@@ -3,7 +3,7 @@ import { RpcClient } from '@reelgate/bus';
 import { Channel, ChannelCreate, ChannelList, ChannelTestResult, Empty, SUBJECT } from '@reelgate/contracts';
 import { callbackAddress, Sealer } from '@reelgate/runtime';
 import { ChannelDirectory } from './channel-directory.js';
-import { unixSeconds } from '../dialects/openai/dialect.js';
+import { unixSeconds } from '../http/unix-seconds.js';
 import { GatewayEnv } from '../gateway-env.js';
 import { Access, AdminKeyId } from '../http/access.js';
 import { pageOf } from '../http/read-query.js';

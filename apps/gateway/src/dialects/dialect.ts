@@ -10,8 +10,9 @@ export interface AnswerContext {
 }
 
 /**
- * How one client format writes requests and answers. A dialect is two files: `<name>.dialect.ts`, this mapping, pure; and
- * `<name>.controller.ts`, its routes. Everything between them is the same for all.
+ * How one client format writes requests. A dialect is a folder: `request.ts`, this mapping, and `answer.ts`, both pure;
+ * `errors.ts` where its failures look otherwise; `controller.ts` and `docs.ts`, its routes and what they say of themselves;
+ * and a line in `index.ts`. Everything between request and answer is the same for all.
  */
 export interface Dialect {
   /** Stored with the task. */

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { MAX_BODY_BYTES } from './body-reader.js';
-import { toErrorEnvelope } from './error-envelope.js';
+import type { ErrorEnvelopes } from './error-envelope.js';
 import { toAppError } from './to-app-error.js';
 
 /** Long enough for 64 MiB over a slow line, short enough that nobody holds a connection by sending nothing. */
@@ -17,7 +17,7 @@ const LONGEST_PATH_PARAMETER = 1_024;
  * The Fastify side of the public interface. Requests get their id here, and what fails before any of our code runs (a
  * path that does not decode, bytes that are no HTTP) is answered with the same envelope as everything else.
  */
-export function createHttpServer(clock: Clock): FastifyAdapter {
+export function createHttpServer(clock: Clock, envelopes: ErrorEnvelopes): FastifyAdapter {
   const requestId = (): string => newId('req', clock.now());
   const adapter = new FastifyAdapter({
     // Neither is used: there is no middleware, and forms are read as streams.
@@ -30,7 +30,7 @@ export function createHttpServer(clock: Clock): FastifyAdapter {
     genReqId: requestId,
     frameworkErrors: (thrown: unknown, request: FastifyRequest, reply: FastifyReply) => {
       const error = toAppError(thrown) ?? new AppError('invalid_request', 'The request is not valid.');
-      const { status, body } = toErrorEnvelope(request.url, error, request.id);
+      const { status, body } = envelopes.of(request.url, error, request.id);
       reply
         .headers({ 'x-request-id': request.id, 'x-should-retry': 'false' })
         .status(status)

@@ -1,25 +1,31 @@
 import type { AppError } from '@reelgate/runtime';
-import { toArkError } from '../dialects/ark/errors.js';
-import { toViduError } from '../dialects/vidu/errors.js';
 
-/** A failure as it is answered: the dialect's own body, and its status where that differs from the table's. */
+/** A failure as it is answered: the body, and its status where that differs from the error table's. */
 export interface ErrorEnvelope {
   readonly status: number;
   readonly body: object;
 }
 
-type Render = (error: AppError, requestId: string) => ErrorEnvelope;
+/** Writes a failure as clients of some paths know it. */
+export type RenderError = (error: AppError, requestId: string) => ErrorEnvelope;
 
-const standard: Render = (error) => ({ status: error.status, body: error.toEnvelope() });
+/** Paths that may have errors of their own. */
+export interface ErrorStyle {
+  /** Beginning of the paths. */
+  readonly prefix: string;
+  /** Absent: as everywhere. */
+  readonly toError?: RenderError;
+}
 
-/** Paths whose clients know another vendor's errors, and how those are written. */
-const BY_PREFIX: readonly (readonly [prefix: string, render: Render])[] = [
-  ['/vidu/', toViduError],
-  ['/api/v3/', toArkError],
-];
+const standard: RenderError = (error) => ({ status: error.status, body: error.toEnvelope() });
 
-/** The answer to a failed request of this URL, known route or not. */
-export function toErrorEnvelope(url: string, error: AppError, requestId: string): ErrorEnvelope {
-  const [, render = standard] = BY_PREFIX.find(([prefix]) => url.startsWith(prefix)) ?? [];
-  return render(error, requestId);
+/** How failures look, by the path of the request. */
+export class ErrorEnvelopes {
+  constructor(private readonly styles: readonly ErrorStyle[]) {}
+
+  /** The answer to a failed request of this URL, known route or not. */
+  of(url: string, error: AppError, requestId: string): ErrorEnvelope {
+    const style = this.styles.find(({ prefix }) => url.startsWith(prefix));
+    return (style?.toError ?? standard)(error, requestId);
+  }
 }

@@ -3,7 +3,7 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, LOGGER } from '@reelgate/runtime';
 import type { Logger } from '@reelgate/runtime';
-import { toErrorEnvelope } from './error-envelope.js';
+import { ErrorEnvelopes } from './error-envelope.js';
 import { RouteTable } from './route-table.js';
 import { isDatabaseUnavailable, toAppError } from './to-app-error.js';
 
@@ -30,6 +30,7 @@ export class ErrorFilter implements ExceptionFilter {
   constructor(
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly routes: RouteTable,
+    private readonly envelopes: ErrorEnvelopes,
   ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
@@ -54,7 +55,7 @@ export class ErrorFilter implements ExceptionFilter {
       // Both official SDKs obey whole seconds up to 60.
       reply.header('retry-after', String(Math.min(60, Math.max(1, Math.ceil(error.retryAfterMs / 1000)))));
     }
-    const { status, body } = toErrorEnvelope(request.url, error, request.id);
+    const { status, body } = this.envelopes.of(request.url, error, request.id);
     reply
       .headers({ ...error.headers })
       .status(status)

@@ -1,6 +1,6 @@
 import { formatMicros, parseMicros } from '@reelgate/contracts';
 import type { Balance, Micros } from '@reelgate/contracts';
-import { unixSeconds } from '../dialects/openai/dialect.js';
+import { unixSeconds } from '../http/unix-seconds.js';
 
 /**
  * The account's money as new-api's clients read it. Members named after dollars are units of the installation's currency,

@@ -4,7 +4,7 @@ import { FAMILIES, formatMicros, publicStatus, Receipt, SUBJECT, TASK_STATES } f
 import { DATABASE, Database } from '@reelgate/db';
 import { AppError, LOGGER } from '@reelgate/runtime';
 import type { Logger } from '@reelgate/runtime';
-import { unixSeconds } from '../dialects/openai/dialect.js';
+import { unixSeconds } from '../http/unix-seconds.js';
 import { Access } from '../http/access.js';
 import { pageOf, readInstant, readLimit, readText, readWord } from '../http/read-query.js';
 import type { Query as QueryString } from '../http/read-query.js';

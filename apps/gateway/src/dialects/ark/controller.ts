@@ -13,7 +13,8 @@ import { DeleteTaskService } from '../../tasks/delete-task.service.js';
 import { TaskPagesRepository } from '../../tasks/task-pages.repository.js';
 import type { PageFilter } from '../../tasks/task-pages.repository.js';
 import { CATALOGUE } from '../../tokens.js';
-import { ARK_STATUSES, arkDialect, arkStatus, outcomesOf, toArkListed, toArkTask } from './dialect.js';
+import { ARK_STATUSES, arkStatus, outcomesOf, toArkListed, toArkTask } from './answer.js';
+import { arkDialect } from './request.js';
 import * as docs from './docs.js';
 import { DialectService } from '../dialect.service.js';
 

@@ -1,5 +1,5 @@
 import { operation } from '../../openapi/operation.js';
-import { ARK_STATUSES } from './dialect.js';
+import { ARK_STATUSES } from './answer.js';
 import { IDEMPOTENCY, MONEY_ERRORS, REQUEST_ERRORS } from '../creation.docs.js';
 
 const error = 'ArkError';

@@ -2,11 +2,12 @@ import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../../http/access.js';
 import { DialectService } from '../dialect.service.js';
-import { generationsDialect, toGeneration } from './dialect.js';
-import type { Generation } from './dialect.js';
+import { toGeneration } from './answer.js';
+import { generationsDialect } from './request.js';
+import type { Generation } from './answer.js';
 import * as docs from './docs.js';
-import { toVideo } from '../openai/dialect.js';
-import type { Video } from '../openai/dialect.js';
+import { toVideo } from '../openai/answer.js';
+import type { Video } from '../openai/answer.js';
 
 /** new-api's unified form. */
 @Access('client')

@@ -21,8 +21,10 @@ import { TasksRepository } from '../../tasks/tasks.repository.js';
 import { TaskWatcher } from '../../tasks/task-watcher.js';
 import { DialectService } from '../dialect.service.js';
 import { withoutDoubaoFlags } from '../doubao-flags.js';
-import { openAiDialect, toVideo, unixSeconds } from './dialect.js';
-import type { Video } from './dialect.js';
+import { toVideo } from './answer.js';
+import { openAiDialect } from './request.js';
+import { unixSeconds } from '../../http/unix-seconds.js';
+import type { Video } from './answer.js';
 import { streamTaskEvents } from './stream-task-events.js';
 import * as docs from './docs.js';
 

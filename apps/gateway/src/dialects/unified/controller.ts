@@ -5,8 +5,9 @@ import { Access } from '../../http/access.js';
 import { readText } from '../../http/read-query.js';
 import type { Query as QueryString } from '../../http/read-query.js';
 import { DialectService } from '../dialect.service.js';
-import { toUnifiedCreated, toUnifiedTask, unifiedDialect } from './dialect.js';
-import type { UnifiedCreated, UnifiedTask } from './dialect.js';
+import { toUnifiedCreated, toUnifiedTask } from './answer.js';
+import { unifiedDialect } from './request.js';
+import type { UnifiedCreated, UnifiedTask } from './answer.js';
 import * as docs from './docs.js';
 
 /** Unified video. */

@@ -18,10 +18,9 @@ import {
   toViduListed,
   toViduProductTask,
   toViduTask,
-  VIDU_ENDPOINTS,
   VIDU_STATES,
-  viduDialect,
-} from './dialect.js';
+} from './answer.js';
+import { VIDU_ENDPOINTS, viduDialect } from './request.js';
 import * as docs from './docs.js';
 
 const DAY_MS = 86_400_000;

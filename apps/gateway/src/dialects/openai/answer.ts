@@ -1,8 +1,8 @@
 import { formatMicros, isTerminal, publicStatus } from '@reelgate/contracts';
 import type { PublicStatus } from '@reelgate/contracts';
 import type { Task, TaskWarning } from '../../tasks/task.js';
-import type { AnswerContext, Dialect } from '../dialect.js';
-import { readDoubaoFlags } from '../doubao-flags.js';
+import { unixSeconds } from '../../http/unix-seconds.js';
+import type { AnswerContext } from '../dialect.js';
 
 /** The video object of the OpenAI format, with the gateway's own members. */
 export interface Video {
@@ -75,13 +75,3 @@ function usageOf(task: Task): Video['usage'] {
     status: !isTerminal(task.state) ? 'held' : failed ? 'released' : 'charged',
   };
 }
-
-export function unixSeconds(date: Date): number {
-  return Math.floor(date.getTime() / 1000);
-}
-
-/** The gateway's own format: the create body is what the catalogue reads, but for what Doubao's clients write in prompts. */
-export const openAiDialect: Dialect = {
-  name: 'openai',
-  toCreateBody: readDoubaoFlags,
-};

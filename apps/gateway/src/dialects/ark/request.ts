@@ -1,19 +1,13 @@
 import { resolveModel } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
-import { TASK_ERROR_CODES } from '@reelgate/contracts';
-import type { TaskErrorCode } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 import { isPlainObject } from '../../http/plain-object.js';
 import type { PlainObject } from '../../http/plain-object.js';
-import type { Task } from '../../tasks/task.js';
-import type { DetailedTask, TaskOutcome } from '../../tasks/task-pages.repository.js';
-import { ARK_TASK_ERRORS } from './errors.js';
-import type { AnswerContext, Dialect } from '../dialect.js';
-import { unixSeconds } from '../openai/dialect.js';
+import { defined } from '../defined.js';
+import type { Dialect } from '../dialect.js';
 import { parseTextFlags } from '../parse-text-flags.js';
 import type { TextFlags } from '../parse-text-flags.js';
-
-const FPS = 24;
+import { FPS } from './frames.js';
 
 /** Ark's request format, for its own models and for every other one. */
 export function arkDialect(catalogue: Catalogue): Dialect {
@@ -210,90 +204,7 @@ function some(values: readonly unknown[]): readonly unknown[] | undefined {
   return values.length === 0 ? undefined : values;
 }
 
-function defined(members: PlainObject): PlainObject {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined && value !== null),
-  );
-}
-
 function nonEmpty(members: PlainObject): PlainObject | undefined {
   const stated = defined(members);
   return Object.keys(stated).length === 0 ? undefined : stated;
-}
-
-const ENDED_OTHERWISE: readonly TaskErrorCode[] = ['cancelled', 'expired'];
-
-/** The words for a task's progress, and the outcomes that each stands for. */
-const STATUSES = {
-  queued: ['queued', 'waiting_window'],
-  running: ['submitting', 'uncertain', 'running'],
-  succeeded: ['completed'],
-  failed: TASK_ERROR_CODES.filter((code) => !ENDED_OTHERWISE.includes(code)),
-  cancelled: ['cancelled'],
-  expired: ['expired'],
-} as const satisfies Record<string, readonly TaskOutcome[]>;
-
-export type ArkStatus = keyof typeof STATUSES;
-export const ARK_STATUSES = Object.keys(STATUSES) as ArkStatus[];
-
-/** What a list's filter by status looks for. */
-export function outcomesOf(status: ArkStatus): readonly TaskOutcome[] {
-  return STATUSES[status];
-}
-
-export function arkStatus({ state, errorCode }: Task): ArkStatus {
-  const outcome: TaskOutcome = state === 'failed' ? (errorCode ?? 'upstream_failed') : state;
-  return ARK_STATUSES.find((status) => outcomesOf(status).includes(outcome))!;
-}
-
-/** Ark's task object. Members that Ark shows of a film that is there are absent until then. */
-export function toArkTask(task: DetailedTask, { filmUrl }: AnswerContext): object {
-  const { spec } = task;
-  const status = arkStatus(task);
-  const succeeded = status === 'succeeded';
-  return {
-    id: task.id,
-    model: task.model,
-    status,
-    error: status === 'failed' ? errorOf(task) : null,
-    created_at: unixSeconds(task.createdAt),
-    updated_at: unixSeconds(task.endedAt ?? task.submittedAt ?? task.createdAt),
-    ...(succeeded ? { content: { video_url: filmUrl(task) }, usage: usageOf(task) } : {}),
-    seed: spec.seed ?? -1,
-    resolution: spec.tier,
-    ratio: spec.aspectRatio ?? 'adaptive',
-    duration: spec.seconds,
-    framespersecond: FPS,
-    ...(spec.audio === null ? {} : { generate_audio: spec.audio }),
-    service_tier: task.offPeak ? 'flex' : 'default',
-    ...echoed(task.metadata),
-  };
-}
-
-/** An item of a list, where Ark's own client reads the reason of a failure from another member. */
-export function toArkListed(task: DetailedTask, context: AnswerContext): object {
-  return {
-    ...toArkTask(task, context),
-    failure_reason: arkStatus(task) === 'failed' ? errorOf(task) : null,
-  };
-}
-
-function errorOf({ errorCode, errorMessage }: Task): object {
-  return { code: ARK_TASK_ERRORS[errorCode ?? 'upstream_failed'], message: errorMessage ?? '' };
-}
-
-/** The members that Ark repeats when they were sent. */
-function echoed(metadata: PlainObject): PlainObject {
-  const { execution_expires_after, safety_identifier, priority } = metadata;
-  return defined({ execution_expires_after, safety_identifier, priority });
-}
-
-/**
- * Tokens as Ark counts them for a film of this size and length, whoever made it: width × height × frames / 1024, where s
- * seconds have 24 s + 1 frames. What was paid is told by `/v1/receipts/{id}`.
- */
-function usageOf({ size, seconds }: Task): object {
-  const [width = 0, height = 0] = size.split('x').map(Number);
-  const tokens = Math.floor((width * height * (FPS * seconds + 1)) / 1024);
-  return { completion_tokens: tokens, total_tokens: tokens };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { TASK_STATES } from '@reelgate/contracts';
 import type { Task } from '../../tasks/task.js';
 import { task } from '../../test-support/task.js';
-import { openAiDialect, toVideo } from './dialect.js';
+import { toVideo } from './answer.js';
 
 const filmUrl = (): string => 'https://gateway.example/files/token';
 const render = (fields: Partial<Task> = {}): ReturnType<typeof toVideo> =>
@@ -85,21 +85,5 @@ describe('toVideo', () => {
       video_url: null,
       usage: { amount: '0.000000', status: 'released' },
     });
-  });
-});
-
-describe('the create body', () => {
-  const body = { model: 'doubao-seedance-1-0-pro', prompt: 'a cat --dur 4' };
-
-  it('has the flags of a Doubao prompt as parameters', () => {
-    expect(openAiDialect.toCreateBody(body)).toEqual({
-      model: body.model,
-      prompt: 'a cat',
-      metadata: { output_config: { duration: 4 } },
-    });
-  });
-  it('is otherwise as it was sent', () => {
-    const kling = { ...body, model: 'Kling-3.0' };
-    expect(openAiDialect.toCreateBody(kling)).toBe(kling);
   });
 });

@@ -1,26 +1,10 @@
-import { resolveModel } from '@reelgate/catalog';
-import type { Catalogue, ModelRow } from '@reelgate/catalog';
 import { TASK_ERROR_CODES } from '@reelgate/contracts';
 import type { Scene, TaskState } from '@reelgate/contracts';
-import { AppError } from '@reelgate/runtime';
-import type { PlainObject } from '../../http/plain-object.js';
+import { unixSeconds } from '../../http/unix-seconds.js';
 import type { Task } from '../../tasks/task.js';
 import type { DetailedTask, TaskOutcome } from '../../tasks/task-pages.repository.js';
-import type { AnswerContext, Dialect } from '../dialect.js';
-import { unixSeconds } from '../openai/dialect.js';
+import type { AnswerContext } from '../dialect.js';
 import { VIDU_TASK_ERRORS } from './errors.js';
-
-/** Vidu's endpoints that make films, and what the catalogue calls them. */
-const SCENES = {
-  text2video: 'text',
-  img2video: 'image',
-  'start-end2video': 'first_last',
-  reference2video: 'reference',
-  template: 'template_effect',
-} as const satisfies Record<string, Scene>;
-
-export type ViduEndpoint = keyof typeof SCENES;
-export const VIDU_ENDPOINTS = Object.keys(SCENES) as ViduEndpoint[];
 
 /** `type` of a task, by what it is. Scenes that Vidu has no films of are named by its nearest endpoint. */
 const TYPES: Readonly<Record<Scene, string>> = {
@@ -33,117 +17,6 @@ const TYPES: Readonly<Record<Scene, string>> = {
   avatar_i2v: 'digital-human',
   lip_sync: 'lip-sync',
 };
-
-const MARKS = ['watermark', 'wm_position', 'wm_url', 'meta_data', 'payload', 'callback_url'] as const;
-const COMMON = [
-  ...MARKS,
-  'model',
-  'prompt',
-  'duration',
-  'resolution',
-  'audio',
-  'off_peak',
-  'movement_amplitude',
-  'bgm',
-] as const;
-
-/** Fields that go on under their own name. What an endpoint does not list means nothing to it and is not kept. */
-const FIELDS: Readonly<Record<ViduEndpoint, readonly string[]>> = {
-  text2video: [...COMMON, 'style', 'aspect_ratio'],
-  img2video: [...COMMON, 'is_rec', 'audio_type', 'voice_id'],
-  'start-end2video': [...COMMON, 'is_rec'],
-  reference2video: [...COMMON, 'aspect_ratio', 'audio_type', 'auto_subjects'],
-  template: [...MARKS, 'prompt', 'aspect_ratio', 'bgm'],
-};
-
-/** The name that templates are charged as; their requests name no model. */
-const TEMPLATE_MODEL = 'vidu-template';
-const TEMPLATE_FIELDS = ['template', 'area', 'beast'] as const;
-
-/** Vidu's own request format, at one of its endpoints, which decides what the images are. */
-export function viduDialect(endpoint: ViduEndpoint, catalogue: Catalogue): Dialect {
-  return {
-    name: 'vidu',
-    toCreateBody: (body) => {
-      const common = {
-        ...pick(body, FIELDS[endpoint]),
-        // Zero asks for a random one, as an absent seed does.
-        ...(body['seed'] === 0 ? {} : pick(body, ['seed'])),
-      };
-      if (endpoint === 'template') {
-        return {
-          ...common,
-          ...pick(body, ['images']),
-          model: TEMPLATE_MODEL,
-          metadata: { ...pick(body, TEMPLATE_FIELDS), scene_type: 'template_effect' },
-        };
-      }
-      checkModel(body['model'], endpoint, catalogue);
-      return { ...common, ...inputsOf(body, endpoint) };
-    },
-  };
-}
-
-/** The inputs in fields that leave the catalogue no choice of another scene than the endpoint's. */
-function inputsOf(body: PlainObject, endpoint: Exclude<ViduEndpoint, 'template'>): PlainObject {
-  switch (endpoint) {
-    case 'text2video':
-      exactly(0, body, endpoint);
-      return {};
-    case 'img2video': {
-      const [image] = exactly(1, body, endpoint);
-      return { image };
-    }
-    case 'start-end2video': {
-      const [first, last] = exactly(2, body, endpoint);
-      return { image: first, last_frame_image: last };
-    }
-    case 'reference2video': {
-      const { videos } = body;
-      return {
-        ...pick(body, ['images', 'subjects']),
-        metadata: { image_mode: 'reference', ...(videos === undefined ? {} : { video_url: videos }) },
-      };
-    }
-  }
-}
-
-/** Vidu wants an exact number of images at these endpoints, and the number would else choose what is made of them. */
-function exactly(count: number, { images }: PlainObject, endpoint: ViduEndpoint): unknown[] {
-  const given: unknown[] =
-    images === undefined || images === null ? [] : Array.isArray(images) ? images : [images];
-  if (given.length === count) return given;
-  const wanted = count === 0 ? 'no images' : count === 1 ? 'exactly 1 image' : `exactly ${count} images`;
-  throw new AppError(
-    given.length === 0 ? 'missing_required_parameter' : 'unsupported_parameter',
-    `${endpoint} takes ${wanted}, not ${given.length}.`,
-    { param: 'images' },
-  );
-}
-
-/** Throws AppError for a model that the endpoint does not have. One that nobody knows is left to the catalogue. */
-function checkModel(model: unknown, endpoint: ViduEndpoint, catalogue: Catalogue): void {
-  const resolved = typeof model === 'string' ? resolveModel(model, catalogue) : undefined;
-  if (!resolved?.ok || hasEndpoint(resolved.row, endpoint)) return;
-  const names = catalogue.rows
-    .filter((row) => hasEndpoint(row, endpoint))
-    .map(({ base, aliases }) => aliases?.[0] ?? base);
-  throw new AppError(
-    'unsupported_parameter',
-    `${String(model)} is not a model of ${endpoint}, which has ${names.join(', ')}.`,
-    { param: 'model' },
-  );
-}
-
-function hasEndpoint({ family, scenes }: ModelRow, endpoint: ViduEndpoint): boolean {
-  return family === 'vidu' && scenes[SCENES[endpoint]] !== undefined;
-}
-
-function pick(body: PlainObject, names: readonly string[]): PlainObject {
-  return Object.fromEntries(
-    names.filter((name) => Object.hasOwn(body, name)).map((name) => [name, body[name]]),
-  );
-}
 
 /** The words for a task's progress, and the states that each stands for in a list's filter. */
 export const VIDU_STATES: Readonly<Record<string, readonly TaskOutcome[]>> = {

@@ -1,11 +1,8 @@
 import { publicStatus } from '@reelgate/contracts';
 import type { PublicStatus } from '@reelgate/contracts';
-import type { PlainObject } from '../../http/plain-object.js';
+import { unixSeconds } from '../../http/unix-seconds.js';
 import type { Task } from '../../tasks/task.js';
-import type { AnswerContext, Dialect } from '../dialect.js';
-import { readDoubaoFlags, statesTier } from '../doubao-flags.js';
-import { unixSeconds } from '../openai/dialect.js';
-import { withOutputConfig } from '../output-config.js';
+import type { AnswerContext } from '../dialect.js';
 
 const STATUS = {
   queued: 'processing',
@@ -33,18 +30,6 @@ export interface UnifiedTask {
   readonly video_url: string | null;
   readonly thumbnail_url: string | null;
   readonly error: { readonly code: string; readonly message: string } | null;
-}
-
-/** Unified video: the fields of `POST /v1/videos`, where `resolution` is one of every family. */
-export const unifiedDialect: Dialect = {
-  name: 'unified',
-  toCreateBody: (body) => readDoubaoFlags(liftResolution(body)),
-};
-
-/** `resolution` counts after `size`, as it does for Vidu in the OpenAI format. */
-export function liftResolution(body: PlainObject): PlainObject {
-  const { resolution, ...rest } = body;
-  return statesTier(body['size']) ? body : withOutputConfig(rest, { resolution });
 }
 
 export function toUnifiedCreated({ id, state, createdAt }: Task): UnifiedCreated {

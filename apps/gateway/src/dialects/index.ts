@@ -1,0 +1,25 @@
+import type { Type } from '@nestjs/common';
+import type { ErrorStyle } from '../http/error-envelope.js';
+import { ArkController } from './ark/controller.js';
+import { toArkError } from './ark/errors.js';
+import { GenerationsController } from './generations/controller.js';
+import { OpenAiController } from './openai/controller.js';
+import { UnifiedController } from './unified/controller.js';
+import { toViduError } from './vidu/errors.js';
+import { ViduController } from './vidu/controller.js';
+
+/** What the rest of the gateway knows of a client format. */
+export interface DialectPart extends ErrorStyle {
+  /** Section of /openapi.json. */
+  readonly tag: string;
+  readonly controllers: readonly Type[];
+}
+
+/** The client formats. The first whose prefix fits owns a path. */
+export const DIALECTS: readonly DialectPart[] = [
+  { prefix: '/v1/videos', tag: 'Videos', controllers: [OpenAiController] },
+  { prefix: '/v1/video/generations', tag: 'Videos in other forms', controllers: [GenerationsController] },
+  { prefix: '/v1/video/', tag: 'Videos in other forms', controllers: [UnifiedController] },
+  { prefix: '/vidu/', tag: "Videos in Vidu's form", controllers: [ViduController], toError: toViduError },
+  { prefix: '/api/v3/', tag: "Videos in Ark's form", controllers: [ArkController], toError: toArkError },
+];

@@ -1,0 +1,16 @@
+import type { PlainObject } from '../../http/plain-object.js';
+import type { Dialect } from '../dialect.js';
+import { readDoubaoFlags, statesTier } from '../doubao-flags.js';
+import { withOutputConfig } from '../output-config.js';
+
+/** Unified video: the fields of `POST /v1/videos`, where `resolution` is one of every family. */
+export const unifiedDialect: Dialect = {
+  name: 'unified',
+  toCreateBody: (body) => readDoubaoFlags(liftResolution(body)),
+};
+
+/** `resolution` counts after `size`, as it does for Vidu in the OpenAI format. */
+export function liftResolution(body: PlainObject): PlainObject {
+  const { resolution, ...rest } = body;
+  return statesTier(body['size']) ? body : withOutputConfig(rest, { resolution });
+}
