@@ -13,18 +13,21 @@ export const TASK_STATES = [
 ] as const;
 export type TaskState = (typeof TASK_STATES)[number];
 
+/** The rank of a task that is over. */
+export const ENDED_RANK = 90;
+
 export const TASK_STATE_RANK: Readonly<Record<TaskState, number>> = {
   queued: 10,
   waiting_window: 20,
   submitting: 30,
   uncertain: 40,
   running: 50,
-  completed: 90,
-  failed: 90,
+  completed: ENDED_RANK,
+  failed: ENDED_RANK,
 };
 
 export function isTerminal(state: TaskState): state is 'completed' | 'failed' {
-  return TASK_STATE_RANK[state] === 90;
+  return TASK_STATE_RANK[state] === ENDED_RANK;
 }
 
 /** The four words a client may ever see. */

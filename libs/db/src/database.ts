@@ -48,8 +48,8 @@ export function sqlState(error: unknown): string | undefined {
 }
 
 /**
- * A service's Postgres: one pool, owned by a TypeORM DataSource (entities for administration), used directly for the
- * hand-written statements of the hot path.
+ * A service's Postgres: one pool, shared by the hand-written statements of the hot path, which use it directly, and a
+ * TypeORM DataSource (`source`), whose entities serve administration.
  */
 export class Database implements Sql {
   private constructor(
@@ -59,28 +59,34 @@ export class Database implements Sql {
 
   /** Connects; rejects when the server cannot be reached. */
   static async connect(options: DatabaseOptions): Promise<Database> {
+    const pool = new pg.Pool({
+      connectionString: options.url,
+      application_name: options.applicationName,
+      max: options.poolSize,
+      types: {
+        getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+          oid === INT8_OID ? BigInt : pg.types.getTypeParser(oid, format),
+      },
+      keepAlive: true,
+      idleTimeoutMillis: 60_000,
+      connectionTimeoutMillis: 5_000,
+    });
     const source = new DataSource({
       type: 'postgres',
+      // TypeORM asks its driver for a pool and is handed this one: entities and statements share its connections.
+      driver: {
+        Pool: function () {
+          return pool;
+        },
+      },
       url: options.url,
-      applicationName: options.applicationName,
-      poolSize: options.poolSize,
       entities: [...(options.entities ?? [])],
       logging: false,
       poolErrorHandler: (error: unknown) =>
         options.logger.warn({ err: error }, 'idle database connection lost'),
-      extra: {
-        types: {
-          getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-            oid === INT8_OID ? BigInt : pg.types.getTypeParser(oid, format),
-        },
-        keepAlive: true,
-        idleTimeoutMillis: 60_000,
-        connectionTimeoutMillis: 5_000,
-      },
     });
     await source.initialize();
-    const { master } = source.driver as unknown as { master: pg.Pool };
-    return new Database(source, master);
+    return new Database(source, pool);
   }
 
   async query<Row extends object = Record<string, unknown>>(

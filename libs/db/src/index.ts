@@ -1,4 +1,6 @@
 export { Batcher } from './batcher.js';
+export { columnList } from './column-list.js';
+export type { Columns } from './column-list.js';
 export { DATABASE, Database, sqlState } from './database.js';
 export type { DatabaseOptions, Sql, Transaction } from './database.js';
 export { firstDelivery, storeDeadLetter } from './inbox.js';

@@ -1,7 +1,7 @@
 import { isTerminal } from '@reelgate/contracts';
 import type { Family, TaskCommand } from '@reelgate/contracts';
-import { firstDelivery } from '@reelgate/db';
-import type { Database, NewMessage, Outbox, Sql, Transaction } from '@reelgate/db';
+import { columnList, firstDelivery } from '@reelgate/db';
+import type { Columns, Database, NewMessage, Outbox, Sql, Transaction } from '@reelgate/db';
 import { killPoint } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { queueDeadline } from './deadlines.js';
@@ -23,7 +23,7 @@ const LEAST_SHARE = 4;
 
 const IN_FLIGHT = `('submitting', 'uncertain', 'running')`;
 
-const COLUMNS = {
+const COLUMNS: Columns<Job> = {
   taskId: 'task_id',
   accountId: 'account_id',
   spec: 'spec',
@@ -46,9 +46,9 @@ const COLUMNS = {
   progressAt: 'progress_at',
   cancelRequested: 'cancel_requested',
   createdAt: 'created_at',
-} as const satisfies Record<keyof Job, string>;
+};
 
-const CHANGEABLE: Readonly<Record<keyof JobChange, string>> = {
+const CHANGEABLE: Columns<JobChange> = {
   ...COLUMNS,
   dueAt: 'due_at',
   errorCode: 'error_code',
@@ -58,9 +58,7 @@ const CHANGEABLE: Readonly<Record<keyof JobChange, string>> = {
 };
 
 /** A job's columns under the names of `Job`, of the table alias `j`. */
-const JOB = Object.entries(COLUMNS)
-  .map(([name, column]) => `j.${column} AS "${name}"`)
-  .join(', ');
+const JOB = columnList(COLUMNS, 'j');
 
 /** Which row a step may still write. */
 export type Guard =
