@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 # One file for every app:  docker build --build-arg APP=gateway .
-#                          docker build --build-arg APP=providers/kling .
+#                          docker build --build-arg APP=provider .     (every family; FAMILY says which)
 
 FROM node:24-bookworm-slim AS build
 WORKDIR /src

@@ -114,12 +114,12 @@ export class Stack {
         return { url, process: new ServiceProcess('simulator', env, `${url}/healthz`) };
       }
       const own: Env = name === 'gateway' ? { PORT: String(port), REELGATE_ADMIN_KEY: ADMIN_KEY } : {};
-      const app = name === 'gateway' || name === 'billing' ? name : `providers/${name}`;
+      const isFamily = name !== 'gateway' && name !== 'billing';
       const opsUrl = `http://127.0.0.1:${ops}`;
-      const env = { ...common, OPS_PORT: String(ops), ...own };
+      const env = { ...common, OPS_PORT: String(ops), ...own, ...(isFamily ? { FAMILY: name } : {}) };
       return {
         url: name === 'gateway' ? url : opsUrl,
-        process: new ServiceProcess(app, env, `${opsUrl}/readyz`),
+        process: new ServiceProcess(isFamily ? 'provider' : name, env, `${opsUrl}/readyz`),
       };
     };
     const names: ServiceName[] = ['gateway', 'billing', 'simulator', ...FAMILIES];

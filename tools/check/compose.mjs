@@ -3,11 +3,13 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { filesIn, isSource, isSpec, packagesOf, readSource } from './workspace.mjs';
 
-export const title = 'docker-compose.yml runs every app';
+export const title = 'docker-compose.yml runs every app and every family';
 
 const FILE = 'docker-compose.yml';
 /** `local` is the other way to run everything, `console` is files that the gateway serves. */
 const NOT_SERVICES = new Set(['apps/local', 'apps/console']);
+/** This app is a service for each family, which is what its folder of families says. */
+const PROVIDER = 'apps/provider';
 /** Services that do their work and end: others wait for their success instead of their health. */
 const ONE_SHOT = new Set(['migrate']);
 
@@ -28,10 +30,29 @@ export function check(root) {
 
 function checkApp(root, app, services, packages) {
   const name = app.name.slice('@reelgate/'.length);
-  const service = services[name];
-  if (!service) return [`${FILE}: ${app.dir} has no service; add one called "${name}".`];
+  const required = [...requiredVariables(root, app, packages)];
+  if (app.dir !== PROVIDER) return checkRuns(name, app.dir, services[name], required);
+  return familiesOf(root).flatMap((family) => {
+    const own = `${name}-${family}`;
+    const problems = checkRuns(own, `family ${family}`, services[own], required);
+    const runs = services[own] && environmentOf(services[own]).get('FAMILY');
+    if (runs && runs !== family)
+      problems.push(`${FILE}: service "${own}" runs FAMILY=${runs}; it has to be ${family}.`);
+    return problems;
+  });
+}
+
+/** The names of the files and folders of the families. */
+function familiesOf(root) {
+  const dir = `${PROVIDER}/src/families`;
+  const names = filesIn(root, dir).map((file) => file.slice(dir.length + 1).split('/')[0]);
+  return [...new Set(names.map((name) => name.replace(/\.ts$/, '')))].filter((name) => name !== 'index');
+}
+
+function checkRuns(name, what, service, required) {
+  if (!service) return [`${FILE}: ${what} has no service; add one called "${name}".`];
   const given = environmentOf(service);
-  return [...requiredVariables(root, app, packages)]
+  return required
     .filter(([variable]) => !given.get(variable))
     .map(([variable, type]) => `${FILE}: service "${name}" has to set ${variable}, which ${type} requires.`);
 }
@@ -90,8 +111,7 @@ function environmentOf(service) {
  * them. A family's environment is read by the provider kit, which runs it.
  */
 function requiredVariables(root, app, packages) {
-  const runs = ({ dir }) =>
-    dir === app.dir || (app.dir.startsWith('apps/providers/') && dir === 'libs/provider-kit');
+  const runs = ({ dir }) => dir === app.dir || (app.dir === PROVIDER && dir === 'libs/provider-kit');
   const classes = new Map();
   const used = new Set();
   for (const pkg of packages) {

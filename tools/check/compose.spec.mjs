@@ -20,6 +20,10 @@ const APP = {
   'apps/local/package.json': manifest('local'),
   Dockerfile: 'FROM node:24',
 };
+const FAMILY = {
+  'apps/provider/package.json': manifest('provider', ['provider-kit']),
+  'apps/provider/src/families/kling/index.ts': '',
+};
 const SERVICE = `
     build: .
     image: reelgate/billing:0.1.0
@@ -57,7 +61,7 @@ describe('compose', () => {
       'libs/provider-kit/src/index.ts':
         'class ProviderEnv { @IsUrl() POLL_URL: string; } readEnv(ProviderEnv, source);',
       'apps/migrate/package.json': manifest('migrate', ['provider-kit']),
-      'apps/providers/kling/package.json': manifest('provider-kling', ['provider-kit']),
+      ...FAMILY,
     };
     const services = `services:
   billing:${SERVICE}
@@ -66,6 +70,25 @@ describe('compose', () => {
 volumes: { data: }`;
     expect(await problems(services, files)).toEqual([
       'docker-compose.yml: service "provider-kling" has to set POLL_URL, which ProviderEnv requires.',
+    ]);
+  });
+
+  it('wants a service of its own for every family, which runs that one', async () => {
+    const found = await problems(
+      `services:
+  billing:${SERVICE}
+  provider-kling: { build: ., environment: { FAMILY: vidu }, healthcheck: { test: [CMD, 'true'] } }
+volumes: { data: }`,
+      {
+        ...FAMILY,
+        'apps/provider/src/families/kling/map.ts': '',
+        'apps/provider/src/families/sv.ts': '',
+        'apps/provider/src/families/index.ts': '',
+      },
+    );
+    expect(found).toEqual([
+      'docker-compose.yml: service "provider-kling" runs FAMILY=vidu; it has to be kling.',
+      'docker-compose.yml: family sv has no service; add one called "provider-sv".',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
-import { ALLOWED_IMPORTS, FOREIGN, READS_ENVIRONMENT } from './allowed-imports.mjs';
+import { ALLOWED_IMPORTS, APART, FOREIGN, READS_ENVIRONMENT } from './allowed-imports.mjs';
 import { filesIn, isSource, isSpec, matches, packagesOf, readSource } from './workspace.mjs';
 
 export const title = 'imports keep to the architecture';
@@ -50,8 +50,19 @@ function problemsOf({ specifier, typeOnly, file, pkg, allowed, dirOf }) {
 
 function relative(specifier, file, pkg) {
   const target = path.posix.join(path.posix.dirname(file), specifier);
-  if (target.startsWith(`${pkg.dir}/`)) return [];
+  if (target.startsWith(`${pkg.dir}/`)) return apart(specifier, target, file);
   return [`imports ${specifier}, which is outside its package. Import the other package by its name.`];
+}
+
+/** Neighbours in a folder whose children are kept apart; a file directly in it belongs to all of them. */
+function apart(specifier, target, file) {
+  const parent = APART.find((dir) => file.startsWith(`${dir}/`) && target.startsWith(`${dir}/`));
+  if (!parent) return [];
+  const [from, to] = [file, target].map((each) => each.slice(parent.length + 1).split('/'));
+  if (from.length === 1 || to.length === 1 || from[0] === to[0]) return [];
+  return [
+    `imports ${specifier}: in ${parent} "${from[0]}" may not know "${to[0]}". What both need goes beside the two folders.`,
+  ];
 }
 
 function own(specifier, name, file, allowed, dirOf) {

@@ -61,12 +61,26 @@ describe('imports', () => {
   it('let a vendor see the port, and keep it from the engine, even its types', async () => {
     const vendor = (source) =>
       problems({
-        'libs/vendors/vidu/package.json': manifest('vendor-vidu', ['provider-kit', 'vendor-port']),
-        'libs/vendors/vidu/src/client.ts': source,
+        'libs/vendors/package.json': manifest('vendors', ['provider-kit', 'vendor-port']),
+        'libs/vendors/src/vidu/client.ts': source,
       });
     expect(await vendor("import { VendorHttpError } from '@reelgate/vendor-port';")).toEqual([]);
     expect(await vendor("import type { Job } from '@reelgate/provider-kit';")).toEqual([
       expect.stringContaining('which its package may not'),
+    ]);
+  });
+
+  it('keep vendors apart, and families, but for what stands beside them and the index', async () => {
+    const files = (folder, source) => ({
+      'libs/vendors/package.json': manifest('vendors'),
+      [`libs/vendors/src/${folder}`]: source,
+    });
+    expect(await problems(files('vidu/map.ts', "import '../vendor-kit.js'; import './sign.js';"))).toEqual(
+      [],
+    );
+    expect(await problems(files('index.ts', "export * as vidu from './vidu/index.js';"))).toEqual([]);
+    expect(await problems(files('vidu/map.ts', "import '../ark/map.js';"))).toEqual([
+      expect.stringContaining('"vidu" may not know "ark"'),
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { filesIn, isSource, isSpec, packagesOf } from './workspace.mjs';
+import { filesIn, foldersIn, isSource, isSpec, packagesOf } from './workspace.mjs';
 
 export const title = 'files are where and what their names say';
 
@@ -77,18 +77,21 @@ function checkName(root, file) {
 function checkParts(root, { dir }) {
   const parts = [];
   if (dir.startsWith('apps/')) parts.push('README.md');
-  if (dir.startsWith('apps/providers/')) parts.push('src/main.ts', 'src/family.ts');
-  if (dir.startsWith('libs/vendors/'))
-    parts.push('README.md', 'src/client.ts', 'src/status.ts', 'src/errors.ts');
+  if (dir === 'libs/vendors') {
+    for (const vendor of foldersIn(root, `${dir}/src`).map((folder) => path.basename(folder)))
+      parts.push(...VENDOR_FILES.map((file) => `src/${vendor}/${file}`));
+  }
   return parts
     .filter((part) => !existsSync(path.join(root, dir, part)))
     .map((part) => `${dir}/${part} is missing: ${WHY[path.basename(part)]}`);
 }
 
+const VENDOR_FILES = ['README.md', 'index.ts', 'client.ts', 'status.ts', 'errors.ts'];
+
 const WHY = {
-  'README.md': 'one page on what it owns, its vocabulary, its invariants, and what happens when it dies.',
-  'main.ts': 'a family starts there.',
-  'family.ts': 'what is special about a family stands there.',
+  'README.md':
+    'one page on what it is, its vocabulary, its invariants, its sources, and what happens when it dies.',
+  'index.ts': 'what the package needs of a vendor stands there.',
   'client.ts': "a vendor's calls stand there.",
   'status.ts': "a vendor's states stand there.",
   'errors.ts': "a vendor's error table stands there.",

@@ -44,21 +44,18 @@ describe('layout', () => {
     );
   });
 
-  it('wants the fixed files of an app, a family and a vendor', async () => {
+  it('wants the fixed files of an app and a vendor', async () => {
     const found = await problems({
       'apps/gateway/package.json': manifest('gateway'),
-      'apps/providers/kling/package.json': manifest('provider-kling'),
-      'libs/vendors/vidu/package.json': manifest('vendor-vidu'),
-      'libs/vendors/vidu/README.md': '',
+      'libs/vendors/package.json': manifest('vendors'),
+      'libs/vendors/src/vidu/README.md': '',
     });
     expect(found.map((text) => text.split(' ')[0])).toEqual([
       'apps/gateway/README.md',
-      'apps/providers/kling/README.md',
-      'apps/providers/kling/src/main.ts',
-      'apps/providers/kling/src/family.ts',
-      'libs/vendors/vidu/src/client.ts',
-      'libs/vendors/vidu/src/status.ts',
-      'libs/vendors/vidu/src/errors.ts',
+      'libs/vendors/src/vidu/index.ts',
+      'libs/vendors/src/vidu/client.ts',
+      'libs/vendors/src/vidu/status.ts',
+      'libs/vendors/src/vidu/errors.ts',
     ]);
   });
 

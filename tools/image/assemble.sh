@@ -3,7 +3,7 @@
 # The Dockerfile runs exactly this, and so does CI, which has no Docker engine.
 #
 #   tools/image/assemble.sh gateway /out
-#   tools/image/assemble.sh providers/kling /out
+#   tools/image/assemble.sh provider /out
 set -eu
 app=$1
 out=$2

@@ -3,16 +3,7 @@ import { startBilling } from '@reelgate/billing';
 import { startNats, startPostgres } from '@reelgate/embedded';
 import { startGateway } from '@reelgate/gateway';
 import { migrateAll } from '@reelgate/migrate';
-import { startGv } from '@reelgate/provider-gv';
-import { startHailuo } from '@reelgate/provider-hailuo';
-import { startHunyuan } from '@reelgate/provider-hunyuan';
-import { startJimeng } from '@reelgate/provider-jimeng';
-import { startJv } from '@reelgate/provider-jv';
-import { startKling } from '@reelgate/provider-kling';
-import { startMingmou } from '@reelgate/provider-mingmou';
-import { startOs } from '@reelgate/provider-os';
-import { startSv } from '@reelgate/provider-sv';
-import { startVidu } from '@reelgate/provider-vidu';
+import { startProviders } from '@reelgate/provider';
 import { createServiceLogger, Lifecycle } from '@reelgate/runtime';
 import type { EnvSource, RunningService } from '@reelgate/runtime';
 import {
@@ -30,18 +21,6 @@ const DATABASE = 'reelgate';
 const PREFERRED_PORT = 8080;
 /** Twelve services share one small Postgres. */
 const POOL = '5';
-const PROVIDERS = [
-  startGv,
-  startHailuo,
-  startHunyuan,
-  startJimeng,
-  startJv,
-  startKling,
-  startMingmou,
-  startOs,
-  startSv,
-  startVidu,
-];
 /** The simulator's own credentials; they open nothing else. */
 const SIMULATOR_KEYS = {
   'tencent-vod': DEFAULT_TENCENT_VOD_KEY,
@@ -135,7 +114,7 @@ async function start(
   if (simulator) lifecycle.onStop('simulator', () => simulator.close());
   await Promise.all([
     begin('billing', startBilling(common)),
-    ...PROVIDERS.map((startFamily) => begin('provider', startFamily(common))),
+    begin('providers', startProviders({ ...common, FAMILY: 'all' })),
   ]);
   const port = options.port === 0 ? await freeOrAny(PREFERRED_PORT) : options.port;
   const gateway = await begin('gateway', startGateway({ ...common, PORT: String(port), HOST: '127.0.0.1' }));

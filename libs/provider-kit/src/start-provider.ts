@@ -203,7 +203,8 @@ export async function startProvider(
   }
 }
 
-function catalogueOf(env: ProviderEnv): Catalogue {
+/** The installation's models: the built-in ones and the operator's. Throws when the file is not there or not right. */
+export function catalogueOf(env: ProviderEnv): Catalogue {
   const file = env.REELGATE_EXTRA_MODELS;
   return file ? createCatalogue(JSON.parse(readFileSync(file, 'utf8'))) : defaultCatalogue;
 }

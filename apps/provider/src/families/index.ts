@@ -1,0 +1,11 @@
+// The families, one line each.
+export { gv } from './gv.js';
+export { hailuo } from './hailuo.js';
+export { hunyuan } from './hunyuan.js';
+export { jimeng } from './jimeng.js';
+export { jv } from './jv.js';
+export { kling } from './kling/index.js';
+export { mingmou } from './mingmou.js';
+export { os } from './os.js';
+export { sv } from './sv.js';
+export { vidu } from './vidu.js';

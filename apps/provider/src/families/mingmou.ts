@@ -1,0 +1,4 @@
+import type { FamilyFile } from '../define-family.js';
+
+/** Mingmou: nothing special. */
+export const mingmou: FamilyFile = { family: 'mingmou' };

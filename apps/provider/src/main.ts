@@ -1,0 +1,4 @@
+import { runMain } from '@reelgate/runtime';
+import { startProviders } from './index.js';
+
+await runMain(() => startProviders(process.env));

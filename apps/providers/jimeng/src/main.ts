@@ -1,4 +1,0 @@
-import { runMain } from '@reelgate/runtime';
-import { startJimeng } from './index.js';
-
-await runMain(() => startJimeng(process.env));

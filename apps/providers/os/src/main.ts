@@ -1,4 +1,0 @@
-import { runMain } from '@reelgate/runtime';
-import { startOs } from './index.js';
-
-await runMain(() => startOs(process.env));

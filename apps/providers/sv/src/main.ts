@@ -1,4 +1,0 @@
-import { runMain } from '@reelgate/runtime';
-import { startSv } from './index.js';
-
-await runMain(() => startSv(process.env));
