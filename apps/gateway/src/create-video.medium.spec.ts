@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import OpenAI from 'openai';
 import type { VideoCreateParams } from 'openai/resources/videos';
 import { formatMicros } from '@reelgate/contracts';
-import { waitFor } from '@reelgate/testing';
+import { startTcpRelay, waitFor } from '@reelgate/testing';
+import type { TcpRelay } from '@reelgate/testing';
+import type { RunningGateway } from './start-gateway.js';
 import { FILM, GatewayBed } from './test-support/gateway-bed.js';
 import { channel } from './test-support/provider-stand-in.js';
 import { file, form, PNG } from './test-support/media.js';
@@ -521,11 +523,10 @@ describe('creating videos', () => {
     expect((await bed.call('POST', '/v1/videos', FILM)).status).toBe(200);
   });
 
-  it('does not invite a repetition when the database is lost while the task is being stored', async () => {
+  it('stores a task all the same when the server ends the connection meanwhile', async () => {
     const before = await bed.count('task');
     let release = (): void => undefined;
     const locked = new Promise<void>((resolve) => (release = resolve));
-    const files = (await uploads()).length;
     let holding = (): void => undefined;
     const held = new Promise<void>((resolve) => (holding = resolve));
     const lock = bed.database.transaction(async (tx) => {
@@ -534,12 +535,7 @@ describe('creating videos', () => {
       await locked;
     });
     await held;
-    const creating = bed.call(
-      'POST',
-      '/v1/videos',
-      { ...FILM, image: PNG.toString('base64') },
-      { 'idempotency-key': 'lost' },
-    );
+    const creating = bed.call('POST', '/v1/videos', FILM);
     await waitFor(async () => {
       const ended = await bed.database.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -549,14 +545,56 @@ describe('creating videos', () => {
     });
     release();
     await lock;
-    const answer = await creating;
-    expect(answer).toMatchObject({ status: 500, body: { error: { code: 'internal_error' } } });
-    expect(answer.headers.get('x-should-retry')).toBe('false');
-    expect(await bed.count('task')).toBe(before);
-    // The task might have been stored: its file stays, and its key is not given to another request yet.
-    expect(await uploads()).toHaveLength(files + 1);
-    expect(await bed.count(`idempotency WHERE key = 'lost' AND NOT stored`)).toBe(1);
-    expect((await bed.call('POST', '/v1/videos', FILM)).status).toBe(200);
+    expect((await creating).status).toBe(200);
+    expect(await bed.count('task')).toBe(before + 1);
+  });
+
+  describe('behind a connection that breaks without a word', () => {
+    let relay: TcpRelay;
+    let gateway: RunningGateway;
+
+    beforeAll(async () => {
+      relay = await startTcpRelay(bed.databaseUrl);
+      gateway = await bed.startGateway({ DATABASE_URL: relay.url });
+    });
+    afterAll(() => relay.close());
+    const create = (headers: Record<string, string> = {}) =>
+      bed.call('POST', `${gateway.url}/v1/videos`, { ...FILM, image: PNG.toString('base64') }, headers);
+
+    it('answers with the task whose commit was not confirmed, and sends its command once', async () => {
+      const before = await bed.count('task');
+      relay.loseAnswerTo('gateway-store-tasks');
+      const answer = await create();
+      expect(answer.status).toBe(200);
+      expect(await bed.count('task')).toBe(before + 1);
+      await command(answer.body.id as string);
+      expect(bed.provider.commands.filter(({ taskId }) => taskId === answer.body.id)).toHaveLength(1);
+    });
+
+    it('does not invite a repetition when the database stays away', async () => {
+      const files = (await uploads()).length;
+      relay.loseAnswerTo('gateway-store-tasks', { refuse: true });
+      const answer = await create();
+      expect(answer).toMatchObject({ status: 500, body: { error: { code: 'internal_error' } } });
+      expect(answer.headers.get('x-should-retry')).toBe('false');
+      // The task was stored, as the caller cannot know: its file stays.
+      expect(await uploads()).toHaveLength(files + 1);
+      const reading = await bed.call('GET', `${gateway.url}/v1/videos`);
+      expect(reading).toMatchObject({ status: 503, body: { error: { code: 'service_unavailable' } } });
+      relay.accept();
+    });
+
+    it('invites one under the same Idempotency-Key, which finds the task', async () => {
+      const headers = { 'idempotency-key': 'lost' };
+      const before = await bed.count('task');
+      relay.loseAnswerTo('gateway-store-tasks', { refuse: true });
+      const lost = await create(headers);
+      expect(lost).toMatchObject({ status: 503, body: { error: { code: 'service_unavailable' } } });
+      expect(lost.headers.get('x-should-retry')).toBe('true');
+      relay.accept();
+      expect((await create(headers)).status).toBe(200);
+      expect(await bed.count('task')).toBe(before + 1);
+    });
   });
 
   it('shares the work of two replicas', async () => {

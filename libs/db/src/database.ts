@@ -1,7 +1,10 @@
 import { DataSource } from 'typeorm';
-import type { EntitySchema, QueryRunner } from 'typeorm';
+import type { EntitySchema } from 'typeorm';
 import pg from 'pg';
 import type { Logger } from '@reelgate/runtime';
+import { DatabaseUnavailable } from './database-unavailable.js';
+import { Session } from './session.js';
+import { WatchedPool } from './watched-pool.js';
 
 /** Injection token of the process's `Database`. */
 export const DATABASE = Symbol('Database');
@@ -36,9 +39,9 @@ export interface DatabaseOptions {
   readonly entities?: readonly (Function | EntitySchema)[];
 }
 
-/** SQLSTATEs after which the same transaction may succeed when it is run again. */
+/** SQLSTATEs after which the same transaction may succeed when it is run again: serialisation failure, deadlock. */
 const TRANSIENT = new Set(['40001', '40P01']);
-const TRANSIENT_TRIES = 5;
+const TRIES = 5;
 
 /** The SQLSTATE of a database error, e.g. `23505`. */
 export function sqlState(error: unknown): string | undefined {
@@ -49,17 +52,19 @@ export function sqlState(error: unknown): string | undefined {
 
 /**
  * A service's Postgres: one pool, shared by the hand-written statements of the hot path, which use it directly, and a
- * TypeORM DataSource (`source`), whose entities serve administration.
+ * TypeORM DataSource (`source`), whose entities serve administration. Connections may break at any time. A statement or
+ * transaction of which certainly nothing happened is then run again on another one; otherwise, and when there is no other,
+ * it throws DatabaseUnavailable.
  */
 export class Database implements Sql {
   private constructor(
     readonly source: DataSource,
-    private readonly pool: pg.Pool,
+    private readonly pool: WatchedPool,
   ) {}
 
   /** Connects; rejects when the server cannot be reached. */
   static async connect(options: DatabaseOptions): Promise<Database> {
-    const pool = new pg.Pool({
+    const pool = new WatchedPool({
       connectionString: options.url,
       application_name: options.applicationName,
       max: options.poolSize,
@@ -94,63 +99,38 @@ export class Database implements Sql {
     values: readonly unknown[] = [],
     name?: string,
   ): Promise<Row[]> {
-    const result = await this.pool.query<Row & pg.QueryResultRow>({
-      text,
-      values: [...values],
-      ...(name ? { name } : {}),
-    });
-    return result.rows;
+    return this.#onConnection((session) => session.run<Row>({ text, values, name }, true));
   }
 
   /**
    * Runs `work` in one READ COMMITTED transaction and returns its result. Rolls back when it throws; runs it again, up to
-   * five times, on a deadlock or serialisation failure, so `work` must not have effects outside the database.
+   * five times in all, on a deadlock, a serialisation failure or a connection that broke before the commit, so `work` must
+   * not have effects outside the database.
    */
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#once(work);
-      } catch (error) {
-        if (attempt >= TRANSIENT_TRIES || !TRANSIENT.has(sqlState(error) ?? '')) throw error;
-      }
-    }
-  }
-
-  async #once<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const hooks: (() => void)[] = [];
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
-    let result: T;
-    try {
-      await client.query('BEGIN');
-      result = await work({
-        query: async <Row extends object>(text: string, values: readonly unknown[] = [], name?: string) =>
-          (
-            await client.query<Row & pg.QueryResultRow>({
-              text,
-              values: [...values],
-              ...(name ? { name } : {}),
-            })
-          ).rows,
-        afterCommit: (hook) => hooks.push(hook),
-      });
-      await client.query('COMMIT');
-    } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure;
-      });
-      throw error;
-    } finally {
-      // A connection that could not roll back is in an unknown state: the pool closes it.
-      client.release(broken);
-    }
+    const { result, hooks } = await this.#onConnection((session) => transact(session, work));
     for (const hook of hooks) hook();
     return result;
   }
 
+  /** Lends a connection to `work`, again while that may help. */
+  async #onConnection<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const session = await Session.open(this.pool);
+      try {
+        return await work(session);
+      } catch (error) {
+        const again = error instanceof DatabaseUnavailable ? error.nothingDone : isTransient(error);
+        if (!again || attempt === TRIES) throw error;
+      } finally {
+        session.close();
+      }
+    }
+  }
+
   /** Rejects when the database does not answer. */
   async ping(): Promise<void> {
-    await this.pool.query('SELECT 1');
+    await this.query('SELECT 1');
   }
 
   async close(): Promise<void> {
@@ -158,4 +138,30 @@ export class Database implements Sql {
   }
 }
 
-export type { QueryRunner };
+function isTransient(error: unknown): boolean {
+  return TRANSIENT.has(sqlState(error) ?? '');
+}
+
+/** One attempt at a transaction: its result, and what to call now that it is committed. */
+async function transact<T>(
+  session: Session,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<{ result: T; hooks: (() => void)[] }> {
+  const hooks: (() => void)[] = [];
+  const say = (text: string, commits = false): Promise<object[]> =>
+    session.run({ text, values: [] }, commits);
+  await say('BEGIN');
+  let result: T;
+  try {
+    result = await work({
+      query: (text, values = [], name) => session.run({ text, values, name }, false),
+      afterCommit: (hook) => hooks.push(hook),
+    });
+  } catch (error) {
+    // On a connection that is lost there is nothing to roll back any more.
+    if (!session.lost) await say('ROLLBACK').catch((failure: Error) => session.discard(failure));
+    throw error;
+  }
+  await say('COMMIT', true);
+  return { result, hooks };
+}

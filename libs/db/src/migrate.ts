@@ -1,5 +1,7 @@
-import { DataSource } from 'typeorm';
+import { DataSource, MigrationExecutor, QueryFailedError } from 'typeorm';
 import type { MigrationInterface } from 'typeorm';
+import { isEndOfConnection } from './database-unavailable.js';
+import { lossOf, watchConnection } from './watched-pool.js';
 
 /** The migrations of one service, which own one schema. */
 export interface SchemaMigrations {
@@ -10,41 +12,61 @@ export interface SchemaMigrations {
 /** Any fixed number: every Reelgate process that migrates a database takes the same lock. */
 const LOCK = 7_233_517_465;
 
+/** How often one service's migrations are begun when their connection keeps breaking. */
+const TRIES = 5;
+
 /**
  * Brings the schemas to their current version, one service after the other, under an advisory lock: of several processes
- * that start at once one migrates and the others wait and then find nothing to do (TypeORM itself takes no lock). Returns
- * the names of the migrations that ran.
+ * that start at once one migrates and the others wait and then find nothing to do (TypeORM itself takes no lock). The
+ * lock belongs to the connection that migrates, so neither outlives the other; when it breaks, the migration under way is
+ * rolled back and run again. Returns the names of the migrations that ran.
  */
 export async function migrate(url: string, services: readonly SchemaMigrations[]): Promise<string[]> {
   const ran: string[] = [];
-  const lock = new DataSource({ type: 'postgres', url, poolSize: 1, applicationName: 'reelgate-migrate' });
-  await lock.initialize();
-  const holder = lock.createQueryRunner();
-  try {
-    await holder.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    for (const { schema, migrations } of services) {
-      await holder.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
-      const source = new DataSource({
-        type: 'postgres',
-        url,
-        schema,
-        poolSize: 1,
-        applicationName: 'reelgate-migrate',
-        migrations: [...migrations],
-        migrationsTableName: 'migration',
-        migrationsTransactionMode: 'each',
-      });
-      await source.initialize();
-      try {
-        for (const migration of await source.runMigrations()) ran.push(migration.name);
-      } finally {
-        await source.destroy();
-      }
-    }
-  } finally {
-    // Closing its connection frees the lock.
-    await holder.release();
-    await lock.destroy();
-  }
+  for (const service of services) ran.push(...(await migrateService(url, service)));
   return ran;
+}
+
+async function migrateService(url: string, { schema, migrations }: SchemaMigrations): Promise<string[]> {
+  let before: string[] | undefined;
+  for (let attempt = 1; ; attempt++) {
+    const source = new DataSource({
+      type: 'postgres',
+      url,
+      schema,
+      poolSize: 1,
+      applicationName: 'reelgate-migrate',
+      migrations: [...migrations],
+      migrationsTableName: 'migration',
+      extra: { onConnect: watchConnection },
+    });
+    let client: object | undefined;
+    try {
+      await source.initialize();
+      const runner = source.createQueryRunner();
+      client = (await runner.connect()) as object;
+      await runner.query('SELECT pg_advisory_lock($1)', [LOCK]);
+      await runner.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
+      const executor = new MigrationExecutor(source, runner);
+      executor.transaction = 'each';
+      before ??= await executedBy(executor);
+      await executor.executePendingMigrations();
+      return (await executedBy(executor)).filter((name) => !before!.includes(name));
+    } catch (error) {
+      const lost = (client && lossOf(client) !== undefined) || isEndOfConnection(causeOf(error));
+      if (!lost || attempt === TRIES) throw error;
+    } finally {
+      // Closing its connection frees the lock.
+      if (source.isInitialized) await source.destroy();
+    }
+  }
+}
+
+/** Oldest first. */
+async function executedBy(executor: MigrationExecutor): Promise<string[]> {
+  return (await executor.getExecutedMigrations()).map(({ name }) => name).toReversed();
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof QueryFailedError ? error.driverError : error;
 }

@@ -4,5 +4,7 @@ export { createTestDatabase, startTestPostgres, testPostgres } from './test-post
 export type { TestDatabase } from './test-postgres.js';
 export { startTestNats, testNats } from './test-nats.js';
 export type { TestNats } from './test-nats.js';
+export { startTcpRelay } from './tcp-relay.js';
+export type { TcpRelay } from './tcp-relay.js';
 export { waitFor } from './wait-for.js';
 export type { WaitOptions } from './wait-for.js';

@@ -1,11 +1,12 @@
 import { Catch, Inject, Injectable, NotFoundException } from '@nestjs/common';
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DatabaseUnavailable, isDatabaseUnavailable } from '@reelgate/db';
 import { AppError, LOGGER } from '@reelgate/runtime';
 import type { Logger } from '@reelgate/runtime';
 import { ErrorEnvelopes } from './error-envelope.js';
 import { RouteTable } from './route-table.js';
-import { isDatabaseUnavailable, toAppError } from './to-app-error.js';
+import { toAppError } from './to-app-error.js';
 
 /** Codes after which reading again is harmless, whatever the error table says of creating again. */
 const RETRY_READS = new Set(['internal_error', 'upstream_error', 'upstream_timeout']);
@@ -68,8 +69,7 @@ export class ErrorFilter implements ExceptionFilter {
     const error = toAppError(thrown);
     if (error) return error;
     this.logger.error({ err: thrown, requestId: request.id, method: request.method }, 'request failed');
-    if (isDatabaseUnavailable(thrown) && request.routeOptions.config.access === 'client') {
-      // Whoever stores a task says itself what a lost connection means; anything else has created nothing.
+    if (isDatabaseUnavailable(thrown) && isRepeatable(thrown, request)) {
       return new AppError('service_unavailable', 'The database cannot be reached. Try again in a moment.', {
         retryAfterMs: 1_000,
       });
@@ -87,4 +87,13 @@ export class ErrorFilter implements ExceptionFilter {
       headers: { allow: allow.join(', ') },
     });
   }
+}
+
+/**
+ * Whether the request may be sent again after the database was lost. Whoever stores a task says itself what that means; all
+ * else that clients ask is the same when it is asked twice. What an administrator creates is not.
+ */
+function isRepeatable(thrown: unknown, { method, routeOptions }: FastifyRequest): boolean {
+  if (method === 'GET' || method === 'HEAD' || routeOptions.config.access === 'client') return true;
+  return thrown instanceof DatabaseUnavailable && thrown.nothingDone;
 }

@@ -1,6 +1,5 @@
 import { HttpException } from '@nestjs/common';
 import type { ErrorCode } from '@reelgate/contracts';
-import { sqlState } from '@reelgate/db';
 import { AppError } from '@reelgate/runtime';
 
 /** Failures of Fastify and its plugins that callers cause, by the code of the error. */
@@ -32,18 +31,6 @@ const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   414: ['not_found', 'There is nothing at this path.'],
   415: ['unsupported_media_type', 'The body has to be application/json or multipart/form-data.'],
 };
-
-/** Connection refused or lost, server starting, stopping or full. */
-const UNAVAILABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '53300']);
-
-/** Whether an error says that the database cannot be reached or does not serve now. */
-export function isDatabaseUnavailable(error: unknown): boolean {
-  const code = sqlState(error);
-  if (code !== undefined) return UNAVAILABLE.has(code) || code.startsWith('57P') || code.startsWith('08');
-  const message =
-    typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
-  return /^(timeout exceeded when trying to connect|Connection terminated)/.test(message);
-}
 
 /** What a thrown value means to the caller; undefined when it is nobody's fault but ours. */
 export function toAppError(thrown: unknown): AppError | undefined {

@@ -2,12 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { contextHeaders, RpcClient } from '@reelgate/bus';
 import { formatMicros, parseMicros, RESERVE_BATCH, ReserveReply, SUBJECT } from '@reelgate/contracts';
 import type { Price, Reservation, ReserveResult } from '@reelgate/contracts';
-import { Batcher, Outbox } from '@reelgate/db';
+import { Batcher, DatabaseUnavailable, Outbox } from '@reelgate/db';
 import { AppError, CLOCK, killPoint, LOGGER, newId, withContext } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import { GatewayEnv } from '../gateway-env.js';
 import type { ReceivedBody } from '../http/body-reader.js';
-import { isDatabaseUnavailable } from '../http/to-app-error.js';
 import { ConcurrencyGate } from '../api-keys/concurrency-gate.js';
 import type { AccountPrincipal } from '../api-keys/principal.js';
 import { UploadService } from '../media/upload.service.js';
@@ -58,12 +57,19 @@ type Stored =
 
 /** Thrown when a task may or may not have been stored: nothing it refers to may be taken back. */
 class OutcomeUnknown extends AppError {
-  constructor(cause: unknown) {
-    super(
-      'internal_error',
-      'The database was lost while the video was being stored. Look at GET /v1/videos before you send it again.',
-      { retry: 'never', cause },
-    );
+  constructor(idempotent: boolean, cause: unknown) {
+    const what = 'The database was lost while the video was being stored.';
+    if (idempotent) {
+      super('service_unavailable', `${what} Send the request again with the same Idempotency-Key.`, {
+        retryAfterMs: 1_000,
+        cause,
+      });
+    } else {
+      super('internal_error', `${what} Look at GET /v1/videos before you send it again.`, {
+        retry: 'never',
+        cause,
+      });
+    }
   }
 }
 
@@ -294,7 +300,11 @@ export class CreateTaskService {
       this.outbox.wake();
       return tasks.map(({ task }) => (ids.has(task.id) ? { kind: 'stored' } : { kind: 'lost' }));
     } catch (error) {
-      if (isDatabaseUnavailable(error)) return this.#lookAfterLoss(tasks, error);
+      if (error instanceof DatabaseUnavailable) {
+        return error.nothingDone
+          ? tasks.map(() => ({ kind: 'failed', error }))
+          : this.#storeAgain(tasks, error);
+      }
       // Nothing was stored. One row that the database does not take must not fail the others.
       if (tasks.length === 1) return [{ kind: 'failed', error }];
       this.logger.warn(
@@ -305,18 +315,24 @@ export class CreateTaskService {
     }
   }
 
-  /** The connection broke around the commit: what can be read now is stored, of the rest nobody can tell. */
-  async #lookAfterLoss(tasks: readonly NewTask[], cause: unknown): Promise<readonly Stored[]> {
-    const failed: Stored = { kind: 'failed', error: new OutcomeUnknown(cause) };
+  /**
+   * The connection broke at the commit. Whatever became of it, storing the same tasks again adds what is missing; while the
+   * database stays away nobody can tell.
+   */
+  async #storeAgain(tasks: readonly NewTask[], cause: DatabaseUnavailable): Promise<readonly Stored[]> {
     try {
+      await this.tasks.insert(tasks);
       const found = new Set(
         (await this.tasks.findMany(tasks.map(({ task }) => task.id))).map(({ id }) => id),
       );
       this.outbox.wake();
-      return tasks.map(({ task }) => (found.has(task.id) ? { kind: 'stored' } : failed));
+      return tasks.map(({ task }) => ({ kind: found.has(task.id) ? 'stored' : 'lost' }));
     } catch (error) {
-      this.logger.error({ err: error }, 'the database was lost while tasks were being stored');
-      return tasks.map(() => failed);
+      this.logger.error({ err: error, cause }, 'the database was lost while tasks were being stored');
+      return tasks.map(({ idempotencyKey }) => ({
+        kind: 'failed',
+        error: new OutcomeUnknown(idempotencyKey !== null, cause),
+      }));
     }
   }
 }

@@ -46,7 +46,8 @@ export class TasksRepository {
 
   /**
    * Stores tasks, each with the command that its provider gets, in one statement and so in one commit. A task whose
-   * idempotency reservation has meanwhile been taken over is not stored. Returns the ids of those stored.
+   * idempotency reservation has meanwhile been taken over is not stored, nor is one that is stored already. Returns the ids
+   * of those stored.
    */
   async insert(tasks: readonly NewTask[]): Promise<Set<string>> {
     const rows = await this.database.query<{ id: string }>(
@@ -71,6 +72,7 @@ export class TasksRepository {
                 created_at::timestamptz
            FROM input
           WHERE idempotency_key IS NULL OR id IN (SELECT task_id FROM confirmed)
+         ON CONFLICT (id) DO NOTHING
          RETURNING id
        ), commands AS (
          INSERT INTO gateway.outbox (id, subject, payload, headers)
