@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DATABASE, Database } from '@reelgate/db';
 import { CLOCK, LOGGER, sleep } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
 import { archiveKeyOf } from './content/film-archive.js';
+import { FilmArchiveRepository } from './content/film-archive.repository.js';
 import { GatewayEnv } from './gateway-env.js';
 import { UploadService } from './media/upload.service.js';
 import { IdempotencyRepository } from './tasks/idempotency.repository.js';
+import { TasksRepository } from './tasks/tasks.repository.js';
 import { STORE } from './tokens.js';
 
 const EVERY_MS = 60_000;
@@ -20,7 +21,8 @@ export class Housekeeping {
   #loop: Promise<void> | undefined;
 
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
+    private readonly tasks: TasksRepository,
+    private readonly films: FilmArchiveRepository,
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -60,28 +62,18 @@ export class Housekeeping {
 
   /** Archived films of tasks that clients have deleted. */
   async #removeDeletedFilms(): Promise<void> {
-    const rows = await this.database.query<{ id: string; archiveKey: string }>(
-      `SELECT id, archive_key AS "archiveKey" FROM gateway.task
-        WHERE deleted_at IS NOT NULL AND archive_key IS NOT NULL LIMIT ${BATCH}`,
-    );
-    for (const { archiveKey } of rows) await this.store.delete(archiveKey);
-    const ids = rows.map(({ id }) => id);
-    if (ids.length > 0)
-      await this.database.query('UPDATE gateway.task SET archive_key = NULL WHERE id = ANY ($1)', [ids]);
+    const films = await this.films.deleted(BATCH);
+    for (const { archiveKey } of films) await this.store.delete(archiveKey);
+    if (films.length > 0) await this.films.forget(films.map(({ id }) => id));
   }
 
   async #pruneTasks(): Promise<void> {
     const before = new Date(this.clock.now().getTime() - this.env.REELGATE_TASK_DAYS * DAY_MS);
-    const rows = await this.database.query<{ id: string; archiveKey: string | null; tried: boolean }>(
-      `SELECT id, archive_key AS "archiveKey", archive_tries > 0 AS tried FROM gateway.task
-        WHERE rank = 90 AND ended_at < $1 ORDER BY ended_at LIMIT ${BATCH}`,
-      [before],
-    );
+    const tasks = await this.tasks.endedBefore(before, BATCH);
     // The film first: without its row nobody would remember it.
-    for (const { id, archiveKey, tried } of rows) {
+    for (const { id, archiveKey, tried } of tasks) {
       if (archiveKey !== null || tried) await this.store.delete(archiveKey ?? archiveKeyOf(id));
     }
-    if (rows.length > 0)
-      await this.database.query('DELETE FROM gateway.task WHERE id = ANY ($1)', [rows.map(({ id }) => id)]);
+    if (tasks.length > 0) await this.tasks.delete(tasks.map(({ id }) => id));
   }
 }

@@ -32,6 +32,7 @@ import { FilmArchive } from './content/film-archive.js';
 import { CONTENT_OUTBOUND } from './content/film-source.js';
 import type { ContentOutbound } from './content/film-source.js';
 import { LinkSigner } from './content/link-signer.js';
+import { ENTITIES } from './entities.js';
 import { GatewayEnv } from './gateway-env.js';
 import { GatewayModule } from './gateway.module.js';
 import { Housekeeping } from './housekeeping.js';
@@ -121,6 +122,7 @@ async function start(
     poolSize: env.DATABASE_POOL,
     applicationName: 'reelgate-gateway',
     logger,
+    entities: ENTITIES,
   });
   lifecycle.onStop('database', () => database.close());
   const outbox = new Outbox({ database, schema: SCHEMA, bus, clock, logger });

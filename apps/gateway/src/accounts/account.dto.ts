@@ -9,6 +9,8 @@ import {
   MaxLength,
   ValidateIf,
 } from 'class-validator';
+import { ACCOUNT_STATUSES } from './account.entity.js';
+import type { AccountStatus } from './account.entity.js';
 
 /** Absent is fine, null is not. */
 const ifGiven = ValidateIf((_dto, value) => value !== undefined);
@@ -55,8 +57,8 @@ export class PatchAccountDto {
   allow_overrun?: boolean;
 
   @ifGiven
-  @IsIn(['active', 'suspended'])
-  status?: 'active' | 'suspended';
+  @IsIn(ACCOUNT_STATUSES)
+  status?: AccountStatus;
 }
 
 export class CreateCreditDto {

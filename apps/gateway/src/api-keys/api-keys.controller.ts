@@ -1,51 +1,22 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
-import { formatMicros, parseMicros } from '@reelgate/contracts';
-import { DATABASE, Database } from '@reelgate/db';
-import { AppError, CLOCK, newId } from '@reelgate/runtime';
-import type { Clock } from '@reelgate/runtime';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { formatMicros } from '@reelgate/contracts';
 import { unixSeconds } from '../http/unix-seconds.js';
 import { Access, AdminKeyId } from '../http/access.js';
 import { parseDto } from '../http/parse-dto.js';
 import { pageOf, readLimit, readText } from '../http/read-query.js';
 import type { Query as QueryString } from '../http/read-query.js';
-import { hashSecret, hintOf, newSecret } from './api-key-secret.js';
-import { KeyDirectory } from './key-directory.js';
 import { operation } from '../openapi/operation.js';
 import { CreateApiKeyDto, PatchApiKeyDto } from './api-key.dto.js';
-import { AuditLog } from '../audit/audit-log.js';
+import type { ApiKeyView } from './api-keys.repository.js';
+import { ApiKeysService } from './api-keys.service.js';
 
 const LIST_LIMIT = 20;
-
-interface ApiKeyRow {
-  readonly id: string;
-  readonly accountId: string | null;
-  readonly name: string;
-  readonly role: 'client' | 'admin';
-  readonly hint: string;
-  readonly models: string[] | null;
-  readonly budget: bigint | null;
-  readonly rateLimitPerMinute: number | null;
-  readonly maxConcurrency: number | null;
-  readonly callbackUrl: string | null;
-  readonly expiresAt: Date | null;
-  readonly revokedAt: Date | null;
-  readonly createdAt: Date;
-}
-
-const COLUMNS = `id, account_id AS "accountId", name, role, hint, models, budget,
-  rate_limit_per_minute AS "rateLimitPerMinute", max_concurrency AS "maxConcurrency", callback_url AS "callbackUrl",
-  expires_at AS "expiresAt", revoked_at AS "revokedAt", created_at AS "createdAt"`;
 
 /** API keys. The secret is answered once, at the creation; what is kept is its hash. */
 @Access('admin')
 @Controller('admin/v1/api-keys')
 export class ApiKeysController {
-  constructor(
-    @Inject(DATABASE) private readonly database: Database,
-    @Inject(CLOCK) private readonly clock: Clock,
-    private readonly keys: KeyDirectory,
-    private readonly audit: AuditLog,
-  ) {}
+  constructor(private readonly keys: ApiKeysService) {}
 
   @Post()
   @HttpCode(200)
@@ -57,42 +28,8 @@ export class ApiKeysController {
     errors: ['invalid_request', 'missing_required_parameter'],
   })
   async create(@Body() body: unknown, @AdminKeyId() by: string): Promise<object> {
-    const dto = parseDto(CreateApiKeyDto, body);
-    const now = this.clock.now();
-    const secret = newSecret();
-    const row = await this.database.transaction(async (tx) => {
-      if (dto.account_id !== undefined) {
-        const known = await tx.query('SELECT FROM gateway.account WHERE id = $1', [dto.account_id]);
-        if (known.length === 0) {
-          throw new AppError('invalid_request', 'There is no such account.', { param: 'account_id' });
-        }
-      }
-      const [created] = await tx.query<ApiKeyRow>(
-        `INSERT INTO gateway.api_key (id, account_id, name, role, hash, hint, models, budget, rate_limit_per_minute,
-                max_concurrency, callback_url, expires_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING ${COLUMNS}`,
-        [
-          newId('key', now),
-          dto.account_id ?? null,
-          dto.name,
-          dto.role,
-          hashSecret(secret),
-          hintOf(secret),
-          dto.models ?? null,
-          dto.budget ? parseMicros(dto.budget) : null,
-          dto.rate_limit_per_minute ?? null,
-          dto.max_concurrency ?? null,
-          dto.callback_url ?? null,
-          dto.expires_at ?? null,
-          now,
-        ],
-      );
-      await this.audit.write(by, 'api_key.create', created!.id, dto, tx);
-      // Somebody may have tried the key before it existed.
-      tx.afterCommit(() => this.keys.announceChange());
-      return created!;
-    });
-    return { ...render(row), key: secret };
+    const { key, secret } = await this.keys.create(parseDto(CreateApiKeyDto, body), by);
+    return { ...render(key), key: secret };
   }
 
   @Get()
@@ -107,13 +44,12 @@ export class ApiKeysController {
     errors: ['invalid_request'],
   })
   async list(@Query() query: QueryString): Promise<object> {
-    const limit = readLimit(query, LIST_LIMIT);
-    const rows = await this.database.query<ApiKeyRow>(
-      `SELECT ${COLUMNS} FROM gateway.api_key
-        WHERE ($2::text IS NULL OR account_id = $2) AND ($3::text IS NULL OR id < $3) ORDER BY id DESC LIMIT $1`,
-      [limit + 1, readText(query, 'account_id') ?? null, readText(query, 'after') ?? null],
+    const { keys, hasMore } = await this.keys.list(
+      readText(query, 'account_id'),
+      readLimit(query, LIST_LIMIT),
+      readText(query, 'after'),
     );
-    return pageOf(rows.slice(0, limit).map(render), rows.length > limit);
+    return pageOf(keys.map(render), hasMore);
   }
 
   @Patch(':id')
@@ -124,26 +60,7 @@ export class ApiKeysController {
     errors: ['invalid_request', 'not_found'],
   })
   async patch(@Param('id') id: string, @Body() body: unknown, @AdminKeyId() by: string): Promise<object> {
-    const dto = parseDto(PatchApiKeyDto, body);
-    const changes = Object.entries({
-      name: dto.name,
-      models: dto.models,
-      budget: typeof dto.budget === 'string' ? parseMicros(dto.budget) : dto.budget,
-      rate_limit_per_minute: dto.rate_limit_per_minute,
-      max_concurrency: dto.max_concurrency,
-      callback_url: dto.callback_url,
-      expires_at: dto.expires_at,
-    }).filter(([, value]) => value !== undefined);
-    // Column names are the literals above, never the caller's.
-    const assignments = changes.map(([column], i) => `${column} = $${i + 2}`);
-    return this.#change(
-      id,
-      assignments,
-      changes.map(([, value]) => value),
-      by,
-      'api_key.patch',
-      dto,
-    );
+    return render(await this.keys.patch(id, parseDto(PatchApiKeyDto, body), by));
   }
 
   @Post(':id/revoke')
@@ -155,52 +72,25 @@ export class ApiKeysController {
     errors: ['not_found'],
   })
   async revoke(@Param('id') id: string, @AdminKeyId() by: string): Promise<object> {
-    return this.#change(
-      id,
-      ['revoked_at = coalesce(revoked_at, $2)'],
-      [this.clock.now()],
-      by,
-      'api_key.revoke',
-      {},
-    );
-  }
-
-  async #change(
-    id: string,
-    assignments: readonly string[],
-    values: readonly unknown[],
-    by: string,
-    action: string,
-    details: object,
-  ): Promise<object> {
-    return this.database.transaction(async (tx) => {
-      const [row] = await tx.query<ApiKeyRow>(
-        `UPDATE gateway.api_key SET ${[...assignments, 'id = id'].join(', ')} WHERE id = $1 RETURNING ${COLUMNS}`,
-        [id, ...values],
-      );
-      if (!row) throw new AppError('not_found', 'There is no such API key.', { param: 'id' });
-      await this.audit.write(by, action, id, details, tx);
-      tx.afterCommit(() => this.keys.announceChange());
-      return render(row);
-    });
+    return render(await this.keys.revoke(id, by));
   }
 }
 
-function render(row: ApiKeyRow): { readonly id: string } & Record<string, unknown> {
+function render(key: ApiKeyView): { readonly id: string } & Record<string, unknown> {
   return {
-    id: row.id,
+    id: key.id,
     object: 'api_key',
-    account_id: row.accountId,
-    name: row.name,
-    role: row.role,
-    hint: row.hint,
-    models: row.models,
-    budget: row.budget === null ? null : formatMicros(row.budget),
-    rate_limit_per_minute: row.rateLimitPerMinute,
-    max_concurrency: row.maxConcurrency,
-    callback_url: row.callbackUrl,
-    expires_at: row.expiresAt && unixSeconds(row.expiresAt),
-    revoked_at: row.revokedAt && unixSeconds(row.revokedAt),
-    created_at: unixSeconds(row.createdAt),
+    account_id: key.accountId,
+    name: key.name,
+    role: key.role,
+    hint: key.hint,
+    models: key.models,
+    budget: key.budget === null ? null : formatMicros(key.budget),
+    rate_limit_per_minute: key.rateLimitPerMinute,
+    max_concurrency: key.maxConcurrency,
+    callback_url: key.callbackUrl,
+    expires_at: key.expiresAt && unixSeconds(key.expiresAt),
+    revoked_at: key.revokedAt && unixSeconds(key.revokedAt),
+    created_at: unixSeconds(key.createdAt),
   };
 }

@@ -2,22 +2,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { BUS, BusConnection } from '@reelgate/bus';
 import { SUBJECT } from '@reelgate/contracts';
-import { DATABASE, Database } from '@reelgate/db';
 import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { GatewayEnv } from '../gateway-env.js';
 import { hashSecret } from './api-key-secret.js';
+import { ApiKeysRepository } from './api-keys.repository.js';
+import type { KeyRecord } from './api-keys.repository.js';
 import type { Principal } from './principal.js';
 
 /** How long a key is believed without asking again, should a broadcast be lost. */
 const TTL_MS = 30_000;
 const MOST_KEYS = 50_000;
-
-interface KeyRecord extends Principal {
-  readonly expiresAt: Date | null;
-  readonly revokedAt: Date | null;
-  readonly accountStatus: 'active' | 'suspended' | null;
-}
 
 interface Entry {
   readonly record: KeyRecord | undefined;
@@ -36,7 +31,7 @@ export class KeyDirectory {
   readonly #bootstrap: string | undefined;
 
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
+    private readonly keys: ApiKeysRepository,
     @Inject(BUS) private readonly bus: BusConnection,
     @Inject(CLOCK) private readonly clock: Clock,
     env: GatewayEnv,
@@ -72,12 +67,8 @@ export class KeyDirectory {
 
   /** What a key is called and until when it is good. Not from a copy: it is asked for seldom. */
   async describe(keyId: string): Promise<{ name: string; expiresAt: Date | null }> {
-    const [row] = await this.database.query<{ name: string; expiresAt: Date | null }>(
-      'SELECT name, expires_at AS "expiresAt" FROM gateway.api_key WHERE id = $1',
-      [keyId],
-    );
-    if (!row) throw new AppError('invalid_api_key', 'The API key is not known.');
-    return row;
+    const { name, expiresAt } = await this.keys.get(keyId);
+    return { name, expiresAt };
   }
 
   /** Drops the copies here and in every other replica, after a change of a key or an account. */
@@ -96,16 +87,7 @@ export class KeyDirectory {
     const cached = this.#cache.get(name);
     if (cached && now - cached.loadedAt < TTL_MS) return cached.record;
     const generation = this.#generation;
-    const [record] = await this.database.query<KeyRecord>(
-      `SELECT k.id AS "keyId", k.role, k.account_id AS "accountId", k.models, k.budget,
-              k.rate_limit_per_minute AS "rateLimitPerMinute", k.max_concurrency AS "maxConcurrency",
-              k.callback_url AS "callbackUrl", k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt",
-              a.status AS "accountStatus"
-         FROM gateway.api_key k LEFT JOIN gateway.account a ON a.id = k.account_id
-        WHERE k.hash = $1`,
-      [hash],
-      'gateway-key',
-    );
+    const record = await this.keys.findByHash(hash);
     if (generation === this.#generation) this.#cache.set(name, { record, loadedAt: now });
     return record;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FixedClock } from '@reelgate/testing';
-import { isModelAllowed } from '../tasks/is-model-allowed.js';
+import { isModelAllowed } from './is-model-allowed.js';
 import type { Principal } from './principal.js';
 import { RateLimiter } from './rate-limiter.js';
 import { errorOf } from '../test-support/error-of.js';

@@ -1,28 +1,21 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
-import { RpcClient } from '@reelgate/bus';
-import { Channel, ChannelCreate, ChannelList, ChannelTestResult, Empty, SUBJECT } from '@reelgate/contracts';
+import type { Channel } from '@reelgate/contracts';
 import { callbackAddress, Sealer } from '@reelgate/runtime';
-import { ChannelDirectory } from './channel-directory.js';
 import { unixSeconds } from '../http/unix-seconds.js';
 import { GatewayEnv } from '../gateway-env.js';
 import { Access, AdminKeyId } from '../http/access.js';
 import { pageOf } from '../http/read-query.js';
 import { operation } from '../openapi/operation.js';
-import { AuditLog } from '../audit/audit-log.js';
-import { CreateChannelDto, PatchChannelDto, toSettings } from './channel.dto.js';
+import { CreateChannelDto, PatchChannelDto } from './channel.dto.js';
+import { ChannelsService } from './channels.service.js';
 import { parseDto } from '../http/parse-dto.js';
 
-/** A vendor is asked whether the key works. */
-const TEST_LIMIT_MS = 20_000;
-
-/** Channels live with the providers; this only hands requests on. A vendor's key is sent to them and never comes back. */
+/** Access to vendors. A vendor's key goes in and never comes out. */
 @Access('admin')
 @Controller('admin/v1/channels')
 export class ChannelsController {
   constructor(
-    private readonly rpc: RpcClient,
-    private readonly directory: ChannelDirectory,
-    private readonly audit: AuditLog,
+    private readonly channels: ChannelsService,
     private readonly sealer: Sealer,
     private readonly env: GatewayEnv,
   ) {}
@@ -36,11 +29,7 @@ export class ChannelsController {
     errors: ['invalid_request', 'missing_required_parameter'],
   })
   async create(@Body() body: unknown, @AdminKeyId() by: string): Promise<object> {
-    const dto = parseDto(CreateChannelDto, body);
-    const request: ChannelCreate = { ...toSettings(dto), name: dto.name, vendor: dto.vendor, key: dto.key };
-    const channel = await this.rpc.call(SUBJECT.providerChannelCreate, request, Channel);
-    await this.#changed(by, 'channel.create', channel.id, { ...dto, key: undefined });
-    return this.#render(channel);
+    return this.#render(await this.channels.create(parseDto(CreateChannelDto, body), by));
   }
 
   @Get()
@@ -50,7 +39,7 @@ export class ChannelsController {
     answer: 'ChannelList',
   })
   async list(): Promise<object> {
-    const { channels } = await this.rpc.call(SUBJECT.providerChannelList, {}, ChannelList);
+    const channels = await this.channels.list();
     return pageOf(
       channels.map((channel) => this.#render(channel)),
       false,
@@ -65,18 +54,13 @@ export class ChannelsController {
     errors: ['invalid_request', 'not_found'],
   })
   async patch(@Param('id') id: string, @Body() body: unknown, @AdminKeyId() by: string): Promise<object> {
-    const dto = parseDto(PatchChannelDto, body);
-    const channel = await this.rpc.call(SUBJECT.providerChannelPatch, { id, ...toSettings(dto) }, Channel);
-    const details = { ...dto, ...(dto.key === undefined ? {} : { key: '[changed]' }) };
-    await this.#changed(by, 'channel.patch', id, details);
-    return this.#render(channel);
+    return this.#render(await this.channels.patch(id, parseDto(PatchChannelDto, body), by));
   }
 
   @Delete(':id')
   @operation({ summary: 'Delete a channel', answer: 'DeletedChannel', errors: ['not_found'] })
   async remove(@Param('id') id: string, @AdminKeyId() by: string): Promise<object> {
-    await this.rpc.call(SUBJECT.providerChannelDelete, { id }, Empty);
-    await this.#changed(by, 'channel.delete', id, {});
+    await this.channels.delete(id, by);
     return { id, object: 'channel.deleted', deleted: true };
   }
 
@@ -89,19 +73,8 @@ export class ChannelsController {
     errors: ['not_found'],
   })
   async test(@Param('id') id: string): Promise<object> {
-    const { ok, message, elapsedMs } = await this.rpc.call(
-      SUBJECT.providerChannelTest,
-      { id },
-      ChannelTestResult,
-      TEST_LIMIT_MS,
-    );
+    const { ok, message, elapsedMs } = await this.channels.test(id);
     return { object: 'channel.test', ok, message, elapsed_ms: elapsedMs };
-  }
-
-  async #changed(by: string, action: string, id: string, details: object): Promise<void> {
-    // The next create of this replica has to know; the others are told by the provider.
-    await this.directory.refresh();
-    await this.audit.write(by, action, id, details);
   }
 
   #render(channel: Channel): { readonly id: string } & Record<string, unknown> {

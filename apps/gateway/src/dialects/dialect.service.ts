@@ -8,7 +8,7 @@ import type { ReceivedBody } from '../http/body-reader.js';
 import { RateLimiter } from '../api-keys/rate-limiter.js';
 import { CreateTaskService } from '../tasks/create-task.service.js';
 import type { Created, CreateInput } from '../tasks/create-task.service.js';
-import { readIdempotencyKey } from '../tasks/idempotency.repository.js';
+import { readIdempotencyKey } from '../http/idempotency-key.js';
 import type { Task } from '../tasks/task.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import type { AnswerContext, Dialect } from './dialect.js';

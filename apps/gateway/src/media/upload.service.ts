@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { UploadedFile } from '@reelgate/catalog';
-import { DATABASE, Database } from '@reelgate/db';
 import { AppError, CLOCK, LOGGER, newId } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
 import { STORE } from '../tokens.js';
 import { KNOWN_MEDIA, SNIFF_BYTES, sniffMedia } from './sniff-media.js';
+import { UploadsRepository } from './uploads.repository.js';
 
 /** Most bytes of one file. */
 export const MAX_FILE_BYTES = 20 * 1024 * 1024;
@@ -28,7 +28,7 @@ export interface StoredUpload {
 @Injectable()
 export class UploadService {
   constructor(
-    @Inject(DATABASE) private readonly database: Database,
+    private readonly uploads: UploadsRepository,
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -49,11 +49,13 @@ export class UploadService {
     }
     const key = `upload/${newId('file', this.clock.now())}.${media.extension}`;
     const now = this.clock.now();
-    await this.database.query(
-      `INSERT INTO gateway.upload (key, account_id, content_type, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`,
-      [key, accountId, media.contentType, now, new Date(now.getTime() + UNUSED_MS)],
-      'gateway-upload',
-    );
+    await this.uploads.insert({
+      key,
+      accountId,
+      contentType: media.contentType,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + UNUSED_MS),
+    });
     const hash = createHash('sha256');
     try {
       const { size } = await this.store.put(
@@ -80,18 +82,15 @@ export class UploadService {
 
   /** Removes expired files; returns how many. Several replicas may do it at once. */
   async prune(): Promise<number> {
-    const rows = await this.database.query<{ key: string }>(
-      'SELECT key FROM gateway.upload WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2',
-      [this.clock.now(), PRUNE_BATCH],
-    );
-    await this.#remove(rows.map(({ key }) => key));
-    return rows.length;
+    const keys = await this.uploads.expired(this.clock.now(), PRUNE_BATCH);
+    await this.#remove(keys);
+    return keys.length;
   }
 
   /** The file first: a row without a file is harmless, a file without a row is forgotten. */
   async #remove(keys: readonly string[]): Promise<void> {
     for (const key of keys) await this.store.delete(key);
-    if (keys.length > 0) await this.database.query('DELETE FROM gateway.upload WHERE key = ANY ($1)', [keys]);
+    if (keys.length > 0) await this.uploads.delete(keys);
   }
 }
 

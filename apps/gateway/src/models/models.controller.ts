@@ -4,9 +4,9 @@ import type { Catalogue, ModelRow } from '@reelgate/catalog';
 import type { PriceRow } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 import { Access, Caller } from '../http/access.js';
+import { isModelAllowed } from '../api-keys/is-model-allowed.js';
 import type { AccountPrincipal } from '../api-keys/principal.js';
 import { operation } from '../openapi/operation.js';
-import { isModelAllowed } from '../tasks/is-model-allowed.js';
 import { CATALOGUE } from '../tokens.js';
 import { PriceList } from './price-list.js';
 

@@ -1,17 +1,15 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { RpcClient } from '@reelgate/bus';
-import { FAMILIES, formatMicros, publicStatus, Receipt, SUBJECT, TASK_STATES } from '@reelgate/contracts';
-import { DATABASE, Database } from '@reelgate/db';
-import { AppError, LOGGER } from '@reelgate/runtime';
-import type { Logger } from '@reelgate/runtime';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { FAMILIES, formatMicros, publicStatus, TASK_STATES } from '@reelgate/contracts';
+import type { Receipt } from '@reelgate/contracts';
 import { unixSeconds } from '../http/unix-seconds.js';
 import { Access } from '../http/access.js';
 import { pageOf, readInstant, readLimit, readText, readWord } from '../http/read-query.js';
 import type { Query as QueryString } from '../http/read-query.js';
 import { toReceipt } from '../money/money.dialect.js';
 import { operation } from '../openapi/operation.js';
+import { AdminTasksService } from './admin-tasks.service.js';
 import type { Task } from './task.js';
-import { TasksRepository } from './tasks.repository.js';
+import type { SentCommand } from './tasks.repository.js';
 
 const LIST_LIMIT = 20;
 const STATUSES = ['queued', 'in_progress', 'completed', 'failed'] as const;
@@ -26,12 +24,7 @@ interface Moment {
 @Access('admin')
 @Controller('admin/v1/tasks')
 export class AdminTasksController {
-  constructor(
-    private readonly tasks: TasksRepository,
-    @Inject(DATABASE) private readonly database: Database,
-    private readonly rpc: RpcClient,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  constructor(private readonly tasks: AdminTasksService) {}
 
   @Get()
   @operation({
@@ -80,24 +73,7 @@ export class AdminTasksController {
     errors: ['not_found'],
   })
   async get(@Param('id') id: string): Promise<object> {
-    const [task] = await this.tasks.findMany([id]);
-    if (!task) throw new AppError('not_found', 'There is no such task.', { param: 'id' });
-    const [recipe, keys, uploads, messages, receipt] = await Promise.all([
-      this.tasks.recipe(id),
-      this.database.query<{ key: string }>(
-        'SELECT key FROM gateway.idempotency WHERE account_id = $2 AND task_id = $1',
-        [id, task.accountId],
-      ),
-      this.database.query<{ key: string; contentType: string; expiresAt: Date }>(
-        `SELECT key, content_type AS "contentType", expires_at AS "expiresAt" FROM gateway.upload WHERE task_id = $1`,
-        [id],
-      ),
-      this.database.query<{ subject: string; sentAt: Date | null }>(
-        'SELECT subject, sent_at AS "sentAt" FROM gateway.outbox WHERE id = $1',
-        [`cmd_${id}`],
-      ),
-      this.#receipt(id),
-    ]);
+    const { task, recipe, idempotencyKeys, uploads, command, receipt } = await this.tasks.get(id);
     return {
       ...render(task),
       spec: recipe?.spec,
@@ -105,25 +81,15 @@ export class AdminTasksController {
       warnings: task.warnings,
       remixed_from: task.remixedFrom,
       callback_url: task.callbackUrl,
-      idempotency_keys: keys.map(({ key }) => key),
+      idempotency_keys: idempotencyKeys,
       uploads: uploads.map(({ key, contentType, expiresAt }) => ({
         key,
         content_type: contentType,
         expires_at: expiresAt.toISOString(),
       })),
       receipt: receipt ? toReceipt(receipt) : null,
-      timeline: timelineOf(task, messages, receipt),
+      timeline: timelineOf(task, command, receipt),
     };
-  }
-
-  /** Billing may be away; then the rest is still worth showing. */
-  async #receipt(taskId: string): Promise<Receipt | undefined> {
-    try {
-      return await this.rpc.call(SUBJECT.billingReceipt, { taskId }, Receipt);
-    } catch (error) {
-      this.logger.debug({ err: error, taskId }, 'no receipt to show');
-      return undefined;
-    }
   }
 }
 
@@ -154,16 +120,12 @@ function render(task: Task): { readonly id: string } & Record<string, unknown> {
   };
 }
 
-function timelineOf(
-  task: Task,
-  messages: readonly { subject: string; sentAt: Date | null }[],
-  receipt: Receipt | undefined,
-): Moment[] {
+function timelineOf(task: Task, command: SentCommand | undefined, receipt: Receipt | undefined): Moment[] {
   const moment = (at: Date | null, what: string): Moment[] =>
     at ? [{ at: at.toISOString(), source: 'gateway', what }] : [];
   return [
     ...moment(task.createdAt, 'created'),
-    ...messages.flatMap(({ subject, sentAt }) => moment(sentAt, `published ${subject}`)),
+    ...(command ? moment(command.sentAt, `published ${command.subject}`) : []),
     ...moment(task.submittedAt, `accepted by ${task.vendor ?? 'a vendor'}`),
     ...moment(task.endedAt, task.state === 'failed' ? `failed: ${task.errorCode}` : task.state),
     ...moment(task.deletedAt, 'deleted'),

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RpcClient } from '@reelgate/bus';
 import { parseMicros, Receipt, SUBJECT } from '@reelgate/contracts';
-import { DATABASE, Database } from '@reelgate/db';
 import { CLOCK, LOGGER, sleep } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import { TasksRepository } from './tasks.repository.js';
@@ -35,7 +34,6 @@ export class ChargeReader {
   constructor(
     private readonly rpc: RpcClient,
     private readonly tasks: TasksRepository,
-    @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -87,13 +85,8 @@ export class ChargeReader {
   async #sweep(): Promise<void> {
     const now = this.#now();
     this.#sweepAt = now + SWEEP_MS;
-    const rows = await this.database.query<{ id: string }>(
-      `SELECT id FROM gateway.task
-        WHERE state = 'completed' AND charged IS NULL AND ended_at BETWEEN $1 AND $2
-        ORDER BY ended_at LIMIT ${SWEEP_BATCH}`,
-      [new Date(now - GIVE_UP_MS), new Date(now - SWEEP_MS)],
-    );
-    for (const { id } of rows) this.expect(id);
+    const ids = await this.tasks.uncharged(new Date(now - GIVE_UP_MS), new Date(now - SWEEP_MS), SWEEP_BATCH);
+    for (const id of ids) this.expect(id);
   }
 
   #now(): number {

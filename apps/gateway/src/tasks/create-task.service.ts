@@ -7,9 +7,10 @@ import { AppError, CLOCK, killPoint, LOGGER, newId, withContext } from '@reelgat
 import type { Clock, Logger } from '@reelgate/runtime';
 import { GatewayEnv } from '../gateway-env.js';
 import type { ReceivedBody } from '../http/body-reader.js';
-import { ConcurrencyGate } from '../api-keys/concurrency-gate.js';
+import { ConcurrencyGate } from './concurrency-gate.js';
 import type { AccountPrincipal } from '../api-keys/principal.js';
 import { UploadService } from '../media/upload.service.js';
+import { UploadsRepository } from '../media/uploads.repository.js';
 import { fingerprintTask } from './fingerprint-task.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import type { IdempotentUse } from './idempotency.repository.js';
@@ -91,6 +92,7 @@ export class CreateTaskService {
   constructor(
     private readonly prepare: PrepareTaskService,
     private readonly uploads: UploadService,
+    private readonly files: UploadsRepository,
     private readonly tasks: TasksRepository,
     private readonly idempotency: IdempotencyRepository,
     private readonly concurrency: ConcurrencyGate,
@@ -148,7 +150,7 @@ export class CreateTaskService {
       remixedFrom: earlier.id,
       idempotencyKey,
       check: async () => {
-        if (files.length > 0 && (await this.tasks.missingFiles(files)).length > 0) {
+        if (files.length > 0 && (await this.files.missing(files)).length > 0) {
           throw new AppError('gone', 'A file that was uploaded for the original video is no longer kept.');
         }
       },

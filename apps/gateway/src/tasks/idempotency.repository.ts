@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DATABASE, Database } from '@reelgate/db';
+import { columnList, DATABASE, Database } from '@reelgate/db';
 import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 
@@ -17,21 +17,15 @@ export interface IdempotentUse {
   readonly taskId: string;
 }
 
-/**
- * The key of an `Idempotency-Key` header: 1 to 255 visible characters, bare or quoted (a structured-field string, as the
- * IETF draft writes it). Throws AppError `invalid_request`.
- */
-export function readIdempotencyKey(header: string | string[] | undefined): string | undefined {
-  if (header === undefined) return undefined;
-  const text = Array.isArray(header) ? header.join(',') : header;
-  const key = /^"(.*)"$/.exec(text.trim())?.[1] ?? text.trim();
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new AppError('invalid_request', 'An Idempotency-Key has 1 to 255 visible ASCII characters.', {
-      param: 'Idempotency-Key',
-    });
-  }
-  return key;
+interface EarlierUse extends Pick<IdempotentUse, 'fingerprint' | 'taskId'> {
+  /** Whether its task was stored. */
+  readonly stored: boolean;
 }
+const EARLIER_USE = columnList<EarlierUse>({
+  fingerprint: 'fingerprint',
+  taskId: 'task_id',
+  stored: 'stored',
+});
 
 /** Which task an `Idempotency-Key` has made, per account, for 24 hours. */
 @Injectable()
@@ -69,8 +63,8 @@ export class IdempotencyRepository {
         'gateway-idempotency-reserve',
       );
       if (won.length > 0) return undefined;
-      const [first] = await this.database.query<{ fingerprint: Buffer; taskId: string; stored: boolean }>(
-        `SELECT fingerprint, task_id AS "taskId", stored FROM gateway.idempotency WHERE account_id = $1 AND key = $2`,
+      const [first] = await this.database.query<EarlierUse>(
+        `SELECT ${EARLIER_USE} FROM gateway.idempotency WHERE account_id = $1 AND key = $2`,
         [use.accountId, use.key],
         'gateway-idempotency-find',
       );
@@ -104,6 +98,15 @@ export class IdempotencyRepository {
       [accountId, key, taskId],
       'gateway-idempotency-release',
     );
+  }
+
+  /** The keys under which a task was asked for. */
+  async keysOf(accountId: string, taskId: string): Promise<string[]> {
+    const rows = await this.database.query<{ key: string }>(
+      'SELECT key FROM gateway.idempotency WHERE account_id = $1 AND task_id = $2',
+      [accountId, taskId],
+    );
+    return rows.map(({ key }) => key);
   }
 
   /** Removes what is older than 24 hours; returns how many. */

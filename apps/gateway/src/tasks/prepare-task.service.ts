@@ -7,11 +7,11 @@ import { AppError } from '@reelgate/runtime';
 import { ChannelDirectory } from '../channels/channel-directory.js';
 import { GatewayEnv, offPeakWindowFamilies } from '../gateway-env.js';
 import type { PlainObject } from '../http/plain-object.js';
+import { isModelAllowed } from '../api-keys/is-model-allowed.js';
 import type { AccountPrincipal } from '../api-keys/principal.js';
 import { HostCheck } from '../media/host-check.js';
 import { mediaTexts } from '../media/media-fields.js';
 import { CATALOGUE } from '../tokens.js';
-import { isModelAllowed } from './is-model-allowed.js';
 import type { TaskWarning } from './task.js';
 
 /**

@@ -1,13 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { TaskErrorCode, TaskSpec, TaskState } from '@reelgate/contracts';
-import { DATABASE, Database } from '@reelgate/db';
+import { columnList, DATABASE, Database } from '@reelgate/db';
 import type { Task } from './task.js';
-import { TASK_COLUMNS } from './tasks.repository.js';
+import { TASK } from './tasks.repository.js';
 
 /** A task together with the request it was made from. */
 export interface DetailedTask extends Task {
   readonly spec: TaskSpec;
 }
+
+const DETAILED_TASK = columnList<DetailedTask>({ ...TASK, spec: 'spec' });
 
 /** What became of a task: its state, or for a failed one the reason. */
 export type TaskOutcome = Exclude<TaskState, 'failed'> | TaskErrorCode;
@@ -58,7 +60,7 @@ export class TaskPagesRepository {
   /** A task of the account that is not deleted. */
   async find(id: string, accountId: string): Promise<DetailedTask | undefined> {
     const [row] = await this.database.query<DetailedTask>(
-      `SELECT ${TASK_COLUMNS}, spec FROM gateway.task WHERE id = $1 AND account_id = $2 AND deleted_at IS NULL`,
+      `SELECT ${DETAILED_TASK} FROM gateway.task WHERE id = $1 AND account_id = $2 AND deleted_at IS NULL`,
       [id, accountId],
       'gateway-task-detailed',
     );
@@ -72,7 +74,7 @@ export class TaskPagesRepository {
     { limit, offset }: PageRange,
   ): Promise<{ tasks: DetailedTask[]; hasMore: boolean }> {
     const rows = await this.database.query<DetailedTask>(
-      `SELECT ${TASK_COLUMNS}, spec FROM gateway.task WHERE ${WHERE} ORDER BY id DESC LIMIT $12 OFFSET $13`,
+      `SELECT ${DETAILED_TASK} FROM gateway.task WHERE ${WHERE} ORDER BY id DESC LIMIT $12 OFFSET $13`,
       [...parametersOf(accountId, filter), limit + 1, offset],
     );
     return { tasks: rows.slice(0, limit), hasMore: rows.length > limit };

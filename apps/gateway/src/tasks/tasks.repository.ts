@@ -1,18 +1,53 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { taskCommandSubject } from '@reelgate/contracts';
+import { ENDED_RANK, TASK_STATE_RANK, taskCommandSubject } from '@reelgate/contracts';
 import type { PricingBasis, TaskSpec, TaskState } from '@reelgate/contracts';
-import { DATABASE, Database } from '@reelgate/db';
+import { columnList, DATABASE, Database } from '@reelgate/db';
+import type { Columns } from '@reelgate/db';
 import type { NewTask, Task } from './task.js';
 
-/** Everything of a `Task`, in the names of its members. */
-export const TASK_COLUMNS = `id, account_id AS "accountId", key_id AS "keyId", dialect, family, model,
-  billing_model AS "billingModel", spec->>'prompt' AS prompt, (spec->>'seconds')::int AS seconds,
-  spec->>'size' AS size, metadata, warnings, off_peak AS "offPeak", remixed_from AS "remixedFrom",
-  callback_url AS "callbackUrl", state, progress, held, charged, currency, billed_seconds AS "billedSeconds",
-  created_at AS "createdAt", submitted_at AS "submittedAt", ended_at AS "endedAt", vendor,
-  channel_id AS "channelId", error_code AS "errorCode", error_message AS "errorMessage",
-  result_url AS "resultUrl", cover_url AS "coverUrl", result_expires_at AS "resultExpiresAt",
-  archive_key AS "archiveKey", deleted_at AS "deletedAt"`;
+/** Where each member of a `Task` stands. */
+export const TASK: Columns<Task> = {
+  id: 'id',
+  accountId: 'account_id',
+  keyId: 'key_id',
+  dialect: 'dialect',
+  family: 'family',
+  model: 'model',
+  billingModel: 'billing_model',
+  prompt: "spec->>'prompt'",
+  seconds: "(spec->>'seconds')::int",
+  size: "spec->>'size'",
+  metadata: 'metadata',
+  warnings: 'warnings',
+  offPeak: 'off_peak',
+  remixedFrom: 'remixed_from',
+  callbackUrl: 'callback_url',
+  state: 'state',
+  progress: 'progress',
+  held: 'held',
+  charged: 'charged',
+  currency: 'currency',
+  billedSeconds: 'billed_seconds',
+  createdAt: 'created_at',
+  submittedAt: 'submitted_at',
+  endedAt: 'ended_at',
+  vendor: 'vendor',
+  channelId: 'channel_id',
+  errorCode: 'error_code',
+  errorMessage: 'error_message',
+  resultUrl: 'result_url',
+  coverUrl: 'cover_url',
+  resultExpiresAt: 'result_expires_at',
+  archiveKey: 'archive_key',
+  deletedAt: 'deleted_at',
+};
+const TASK_COLUMNS = columnList(TASK);
+
+/** Literals, so that the indexes of open and of ended tasks serve. */
+const OPEN = `rank < ${ENDED_RANK}`;
+const ENDED = `rank = ${ENDED_RANK}`;
+const FIRST: TaskState = 'queued';
+const COMPLETED: TaskState = 'completed';
 
 export interface ListOptions {
   readonly limit: number;
@@ -38,6 +73,22 @@ export interface TaskRecipe {
   readonly basis: PricingBasis;
   readonly metadata: Record<string, unknown>;
 }
+
+/** A message to a provider. */
+export interface SentCommand {
+  readonly subject: string;
+  readonly sentAt: Date | null;
+}
+const SENT_COMMAND = columnList<SentCommand>({ subject: 'subject', sentAt: 'sent_at' });
+
+/** A task that has ended, with what is left of it elsewhere. */
+export interface EndedTask {
+  readonly id: string;
+  readonly archiveKey: string | null;
+  /** A transfer of its film was begun. */
+  readonly tried: boolean;
+}
+const ENDED_TASK = columnList<EndedTask>({ id: 'id', archiveKey: 'archive_key', tried: 'archive_tries > 0' });
 
 /** The statements on tasks, by hand: these are the hot path. */
 @Injectable()
@@ -68,7 +119,7 @@ export class TasksRepository {
                 metadata, warnings, off_peak, remixed_from, callback_url, state, rank, held, currency,
                 billed_seconds, created_at)
          SELECT id, account_id, key_id, dialect, family, model, billing_model, spec, basis, metadata, warnings,
-                off_peak, remixed_from, callback_url, 'queued', 10, held, currency, billed_seconds,
+                off_peak, remixed_from, callback_url, '${FIRST}', ${TASK_STATE_RANK[FIRST]}, held, currency, billed_seconds,
                 created_at::timestamptz
            FROM input
           WHERE idempotency_key IS NULL OR id IN (SELECT task_id FROM confirmed)
@@ -178,21 +229,48 @@ export class TasksRepository {
     return row;
   }
 
-  /** Which of these uploaded files are no longer kept. */
-  async missingFiles(keys: readonly string[]): Promise<string[]> {
-    const rows = await this.database.query<{ key: string }>(
-      'SELECT key FROM unnest($1::text[]) AS t(key) WHERE NOT EXISTS (SELECT FROM gateway.upload u WHERE u.key = t.key)',
-      [keys],
-    );
-    return rows.map(({ key }) => key);
-  }
-
   /** Hides a finished task from its account. Returns its archived file's key, or undefined when it is not finished. */
   async markDeleted(id: string, at: Date): Promise<{ archiveKey: string | null } | undefined> {
     const [row] = await this.database.query<{ archiveKey: string | null }>(
-      `UPDATE gateway.task SET deleted_at = coalesce(deleted_at, $2) WHERE id = $1 AND rank = 90
+      `UPDATE gateway.task SET deleted_at = coalesce(deleted_at, $2) WHERE id = $1 AND ${ENDED}
        RETURNING archive_key AS "archiveKey"`,
       [id, at],
+    );
+    return row;
+  }
+
+  /** How many tasks of a key have not ended. */
+  async countOpen(keyId: string): Promise<number> {
+    const [row] = await this.database.query<{ open: bigint }>(
+      `SELECT count(*) AS open FROM gateway.task WHERE key_id = $1 AND ${OPEN}`,
+      [keyId],
+      'gateway-open-of-key',
+    );
+    return Number(row!.open);
+  }
+
+  /** Ids of tasks that have not ended, in order. */
+  async openIds(after: string, limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT id FROM gateway.task WHERE ${OPEN} AND id > $1 ORDER BY id LIMIT $2`,
+      [after, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Which of these tasks exist, and in which state. */
+  async states(ids: readonly string[]): Promise<Pick<Task, 'id' | 'state'>[]> {
+    return this.database.query<Pick<Task, 'id' | 'state'>>(
+      'SELECT id, state FROM gateway.task WHERE id = ANY ($1)',
+      [ids],
+    );
+  }
+
+  /** The message that told the task's provider of it, and when it was sent. */
+  async command(id: string): Promise<SentCommand | undefined> {
+    const [row] = await this.database.query<SentCommand>(
+      `SELECT ${SENT_COMMAND} FROM gateway.outbox WHERE id = $1`,
+      [`cmd_${id}`],
     );
     return row;
   }
@@ -204,6 +282,30 @@ export class TasksRepository {
       [id, charged],
       'gateway-charged',
     );
+  }
+
+  /** Completed tasks of which it is not known what was charged, and that ended between these instants. */
+  async uncharged(from: Date, to: Date, limit: number): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT id FROM gateway.task
+        WHERE state = '${COMPLETED}' AND charged IS NULL AND ended_at BETWEEN $1 AND $2
+        ORDER BY ended_at LIMIT $3`,
+      [from, to, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Tasks that ended before an instant, the longest ago first. */
+  async endedBefore(before: Date, limit: number): Promise<EndedTask[]> {
+    return this.database.query<EndedTask>(
+      `SELECT ${ENDED_TASK} FROM gateway.task WHERE ${ENDED} AND ended_at < $1 ORDER BY ended_at LIMIT $2`,
+      [before, limit],
+    );
+  }
+
+  /** Forgets tasks altogether. */
+  async delete(ids: readonly string[]): Promise<void> {
+    await this.database.query('DELETE FROM gateway.task WHERE id = ANY ($1)', [ids]);
   }
 }
 

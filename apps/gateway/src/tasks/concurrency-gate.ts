@@ -1,7 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { DATABASE, Database } from '@reelgate/db';
+import { Injectable } from '@nestjs/common';
 import { AppError } from '@reelgate/runtime';
-import type { Principal } from './principal.js';
+import type { Principal } from '../api-keys/principal.js';
+import { TasksRepository } from './tasks.repository.js';
 
 /**
  * `max_concurrency` of a key: open tasks in the database and creations under way here. One that is stored while the
@@ -11,7 +11,7 @@ import type { Principal } from './principal.js';
 export class ConcurrencyGate {
   readonly #pending = new Map<string, number>();
 
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(private readonly tasks: TasksRepository) {}
 
   /** Runs `work` (which stores a task) when the key has room. Throws AppError `concurrency_limit_exceeded`. */
   async enter<T>({ keyId, maxConcurrency: limit }: Principal, work: () => Promise<T>): Promise<T> {
@@ -19,12 +19,7 @@ export class ConcurrencyGate {
     const before = this.#pending.get(keyId) ?? 0;
     this.#pending.set(keyId, before + 1);
     try {
-      const [row] = await this.database.query<{ open: bigint }>(
-        'SELECT count(*) AS open FROM gateway.task WHERE key_id = $1 AND rank < 90',
-        [keyId],
-        'gateway-open-of-key',
-      );
-      if (Number(row?.open ?? 0n) + before >= limit) {
+      if ((await this.tasks.countOpen(keyId)) + before >= limit) {
         throw new AppError(
           'concurrency_limit_exceeded',
           `This key may have ${limit} videos in the making at once.`,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { TASK_STATE_RANK } from '@reelgate/contracts';
-import { foldChanges } from './task-projection.js';
-import type { TaskChange } from './task-projection.js';
+import { foldChanges } from './fold-changes.js';
+import type { TaskChange } from './fold-changes.js';
 
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
 

@@ -1,0 +1,101 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { parseMicros } from '@reelgate/contracts';
+import { AppError, CLOCK, newId } from '@reelgate/runtime';
+import type { Clock } from '@reelgate/runtime';
+import { AuditLog } from '../audit/audit-log.js';
+import { hashSecret, hintOf, newSecret } from './api-key-secret.js';
+import type { CreateApiKeyDto, PatchApiKeyDto } from './api-key.dto.js';
+import type { ApiKey } from './api-key.entity.js';
+import { ApiKeysRepository } from './api-keys.repository.js';
+import type { ApiKeyChange, ApiKeyView } from './api-keys.repository.js';
+import { KeyDirectory } from './key-directory.js';
+
+/** API keys. The secret is answered once, at the creation; what is kept is its hash. `by` is the key of the operator. */
+@Injectable()
+export class ApiKeysService {
+  constructor(
+    private readonly keys: ApiKeysRepository,
+    private readonly directory: KeyDirectory,
+    private readonly audit: AuditLog,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Throws AppError `invalid_request` when there is no such account. */
+  async create(
+    dto: CreateApiKeyDto,
+    by: string,
+  ): Promise<{ readonly key: ApiKeyView; readonly secret: string }> {
+    const createdAt = this.clock.now();
+    const secret = newSecret();
+    const key: ApiKey = {
+      id: newId('key', createdAt),
+      accountId: dto.account_id ?? null,
+      name: dto.name,
+      role: dto.role,
+      hash: hashSecret(secret),
+      hint: hintOf(secret),
+      models: dto.models ?? null,
+      budget: dto.budget ? parseMicros(dto.budget) : null,
+      rateLimitPerMinute: dto.rate_limit_per_minute ?? null,
+      maxConcurrency: dto.max_concurrency ?? null,
+      callbackUrl: dto.callback_url ?? null,
+      expiresAt: dto.expires_at ? toInstant(dto.expires_at) : null,
+      revokedAt: null,
+      createdAt,
+    };
+    await this.keys.insert(key, (manager) => this.audit.write(by, 'api_key.create', key.id, dto, manager));
+    // Somebody may have tried the key before it existed.
+    this.directory.announceChange();
+    return { key, secret };
+  }
+
+  /** Newest first, and whether more follow; of one account, or all. */
+  list(
+    accountId: string | undefined,
+    limit: number,
+    after: string | undefined,
+  ): Promise<{ readonly keys: ApiKeyView[]; readonly hasMore: boolean }> {
+    return this.keys.list(accountId, limit, after);
+  }
+
+  /** Throws AppError `not_found`. */
+  async patch(id: string, dto: PatchApiKeyDto, by: string): Promise<ApiKeyView> {
+    const key = await this.keys.update(id, toChange(dto), (manager) =>
+      this.audit.write(by, 'api_key.patch', id, dto, manager),
+    );
+    this.directory.announceChange();
+    return key;
+  }
+
+  /** Throws AppError `not_found`. */
+  async revoke(id: string, by: string): Promise<ApiKeyView> {
+    const key = await this.keys.revoke(id, this.clock.now(), (manager) =>
+      this.audit.write(by, 'api_key.revoke', id, {}, manager),
+    );
+    this.directory.announceChange();
+    return key;
+  }
+}
+
+/** What was given; null takes a limit away. */
+function toChange(dto: PatchApiKeyDto): ApiKeyChange {
+  const change: { [Member in keyof ApiKeyChange]: ApiKeyChange[Member] | undefined } = {
+    name: dto.name,
+    models: dto.models,
+    budget: typeof dto.budget === 'string' ? parseMicros(dto.budget) : dto.budget,
+    rateLimitPerMinute: dto.rate_limit_per_minute,
+    maxConcurrency: dto.max_concurrency,
+    callbackUrl: dto.callback_url,
+    expiresAt: typeof dto.expires_at === 'string' ? toInstant(dto.expires_at) : dto.expires_at,
+  };
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+/** ISO 8601 also has weeks and other forms that name no instant here. */
+function toInstant(text: string): Date {
+  const instant = new Date(text);
+  if (!Number.isNaN(instant.getTime())) return instant;
+  throw new AppError('invalid_request', '`expires_at` has to be an instant such as 2027-01-31T12:00:00Z.', {
+    param: 'expires_at',
+  });
+}

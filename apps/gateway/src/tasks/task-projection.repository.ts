@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ENDED_RANK, TASK_STATE_RANK } from '@reelgate/contracts';
+import type { TaskState } from '@reelgate/contracts';
+import { DATABASE, Database } from '@reelgate/db';
+import type { Folded } from './fold-changes.js';
+import type { Task } from './task.js';
+
+const COMPLETED: TaskState = 'completed';
+
+/** The statement that brings task rows forward. */
+@Injectable()
+export class TaskProjectionRepository {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  /**
+   * Advances the rows that the changes bring news for, and returns those. With `archives` a film that just came into being
+   * is due to be copied.
+   */
+  async advance(changes: readonly Folded[], archives: boolean): Promise<Pick<Task, 'id' | 'state'>[]> {
+    return this.database.query<Pick<Task, 'id' | 'state'>>(
+      `UPDATE gateway.task t
+          SET state = CASE WHEN c.rank > t.rank THEN c.state ELSE t.state END,
+              rank = greatest(t.rank, c.rank),
+              progress = CASE WHEN t.rank = ${ENDED_RANK} THEN t.progress
+                              WHEN c.state = '${COMPLETED}' THEN 100
+                              ELSE greatest(t.progress, c.progress) END,
+              vendor = CASE WHEN c.submitted_at >= coalesce(t.submitted_at, c.submitted_at) THEN c.vendor ELSE t.vendor END,
+              channel_id = CASE WHEN c.submitted_at >= coalesce(t.submitted_at, c.submitted_at) THEN c.channel_id
+                                ELSE t.channel_id END,
+              submitted_at = greatest(t.submitted_at, c.submitted_at),
+              ended_at = CASE WHEN t.rank < ${ENDED_RANK} THEN c.ended_at ELSE t.ended_at END,
+              error_code = CASE WHEN t.rank < ${ENDED_RANK} THEN c.error_code ELSE t.error_code END,
+              error_message = CASE WHEN t.rank < ${ENDED_RANK} THEN c.error_message ELSE t.error_message END,
+              result_url = CASE WHEN t.rank < ${ENDED_RANK} THEN c.result_url ELSE t.result_url END,
+              cover_url = CASE WHEN t.rank < ${ENDED_RANK} THEN c.cover_url ELSE t.cover_url END,
+              result_expires_at = CASE WHEN t.rank < ${ENDED_RANK} THEN c.result_expires_at ELSE t.result_expires_at END,
+              archive_key = CASE WHEN t.rank < ${ENDED_RANK} THEN c.archive_key ELSE t.archive_key END,
+              archive_due_at = CASE WHEN t.rank < ${ENDED_RANK} AND c.archive_key IS NULL THEN c.archive_due_at
+                                    ELSE t.archive_due_at END
+         FROM jsonb_to_recordset($1::jsonb) AS c(
+                id text, state text, rank smallint, progress smallint, vendor text, channel_id text,
+                submitted_at timestamptz, ended_at timestamptz, error_code text, error_message text, result_url text,
+                cover_url text, result_expires_at timestamptz, archive_key text,
+                archive_due_at timestamptz)
+        WHERE t.id = c.id
+          AND (c.rank > t.rank OR (t.rank < ${ENDED_RANK} AND c.progress > t.progress)
+               OR c.submitted_at > coalesce(t.submitted_at, '-infinity'))
+       RETURNING t.id, t.state`,
+      [JSON.stringify(changes.map((entry) => toRow(entry, archives)))],
+      'gateway-project',
+    );
+  }
+}
+
+function toRow({ id, state, progress, submitted, end }: Folded, archives: boolean): object {
+  return {
+    id,
+    state,
+    rank: TASK_STATE_RANK[state],
+    progress,
+    vendor: submitted?.vendor,
+    channel_id: submitted?.channelId,
+    submitted_at: submitted?.at,
+    ended_at: end?.at,
+    error_code: end?.error?.code,
+    error_message: end?.error?.message,
+    result_url: end?.result?.sealedUrl,
+    cover_url: end?.result?.sealedCoverUrl,
+    result_expires_at: end?.result?.expiresAt,
+    archive_key: end?.result?.archiveKey,
+    archive_due_at: archives && end?.result ? end.at : undefined,
+  };
+}

@@ -1,0 +1,52 @@
+import { Module } from '@nestjs/common';
+import { ChannelsModule } from '../channels/channels.module.js';
+import { MediaModule } from '../media/media.module.js';
+import { AdminTasksController } from './admin-tasks.controller.js';
+import { AdminTasksService } from './admin-tasks.service.js';
+import { CancelTaskService } from './cancel-task.service.js';
+import { ChargeReader } from './charge-reader.js';
+import { ConcurrencyGate } from './concurrency-gate.js';
+import { CreateTaskService } from './create-task.service.js';
+import { DeleteTaskService } from './delete-task.service.js';
+import { IdempotencyRepository } from './idempotency.repository.js';
+import { PrepareTaskService } from './prepare-task.service.js';
+import { TaskEventsHandler } from './task-events.handler.js';
+import { TaskPagesRepository } from './task-pages.repository.js';
+import { TaskProjection } from './task-projection.js';
+import { TaskProjectionRepository } from './task-projection.repository.js';
+import { TaskRequestsHandler } from './task-requests.handler.js';
+import { TaskWatcher } from './task-watcher.js';
+import { TasksRepository } from './tasks.repository.js';
+
+/** Tasks from their creation to their removal. */
+@Module({
+  imports: [ChannelsModule, MediaModule],
+  controllers: [AdminTasksController, TaskEventsHandler, TaskRequestsHandler],
+  providers: [
+    AdminTasksService,
+    CancelTaskService,
+    ChargeReader,
+    ConcurrencyGate,
+    CreateTaskService,
+    DeleteTaskService,
+    IdempotencyRepository,
+    PrepareTaskService,
+    TaskPagesRepository,
+    TaskProjection,
+    TaskProjectionRepository,
+    TasksRepository,
+    TaskWatcher,
+  ],
+  exports: [
+    CancelTaskService,
+    ChargeReader,
+    CreateTaskService,
+    DeleteTaskService,
+    IdempotencyRepository,
+    PrepareTaskService,
+    TaskPagesRepository,
+    TasksRepository,
+    TaskWatcher,
+  ],
+})
+export class TasksModule {}
