@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import multipart from '@fastify/multipart';
 import type { Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -182,7 +181,6 @@ async function start(
     });
   }
   addRequestHooks(server, { keys: app.get(KeyDirectory), logger, registry });
-  await server.register(multipart);
   await addCallbackRoutes(server, {
     rpc: app.get(RpcClient),
     sealer: app.get(Sealer),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Multipart } from '@fastify/multipart';
+import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '@reelgate/runtime';
 import { inlineMedia } from '../media/inline-media.js';
@@ -7,15 +7,18 @@ import { mediaTexts } from '../media/media-fields.js';
 import { MAX_FILE_BYTES, UploadService } from '../media/upload.service.js';
 import type { StoredUpload } from '../media/upload.service.js';
 import { checkTree } from './check-tree.js';
+import { decodeText } from './decode-text.js';
+import { readFormParts } from './form-parts.js';
+import type { FormPart } from './form-parts.js';
 import { MAX_PARTS, parseMultipartFields } from './parse-multipart-fields.js';
 import type { FormEntry } from './parse-multipart-fields.js';
 import { isPlainObject } from './plain-object.js';
 import type { PlainObject } from './plain-object.js';
-import { toAppError } from './to-app-error.js';
 
 /** Most bytes of a body, JSON or form. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
-const LONGEST_NAME = 200;
+/** Most bytes of a part that is text: a file in Base64 is longer than the file. */
+const MAX_TEXT_BYTES = MAX_FILE_BYTES * 2;
 
 /** The body of a request as a tree, with the files it brought stored and named in it by `UploadedFile`s. */
 export interface ReceivedBody {
@@ -40,9 +43,10 @@ export class BodyReader {
   ): Promise<ReceivedBody> {
     const uploads: StoredUpload[] = [];
     try {
-      const body = request.isMultipart()
-        ? parseMultipartFields(await this.#readForm(request, accountId, uploads))
-        : jsonObject(request.body);
+      const body =
+        request.body instanceof Readable
+          ? parseMultipartFields(await this.#readForm(request, request.body, accountId, uploads))
+          : jsonObject(request.body);
       const metadata = body['metadata'];
       if (typeof metadata === 'string') body['metadata'] = objectOrText(metadata);
       checkTree(body);
@@ -61,62 +65,74 @@ export class BodyReader {
     }
   }
 
-  async #readForm(request: FastifyRequest, accountId: string, uploads: StoredUpload[]): Promise<FormEntry[]> {
+  /** A file field in which nothing was chosen is absent. */
+  async #readForm(
+    request: FastifyRequest,
+    form: Readable,
+    accountId: string,
+    uploads: StoredUpload[],
+  ): Promise<FormEntry[]> {
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > MAX_BODY_BYTES) throw tooLarge();
     const entries: FormEntry[] = [];
     let size = 0;
-    const count = (bytes: number): void => {
-      size += bytes;
-      if (size > MAX_BODY_BYTES) throw tooLarge();
-    };
-    const parts = request.parts({
-      limits: {
-        parts: MAX_PARTS,
-        // One more than allowed: the upload itself notices, and says which file it was.
-        fileSize: MAX_FILE_BYTES + 1,
-        fieldSize: MAX_FILE_BYTES * 2,
-        fieldNameSize: LONGEST_NAME,
-      },
-    });
-    try {
-      for (let part = await nextPart(parts); part; part = await nextPart(parts)) {
-        if (part.type === 'file') {
-          const field = part.fieldname.split('[', 1)[0]!;
-          const upload = await this.uploads.receive(part.file, accountId, field);
-          uploads.push(upload);
-          count(part.file.bytesRead);
-          entries.push([part.fieldname, upload.file]);
-        } else {
-          if (part.fieldnameTruncated || part.valueTruncated) throw tooLarge();
-          const { value } = part;
-          count(typeof value === 'string' ? Buffer.byteLength(value) : JSON.stringify(value).length);
-          entries.push([part.fieldname, value]);
-        }
+    const counted = async function* ({ bytes }: FormPart): AsyncGenerator<Buffer> {
+      for await (const chunk of bytes) {
+        size += chunk.length;
+        if (size > MAX_BODY_BYTES) throw tooLarge();
+        yield chunk;
       }
-    } catch (error) {
-      // Whatever is still coming is read and thrown away, so that the client gets to read our answer.
-      request.raw.unpipe();
-      request.raw.resume();
-      throw error;
+    };
+    for await (const part of readFormParts(form, request.headers['content-type'] ?? '')) {
+      if (entries.length >= MAX_PARTS) throw tooManyParts();
+      const field = part.name.split('[', 1)[0]!;
+      if (part.filename === undefined && part.contentType !== 'application/octet-stream') {
+        entries.push([part.name, await readText(part, counted(part), field)]);
+        continue;
+      }
+      const bytes = part.filename === '' ? await unlessEmpty(counted(part)) : counted(part);
+      if (!bytes) continue;
+      const upload = await this.uploads.receive(bytes, accountId, field);
+      uploads.push(upload);
+      entries.push([part.name, upload.file]);
     }
     return entries;
   }
 }
 
-/** The next part of a form; every failure of the parser is a bad form. */
-async function nextPart(parts: AsyncIterator<Multipart>): Promise<Multipart | undefined> {
-  try {
-    const { done, value } = await parts.next();
-    return done ? undefined : value;
-  } catch (error) {
-    throw (
-      toAppError(error) ??
-      new AppError('invalid_multipart', 'The body is not a well-formed multipart/form-data form.', {
-        cause: error,
-      })
-    );
+/** The text of a part; what it holds, when it is declared as JSON. */
+async function readText(part: FormPart, bytes: AsyncIterable<Buffer>, param: string): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of bytes) {
+    size += chunk.length;
+    if (size > MAX_TEXT_BYTES) throw tooLarge();
+    chunks.push(chunk);
   }
+  const text = decodeText(Buffer.concat(chunks), part.charset, {
+    what: `\`${param}\``,
+    code: 'invalid_multipart',
+    param,
+  });
+  if (part.contentType !== 'application/json') return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new AppError('invalid_multipart', `\`${param}\` is declared as JSON and is none.`, {
+      param,
+      cause,
+    });
+  }
+}
+
+/** The bytes again, or undefined when there are none. */
+async function unlessEmpty(bytes: AsyncGenerator<Buffer>): Promise<AsyncIterable<Buffer> | undefined> {
+  const { done, value: first } = await bytes.next();
+  if (done) return undefined;
+  return (async function* () {
+    yield first;
+    yield* bytes;
+  })();
 }
 
 function jsonObject(body: unknown): PlainObject {
@@ -135,4 +151,6 @@ function objectOrText(text: string): unknown {
   }
 }
 
+const tooManyParts = (): AppError =>
+  new AppError('invalid_multipart', `The form has more than ${MAX_PARTS} parts.`);
 const tooLarge = (): AppError => new AppError('payload_too_large', 'The form is larger than 64 MiB.');

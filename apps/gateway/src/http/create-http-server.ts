@@ -1,12 +1,16 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { parse as parseContentType } from 'content-type';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { MAX_BODY_BYTES } from './body-reader.js';
+import { decodeText } from './decode-text.js';
 import type { ErrorEnvelopes } from './error-envelope.js';
 import { toAppError } from './to-app-error.js';
+import { unpackBody } from './unpack-body.js';
 
 /** Long enough for 64 MiB over a slow line, short enough that nobody holds a connection by sending nothing. */
 const REQUEST_LIMIT_MS = 300_000;
@@ -53,10 +57,24 @@ export function createHttpServer(clock: Clock, envelopes: ErrorEnvelopes): Fasti
   // Many clients announce JSON with every call: nothing at all is fine where no body is asked for.
   const parseJson = server.getDefaultJsonParser('error', 'error');
   server.removeContentTypeParser('application/json');
-  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '' && request.routeOptions.config.operation?.body === undefined) done(null, undefined);
-    else void parseJson(request, body, done);
+  server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0 && request.routeOptions.config.operation?.body === undefined) {
+      done(null, undefined);
+      return;
+    }
+    try {
+      const { parameters } = parseContentType(request.headers['content-type'] ?? '');
+      const text = decodeText(body, parameters['charset'], { what: 'The body', code: 'invalid_json' });
+      void parseJson(request, text, done);
+    } catch (error) {
+      done(error as Error);
+    }
   });
+  // Forms are read part by part, by whoever wants them.
+  server.addContentTypeParser('multipart/form-data', (_request, payload, done) => done(null, payload));
+  server.addHook('preParsing', async (request, _reply, payload) =>
+    unpackBody(request.headers['content-encoding'], payload as Readable, MAX_BODY_BYTES),
+  );
   return adapter;
 }
 

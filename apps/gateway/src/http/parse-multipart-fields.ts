@@ -34,7 +34,7 @@ export function parseMultipartFields(entries: readonly FormEntry[]): PlainObject
   }
   if (whole.length > 0) {
     const members = isPlainObject(root['metadata']) ? root['metadata'] : {};
-    root['metadata'] = Object.assign({}, members, ...whole) as PlainObject;
+    root['metadata'] = Object.fromEntries([members, ...whole].flatMap(Object.entries<unknown>));
   }
   return withoutRepeated(root) as PlainObject;
 }

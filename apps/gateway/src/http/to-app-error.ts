@@ -14,13 +14,6 @@ const BY_CODE: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_request', 'The body is not as long as content-length says.'],
   FST_ERR_BAD_URL: ['invalid_request', 'The path is not a valid URL path.'],
   FST_ERR_MAX_PARAM_LENGTH: ['not_found', 'There is nothing at this path.'],
-  FST_PARTS_LIMIT: ['invalid_multipart', 'The form has more than 64 parts.'],
-  FST_FILES_LIMIT: ['invalid_multipart', 'The form has too many files.'],
-  FST_FIELDS_LIMIT: ['invalid_multipart', 'The form has more than 64 parts.'],
-  FST_REQ_FILE_TOO_LARGE: ['payload_too_large', 'A file is larger than 20 MiB.'],
-  FST_PROTO_VIOLATION: ['invalid_multipart', 'A part is named like a built-in property.'],
-  FST_INVALID_JSON_FIELD_ERROR: ['invalid_multipart', 'A part declared as JSON is not valid JSON.'],
-  FST_MP_PREMATURE_CLOSE: ['invalid_multipart', 'The form ended before its end.'],
 };
 
 const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {

@@ -1,5 +1,5 @@
 import { AppError } from '@reelgate/runtime';
-import { KNOWN_MEDIA, SNIFF_BYTES, sniffMedia } from './sniff-media.js';
+import { describeBytes, KNOWN_MEDIA, SNIFF_BYTES, sniffMedia } from './sniff-media.js';
 import { MAX_FILE_BYTES } from './upload.service.js';
 
 /** Shorter texts than this are no picture; a host name or a file id is. */
@@ -23,6 +23,7 @@ function decodeDataUri(uri: string, param: string): Buffer {
     throw refuse(param, 'is a data URI that is not Base64');
   }
   const text = uri.slice(comma + 1).replace(/\s+/g, '');
+  if (text === '') throw refuse(param, 'is a data URI without content');
   if (!isBase64(text)) throw refuse(param, 'is a data URI whose content is not Base64');
   return decode(text, param);
 }
@@ -32,7 +33,8 @@ function decode(text: string, param: string): Buffer {
     throw new AppError('payload_too_large', `\`${param}\` is larger than 20 MiB.`, { param });
   }
   const bytes = Buffer.from(text, 'base64');
-  if (!sniffMedia(bytes.subarray(0, SNIFF_BYTES))) throw refuse(param, `is not of type ${KNOWN_MEDIA}`);
+  const head = bytes.subarray(0, SNIFF_BYTES);
+  if (!sniffMedia(head)) throw refuse(param, `${describeBytes(head)}; send ${KNOWN_MEDIA}`);
   return bytes;
 }
 

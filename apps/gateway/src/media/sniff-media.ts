@@ -28,6 +28,32 @@ export function sniffMedia(head: Buffer): SniffedMedia | undefined {
   return undefined;
 }
 
+/** Beginnings of files that callers send and vendors do not take. */
+const OTHERS: readonly (readonly [RegExp, string])[] = [
+  [/^....ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1)/s, 'HEIC'],
+  [/^....ftypavi[fs]/s, 'AVIF'],
+  [/^BM/, 'BMP'],
+  [/^(II\*\0|MM\0\*)/, 'TIFF'],
+  [/^\x1a\x45\xdf\xa3/, 'WebM or Matroska'],
+  [/^RIFF....AVI /s, 'AVI'],
+  [/^(\0\0\0\x0cJXL |\xff\x0a)/, 'JPEG XL'],
+  [/^OggS/, 'Ogg'],
+  [/^fLaC/, 'FLAC'],
+  [/^%PDF/, 'PDF'],
+  [/^PK\x03\x04/, 'a ZIP archive'],
+  [/^\s*<svg/i, 'SVG'],
+  [/^\s*<(!doctype|html)/i, 'an HTML page'],
+  [/^\s*<\?xml/i, 'XML'],
+];
+
+/** What the bytes are, where `sniffMedia` knows none of its types: the rest of a sentence about the file. */
+export function describeBytes(head: Buffer): string {
+  if (head.length === 0) return 'is empty';
+  const text = head.toString('latin1');
+  const [, name] = OTHERS.find(([beginning]) => beginning.test(text)) ?? [];
+  return name === undefined ? 'is of a type that is not known' : `is ${name}`;
+}
+
 /** By the major brand of the file type box (ISO 14496-12). Still pictures (HEIC, AVIF) have brands of their own. */
 function sniffIsoBase(brand: string): SniffedMedia | undefined {
   if (brand === 'qt  ') return media('video/quicktime', 'mov');

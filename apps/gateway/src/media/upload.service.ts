@@ -6,8 +6,12 @@ import { AppError, CLOCK, LOGGER, newId } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
 import { STORE } from '../tokens.js';
+<<<<<<< HEAD
 import { KNOWN_MEDIA, SNIFF_BYTES, sniffMedia } from './sniff-media.js';
 import { UploadsRepository } from './uploads.repository.js';
+=======
+import { describeBytes, KNOWN_MEDIA, SNIFF_BYTES, sniffMedia } from './sniff-media.js';
+>>>>>>> 26c2c3e (Read bodies by their declared encodings, and replace nothing by U+FFFD)
 
 /** Most bytes of one file. */
 export const MAX_FILE_BYTES = 20 * 1024 * 1024;
@@ -36,14 +40,18 @@ export class UploadService {
 
   /**
    * Stores a file while it arrives. Throws AppError, naming `param`: `payload_too_large` beyond 20 MiB,
-   * `invalid_media_url` for content of another type than vendors take, `invalid_multipart` when the sender breaks off.
+   * `invalid_media_url` for content of another type than vendors take; and whatever the source throws.
    */
-  async receive(source: Readable | Buffer, accountId: string, param: string): Promise<StoredUpload> {
+  async receive(
+    source: AsyncIterable<Buffer> | Buffer,
+    accountId: string,
+    param: string,
+  ): Promise<StoredUpload> {
     const chunks = (Buffer.isBuffer(source) ? Readable.from([source]) : source)[Symbol.asyncIterator]();
-    const head = await readHead(chunks, param);
+    const head = await readHead(chunks);
     const media = sniffMedia(head);
     if (!media) {
-      throw new AppError('invalid_media_url', `\`${param}\` is not a file of type ${KNOWN_MEDIA}.`, {
+      throw new AppError('invalid_media_url', `\`${param}\` ${describeBytes(head)}; send ${KNOWN_MEDIA}.`, {
         param,
       });
     }
@@ -96,10 +104,10 @@ export class UploadService {
 
 type Chunks = AsyncIterator<Buffer>;
 
-async function readHead(chunks: Chunks, param: string): Promise<Buffer> {
+async function readHead(chunks: Chunks): Promise<Buffer> {
   let head = Buffer.alloc(0);
   while (head.length < SNIFF_BYTES) {
-    const { done, value } = await next(chunks, param);
+    const { done, value } = await chunks.next();
     if (done) break;
     head = Buffer.concat([head, value]);
   }
@@ -120,16 +128,7 @@ async function* measured(
     }
     hash.update(chunk);
     yield chunk;
-    const { done, value }: IteratorResult<Buffer> = await next(chunks, param);
+    const { done, value }: IteratorResult<Buffer> = await chunks.next();
     chunk = done ? undefined : value;
-  }
-}
-
-/** The next piece; a source that breaks is a form that ended too early. */
-async function next(chunks: Chunks, param: string): Promise<IteratorResult<Buffer>> {
-  try {
-    return await chunks.next();
-  } catch (error) {
-    throw new AppError('invalid_multipart', `The form ended inside \`${param}\`.`, { param, cause: error });
   }
 }
