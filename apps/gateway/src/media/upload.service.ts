@@ -6,12 +6,8 @@ import { AppError, CLOCK, LOGGER, newId } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
 import { STORE } from '../tokens.js';
-<<<<<<< HEAD
-import { KNOWN_MEDIA, SNIFF_BYTES, sniffMedia } from './sniff-media.js';
-import { UploadsRepository } from './uploads.repository.js';
-=======
 import { describeBytes, KNOWN_MEDIA, SNIFF_BYTES, sniffMedia } from './sniff-media.js';
->>>>>>> 26c2c3e (Read bodies by their declared encodings, and replace nothing by U+FFFD)
+import { UploadsRepository } from './uploads.repository.js';
 
 /** Most bytes of one file. */
 export const MAX_FILE_BYTES = 20 * 1024 * 1024;
