@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { sniffMedia } from './sniff-media.js';
+import { describeBytes, sniffMedia } from './sniff-media.js';
 
 const bytes = (...parts: (string | number[])[]): Buffer =>
   Buffer.concat([
@@ -41,5 +41,24 @@ describe('sniffMedia', () => {
     ['bytes of ones', Buffer.alloc(32, 0xff)],
   ])('does not take %s for a medium', (_, head) => {
     expect(sniffMedia(head)).toBeUndefined();
+  });
+});
+
+describe('describeBytes', () => {
+  it.each<[string, Buffer]>([
+    ['is empty', Buffer.alloc(0)],
+    ['is HEIC', bytes([0, 0, 0, 24], 'ftypheic')],
+    ['is HEIC', bytes([0, 0, 0, 24], 'ftypmif1')],
+    ['is AVIF', bytes([0, 0, 0, 24], 'ftypavif')],
+    ['is BMP', bytes('BM')],
+    ['is TIFF', bytes('II*')],
+    ['is WebM or Matroska', bytes([0x1a, 0x45, 0xdf, 0xa3])],
+    ['is AVI', bytes('RIFF', [1, 2, 3, 4], 'AVI ')],
+    ['is SVG', bytes('<svg xmlns=')],
+    ['is an HTML page', bytes('\n<!DOCTYPE html>')],
+    ['is PDF', bytes('%PDF-1.7')],
+    ['is of a type that is not known', Buffer.alloc(32)],
+  ])('%s', (what, head) => {
+    expect(describeBytes(head)).toBe(what);
   });
 });

@@ -28,29 +28,34 @@ export function sniffMedia(head: Buffer): SniffedMedia | undefined {
   return undefined;
 }
 
-/** Beginnings of files that callers send and vendors do not take. */
-const OTHERS: readonly (readonly [RegExp, string])[] = [
-  [/^....ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1)/s, 'HEIC'],
-  [/^....ftypavi[fs]/s, 'AVIF'],
-  [/^BM/, 'BMP'],
-  [/^(II\*\0|MM\0\*)/, 'TIFF'],
-  [/^\x1a\x45\xdf\xa3/, 'WebM or Matroska'],
-  [/^RIFF....AVI /s, 'AVI'],
-  [/^(\0\0\0\x0cJXL |\xff\x0a)/, 'JPEG XL'],
-  [/^OggS/, 'Ogg'],
-  [/^fLaC/, 'FLAC'],
-  [/^%PDF/, 'PDF'],
-  [/^PK\x03\x04/, 'a ZIP archive'],
-  [/^\s*<svg/i, 'SVG'],
-  [/^\s*<(!doctype|html)/i, 'an HTML page'],
-  [/^\s*<\?xml/i, 'XML'],
+/** Files that callers send and vendors do not take: name, place of the bytes that tell, and those bytes. */
+const OTHERS: readonly (readonly [name: string, at: number, ...tokens: string[]])[] = [
+  ['HEIC', 4, 'ftyphei', 'ftyphev', 'ftypmif1', 'ftypmsf1'],
+  ['AVIF', 4, 'ftypavif', 'ftypavis'],
+  ['BMP', 0, 'BM'],
+  ['TIFF', 0, 'II*\0', 'MM\0*'],
+  ['WebM or Matroska', 0, '\x1aE\xdf\xa3'],
+  ['AVI', 8, 'AVI '],
+  ['JPEG XL', 0, '\0\0\0\x0cJXL ', '\xff\n'],
+  ['Ogg', 0, 'OggS'],
+  ['FLAC', 0, 'fLaC'],
+  ['PDF', 0, '%PDF'],
+  ['a ZIP archive', 0, 'PK\x03\x04'],
+];
+const TEXTS: readonly (readonly [name: string, beginning: RegExp])[] = [
+  ['SVG', /^\s*<svg/i],
+  ['an HTML page', /^\s*<(!doctype|html)/i],
+  ['XML', /^\s*<\?xml/i],
 ];
 
 /** What the bytes are, where `sniffMedia` knows none of its types: the rest of a sentence about the file. */
 export function describeBytes(head: Buffer): string {
   if (head.length === 0) return 'is empty';
   const text = head.toString('latin1');
-  const [, name] = OTHERS.find(([beginning]) => beginning.test(text)) ?? [];
+  const [name] =
+    OTHERS.find(([, at, ...tokens]) => tokens.some((token) => text.startsWith(token, at))) ??
+    TEXTS.find(([, beginning]) => beginning.test(text)) ??
+    [];
   return name === undefined ? 'is of a type that is not known' : `is ${name}`;
 }
 
