@@ -13,6 +13,7 @@ import { MediaModule } from './media/media.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { MoneyModule } from './money/money.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The gateway by business noun. */
 @Module({
@@ -28,6 +29,7 @@ import { TasksModule } from './tasks/tasks.module.js';
     ModelsModule,
     MoneyModule,
     TasksModule,
+    WebhooksModule,
   ],
   providers: [Housekeeping],
 })

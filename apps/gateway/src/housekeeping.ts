@@ -9,10 +9,14 @@ import { UploadService } from './media/upload.service.js';
 import { IdempotencyRepository } from './tasks/idempotency.repository.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
 import { STORE } from './tokens.js';
+import { WebhookRepository } from './webhooks/webhook.repository.js';
+import { WebhookSecretRepository } from './webhooks/webhook-secret.repository.js';
 
 const EVERY_MS = 60_000;
 const DAY_MS = 86_400_000;
 const BATCH = 1_000;
+/** How long the log of webhooks goes back. */
+const WEBHOOK_DAYS = 30;
 
 /** Removes what has had its time, in small steps, so that no table grows without end. Every replica does it. */
 @Injectable()
@@ -29,6 +33,8 @@ export class Housekeeping {
     private readonly env: GatewayEnv,
     private readonly uploads: UploadService,
     private readonly idempotency: IdempotencyRepository,
+    private readonly webhooks: WebhookRepository,
+    private readonly webhookSecrets: WebhookSecretRepository,
   ) {}
 
   start(): void {
@@ -45,6 +51,7 @@ export class Housekeeping {
     await this.uploads.prune();
     await this.idempotency.prune();
     await this.#removeDeletedFilms();
+    await this.#pruneWebhooks();
     if (this.env.REELGATE_TASK_DAYS > 0) await this.#pruneTasks();
   }
 
@@ -65,6 +72,12 @@ export class Housekeeping {
     const films = await this.films.deleted(BATCH);
     for (const { archiveKey } of films) await this.store.delete(archiveKey);
     if (films.length > 0) await this.films.forget(films.map(({ id }) => id));
+  }
+
+  async #pruneWebhooks(): Promise<void> {
+    const now = this.clock.now();
+    await this.webhooks.prune(new Date(now.getTime() - WEBHOOK_DAYS * DAY_MS), BATCH);
+    await this.webhookSecrets.prune(now);
   }
 
   async #pruneTasks(): Promise<void> {

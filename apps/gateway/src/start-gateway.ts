@@ -49,6 +49,7 @@ import { buildOpenApi } from './openapi/build-openapi.js';
 import { ChargeReader } from './tasks/charge-reader.js';
 import { TaskWatcher } from './tasks/task-watcher.js';
 import { CATALOGUE, RESOLVE_HOST, STORE } from './tokens.js';
+import { WEBHOOK_OUTBOUND, WebhookSender } from './webhooks/webhook-sender.js';
 
 const SCHEMA = 'gateway';
 /** Events handled at once; they share one statement. */
@@ -129,8 +130,9 @@ async function start(
     guarded: new Outbound(),
     open: new Outbound({ allowPrivateAddresses: true }),
   };
+  const webhooks = new Outbound({ allowPrivateAddresses: env.REELGATE_ALLOW_PRIVATE_URLS });
   lifecycle.onStop('outbound', async () => {
-    await Promise.all([content.guarded.close(), content.open.close()]);
+    await Promise.all([content.guarded.close(), content.open.close(), webhooks.close()]);
   });
 
   const registry = new Registry();
@@ -146,6 +148,7 @@ async function start(
     { provide: CATALOGUE, useValue: readCatalogue(env.REELGATE_EXTRA_MODELS) },
     { provide: RESOLVE_HOST, useValue: overrides.resolveHost ?? systemResolveHost },
     { provide: CONTENT_OUTBOUND, useValue: content },
+    { provide: WEBHOOK_OUTBOUND, useValue: webhooks },
     { provide: RpcClient, useValue: new RpcClient(bus) },
     { provide: Outbox, useValue: outbox },
     { provide: Sealer, useValue: new Sealer(env.REELGATE_SECRET) },
@@ -165,10 +168,18 @@ async function start(
   const channels = app.get(ChannelDirectory);
   const housekeeping = app.get(Housekeeping);
   const archive = app.get(FilmArchive);
+  const sender = app.get(WebhookSender);
   // Stops after HTTP: the relay still publishes what the last requests have stored.
   lifecycle.onStop('background work', async () => {
     channels.stop();
-    await Promise.all([outbox.stop(), charges.stop(), housekeeping.stop(), archive.stop(), watcher.stop()]);
+    await Promise.all([
+      outbox.stop(),
+      charges.stop(),
+      housekeeping.stop(),
+      archive.stop(),
+      watcher.stop(),
+      sender.stop(),
+    ]);
   });
   lifecycle.onStop('http and consumers', () => app.close());
   app.useGlobalFilters(app.get(ErrorFilter));
@@ -229,6 +240,9 @@ async function start(
   addOutboxMetrics(registry, outbox);
 
   await app.listen(env.PORT, env.HOST);
+  const url = publicUrl(server.server.address(), env.HOST);
+  app.get(LinkSigner).listensAt(url);
+  sender.start();
   const ops = await startOpsServer({
     port: env.OPS_PORT,
     host: env.OPS_HOST,
@@ -237,7 +251,6 @@ async function start(
     logger,
   });
   lifecycle.onStop('ops', () => ops.close());
-  const url = publicUrl(server.server.address(), env.HOST);
   logger.info({ port: new URL(url).port, opsPort: ops.port }, 'gateway is ready');
   return { url, opsPort: ops.port, stop: () => lifecycle.stop() };
 }

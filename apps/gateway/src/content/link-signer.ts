@@ -21,6 +21,8 @@ export interface Link {
  */
 @Injectable()
 export class LinkSigner {
+  #listeningUrl: string | undefined;
+
   constructor(
     private readonly sealer: Sealer,
     private readonly env: GatewayEnv,
@@ -44,6 +46,22 @@ export class LinkSigner {
 
   /** Base of links in the answer to this request. */
   baseUrl(request: FastifyRequest): string {
-    return this.env.REELGATE_PUBLIC_URL?.replace(/\/+$/, '') ?? `${request.protocol}://${request.host}`;
+    return this.#publicUrl ?? `${request.protocol}://${request.host}`;
+  }
+
+  /** Base of links that answer no request: the public URL, or where the server listens when none is set. */
+  baseOutside(): string {
+    const base = this.#publicUrl ?? this.#listeningUrl;
+    if (base === undefined) throw new Error('the server does not listen yet');
+    return base;
+  }
+
+  /** Where the server listens, known once it does. */
+  listensAt(url: string): void {
+    this.#listeningUrl = url;
+  }
+
+  get #publicUrl(): string | undefined {
+    return this.env.REELGATE_PUBLIC_URL?.replace(/\/+$/, '');
   }
 }

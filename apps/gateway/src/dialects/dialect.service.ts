@@ -11,6 +11,7 @@ import type { Created, CreateInput } from '../tasks/create-task.service.js';
 import { readIdempotencyKey } from '../http/idempotency-key.js';
 import type { Task } from '../tasks/task.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
+import { answerContext } from './answer-context.js';
 import type { AnswerContext, Dialect } from './dialect.js';
 
 /** How often a client that follows the header asks. An event brings a change within a second. */
@@ -72,12 +73,6 @@ export class DialectService {
 
   /** What rendering a task in the answer to this request needs. */
   context(request: FastifyRequest): AnswerContext {
-    const link = (kind: 'film' | 'cover', { id, archiveKey, resultExpiresAt }: Task): string =>
-      this.links.sign(kind, id, this.links.baseUrl(request), archiveKey === null ? resultExpiresAt : null)
-        .url;
-    return {
-      filmUrl: (task) => link('film', task),
-      coverUrl: (task) => (task.coverUrl === null ? null : link('cover', task)),
-    };
+    return answerContext(this.links, this.links.baseUrl(request));
   }
 }

@@ -2,17 +2,23 @@ import type { Type } from '@nestjs/common';
 import type { ErrorStyle } from '../http/error-envelope.js';
 import { ArkController } from './ark/controller.js';
 import { toArkError } from './ark/errors.js';
+import { arkWebhook } from './ark/webhook.js';
 import { GenerationsController } from './generations/controller.js';
 import { OpenAiController } from './openai/controller.js';
+import { openAiWebhook } from './openai/webhook.js';
 import { UnifiedController } from './unified/controller.js';
 import { toViduError } from './vidu/errors.js';
 import { ViduController } from './vidu/controller.js';
+import { viduWebhook } from './vidu/webhook.js';
+import type { RenderWebhook } from './webhook.js';
 
 /** What the rest of the gateway knows of a client format. */
 export interface DialectPart extends ErrorStyle {
   /** Section of /openapi.json. */
   readonly tag: string;
   readonly controllers: readonly Type[];
+  /** How its webhooks look, by the name that is stored with a task; the video object's event unless stated. */
+  readonly webhook?: { readonly dialect: string; readonly render: RenderWebhook };
 }
 
 /** The client formats. The first whose prefix fits owns a path. */
@@ -20,6 +26,23 @@ export const DIALECTS: readonly DialectPart[] = [
   { prefix: '/v1/videos', tag: 'Videos', controllers: [OpenAiController] },
   { prefix: '/v1/video/generations', tag: 'Videos in other forms', controllers: [GenerationsController] },
   { prefix: '/v1/video/', tag: 'Videos in other forms', controllers: [UnifiedController] },
-  { prefix: '/vidu/', tag: "Videos in Vidu's form", controllers: [ViduController], toError: toViduError },
-  { prefix: '/api/v3/', tag: "Videos in Ark's form", controllers: [ArkController], toError: toArkError },
+  {
+    prefix: '/vidu/',
+    tag: "Videos in Vidu's form",
+    controllers: [ViduController],
+    toError: toViduError,
+    webhook: { dialect: 'vidu', render: viduWebhook },
+  },
+  {
+    prefix: '/api/v3/',
+    tag: "Videos in Ark's form",
+    controllers: [ArkController],
+    toError: toArkError,
+    webhook: { dialect: 'ark', render: arkWebhook },
+  },
 ];
+
+/** How the webhooks of a task look that was created in this dialect. */
+export function webhookOf(dialect: string): RenderWebhook {
+  return DIALECTS.find(({ webhook }) => webhook?.dialect === dialect)?.webhook?.render ?? openAiWebhook;
+}

@@ -1,5 +1,6 @@
 import { ERRORS, FAMILIES, SCENES, TASK_ERROR_CODES, TASK_STATES, TIERS, VENDORS } from '@reelgate/contracts';
 import type { ReferenceObject, SchemaObject as Schema } from '@nestjs/swagger';
+import { DELIVERY_STATES } from '../webhooks/webhook-delivery.js';
 import { VENDOR_SCHEMAS } from './vendor-schemas.js';
 
 type SchemaObject = Schema | ReferenceObject;
@@ -523,6 +524,29 @@ export const SCHEMAS: Record<string, SchemaObject> = {
     details: anything(),
   }),
   AuditList: page('Audit'),
+  WebhookDelivery: object({
+    id: text('Sent as `webhook-id`'),
+    object: word(['webhook_delivery']),
+    account_id: text(),
+    task_id: text(),
+    event: word(['video.in_progress', 'video.completed', 'video.failed']),
+    url: text('Without its query'),
+    state: word(DELIVERY_STATES),
+    attempts: integer(),
+    created_at: unix('Creation'),
+    next_at: nullable(unix('Next try')),
+    last_at: nullable(unix('Latest try')),
+    last_status: nullable(integer()),
+    last_error: nullable(text()),
+    ended_at: nullable(unix('End')),
+  }),
+  WebhookDeliveryList: page('WebhookDelivery'),
+  WebhookSecret: object({
+    object: word(['webhook_secret']),
+    secret: text('`whsec_…`, as Standard Webhooks writes it'),
+    created_at: unix('Creation'),
+    previous: list(object({ valid_until: unix('End of its use') })),
+  }),
   ...VENDOR_SCHEMAS,
   Health: object({ status: text() }),
   Readiness: { ...object({ status: text() }), additionalProperties: true },

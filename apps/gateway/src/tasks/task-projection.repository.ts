@@ -2,10 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ENDED_RANK, TASK_STATE_RANK } from '@reelgate/contracts';
 import type { TaskState } from '@reelgate/contracts';
 import { DATABASE, Database } from '@reelgate/db';
+import { newId } from '@reelgate/runtime';
 import type { Folded } from './fold-changes.js';
 import type { Task } from './task.js';
 
 const COMPLETED: TaskState = 'completed';
+/** How long a webhook about a task's end is tried, and one that it is under way: that is news for a while only. */
+const TRIED_FOR = "interval '24 hours'";
+const NEWS_FOR = "interval '1 hour'";
+/** For a webhook that waits for the one before it, should that end at this very moment. */
+const LOOK_AGAIN = "interval '1 minute'";
 
 /** The statement that brings task rows forward. */
 @Injectable()
@@ -14,11 +20,15 @@ export class TaskProjectionRepository {
 
   /**
    * Advances the rows that the changes bring news for, and returns those. With `archives` a film that just came into being
-   * is due to be copied.
+   * is due to be copied. Whoever asked to be told gets a webhook, written in the same statement.
    */
-  async advance(changes: readonly Folded[], archives: boolean): Promise<Pick<Task, 'id' | 'state'>[]> {
+  async advance(
+    changes: readonly Folded[],
+    { archives, now }: { readonly archives: boolean; readonly now: Date },
+  ): Promise<Pick<Task, 'id' | 'state'>[]> {
     return this.database.query<Pick<Task, 'id' | 'state'>>(
-      `UPDATE gateway.task t
+      `WITH moved AS (
+       UPDATE gateway.task t
           SET state = CASE WHEN c.rank > t.rank THEN c.state ELSE t.state END,
               rank = greatest(t.rank, c.rank),
               progress = CASE WHEN t.rank = ${ENDED_RANK} THEN t.progress
@@ -41,18 +51,46 @@ export class TaskProjectionRepository {
                 id text, state text, rank smallint, progress smallint, vendor text, channel_id text,
                 submitted_at timestamptz, ended_at timestamptz, error_code text, error_message text, result_url text,
                 cover_url text, result_expires_at timestamptz, archive_key text,
-                archive_due_at timestamptz)
+                archive_due_at timestamptz, webhook_id text)
         WHERE t.id = c.id
           AND (c.rank > t.rank OR (t.rank < ${ENDED_RANK} AND c.progress > t.progress)
                OR c.submitted_at > coalesce(t.submitted_at, '-infinity'))
-       RETURNING t.id, t.state`,
-      [JSON.stringify(changes.map((entry) => toRow(entry, archives)))],
+       RETURNING t.id, t.state, t.account_id, t.callback_url, c.webhook_id
+       ), told AS (
+         -- Once for each public state that a client can be told of; the same news again is none.
+         INSERT INTO gateway.webhook_delivery
+                (id, account_id, task_id, event, position, url, host, state, created_at, next_at, give_up_at)
+         SELECT webhook_id, account_id, id, e.event, e.position, callback_url,
+                substring(callback_url from '^[a-zA-Z]+://(?:[^/?#@]*@)?([^/?#]+)'), 'pending', $2,
+                -- Behind news that has not arrived yet: the end of that makes it due.
+                $2::timestamptz + CASE WHEN EXISTS (SELECT FROM gateway.webhook_delivery b
+                                                     WHERE b.task_id = moved.id AND b.position < e.position
+                                                       AND b.state = 'pending')
+                                       THEN ${LOOK_AGAIN} ELSE interval '0' END,
+                $2::timestamptz + CASE e.event WHEN 'in_progress' THEN ${NEWS_FOR} ELSE ${TRIED_FOR} END
+           FROM moved
+          CROSS JOIN LATERAL (SELECT CASE WHEN state IN ('completed', 'failed') THEN state ELSE 'in_progress' END AS event,
+                                     CASE WHEN state IN ('completed', 'failed') THEN 2 ELSE 1 END AS position) e
+          WHERE callback_url IS NOT NULL AND state NOT IN ('queued', 'waiting_window')
+         ON CONFLICT (task_id, position) DO NOTHING
+         RETURNING task_id, position
+       ), hurried AS (
+         -- The end waits for the news before it, which is therefore tried at once.
+         UPDATE gateway.webhook_delivery d SET next_at = least(d.next_at, $2)
+           FROM told WHERE d.task_id = told.task_id AND d.position < told.position AND d.state = 'pending'
+       )
+       SELECT id, state FROM moved`,
+      [JSON.stringify(changes.map((entry) => toRow(entry, archives, newId('evt', now)))), now],
       'gateway-project',
     );
   }
 }
 
-function toRow({ id, state, progress, submitted, end }: Folded, archives: boolean): object {
+function toRow(
+  { id, state, progress, submitted, end }: Folded,
+  archives: boolean,
+  webhookId: string,
+): object {
   return {
     id,
     state,
@@ -69,5 +107,6 @@ function toRow({ id, state, progress, submitted, end }: Folded, archives: boolea
     result_expires_at: end?.result?.expiresAt,
     archive_key: end?.result?.archiveKey,
     archive_due_at: archives && end?.result ? end.at : undefined,
+    webhook_id: webhookId,
   };
 }

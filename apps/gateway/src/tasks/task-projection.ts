@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Batcher } from '@reelgate/db';
+import { CLOCK } from '@reelgate/runtime';
+import type { Clock } from '@reelgate/runtime';
 import { GatewayEnv } from '../gateway-env.js';
 import { ChargeReader } from './charge-reader.js';
 import { foldChanges } from './fold-changes.js';
@@ -22,6 +24,7 @@ export class TaskProjection {
     private readonly watcher: TaskWatcher,
     private readonly charges: ChargeReader,
     private readonly env: GatewayEnv,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Applies a change; one that is no news is the same as none. */
@@ -31,7 +34,10 @@ export class TaskProjection {
 
   async #applyAll(batch: readonly TaskChange[]): Promise<void[]> {
     const folded = foldChanges(batch);
-    const rows = await this.rows.advance(folded, this.env.REELGATE_ARCHIVE);
+    const rows = await this.rows.advance(folded, {
+      archives: this.env.REELGATE_ARCHIVE,
+      now: this.clock.now(),
+    });
     this.watcher.nudge(rows.map(({ id }) => id));
     for (const { id, state } of rows) if (state === 'completed') this.charges.expect(id);
     return batch.map(() => undefined);
