@@ -5,8 +5,7 @@ import { defaultCatalogue } from '@reelgate/catalog';
 import type { Durations, ModelRow, Restriction, VendorModel } from '@reelgate/catalog';
 import { MOTION_LEVELS, SCENES } from '@reelgate/contracts';
 import type { MotionLevel, Scene, Tier } from '@reelgate/contracts';
-import { SIMULATED_VENDORS } from './stack.js';
-import type { SimulatedVendor } from './stack.js';
+import { SIMULATED_VENDORS } from '@reelgate/simulator';
 
 /** The values that a request states, each chosen away from its default where there is a choice. */
 export interface Film {
@@ -27,7 +26,7 @@ export interface ModelCase {
   readonly name: string;
   readonly row: ModelRow;
   readonly scene: Scene;
-  readonly vendor: SimulatedVendor;
+  readonly vendor: string;
   /** Whether another simulated vendor would be preferred for it. */
   readonly second: boolean;
   readonly film: Film;
@@ -46,7 +45,7 @@ const image = (index: number): string => `https://example.com/${index}.png`;
 export const images = (count: number): string[] => Array.from({ length: count }, (_, index) => image(index));
 
 function casesOf(row: ModelRow, index: number): ModelCase[] {
-  const sold = SIMULATED_VENDORS.flatMap((name) => row.vendors.filter(({ vendor }) => vendor === name));
+  const sold = SIMULATED_VENDORS.flatMap(({ name }) => row.vendors.filter(({ vendor }) => vendor === name));
   return sold.flatMap((vendor) =>
     SCENES.filter(
       (scene) => row.scenes[scene] && (vendor.scenes ?? [scene]).includes(scene) && isSaid(vendor, scene),
@@ -64,7 +63,7 @@ function casesOf(row: ModelRow, index: number): ModelCase[] {
           .join(' '),
         row,
         scene,
-        vendor: vendor.vendor as SimulatedVendor,
+        vendor: vendor.vendor,
         second: vendor !== sold[0],
         film: chooseFilm(row, scene, vendor, { ...variant, shift: index + at }),
       })),
@@ -249,6 +248,8 @@ export function upstreamOf(modelCase: ModelCase): object {
       return onArk(modelCase);
     case 'jimeng-visual':
       return onJimengVisual(modelCase);
+    default:
+      throw new Error(`what ${modelCase.vendor} is to be sent is not known here`);
   }
 }
 

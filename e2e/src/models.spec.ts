@@ -16,7 +16,7 @@ import {
 import type { ModelCase } from './model-cases.js';
 import type { SimulatedTask } from './simulator-control.js';
 import { Stack } from './stack.js';
-import type { ApiAnswer, SimulatedVendor } from './stack.js';
+import type { ApiAnswer } from './stack.js';
 
 /** What has a price row is sold, and nothing else. */
 const PRICED = MODEL_CASES.filter((each) => priceOf(billingModelOf(each)));
@@ -32,7 +32,7 @@ const RATES_OFF = {
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 /** An uploaded first frame, as each vendor takes bytes. */
-const UPLOADS: readonly (readonly [SimulatedVendor, string, object])[] = [
+const UPLOADS: readonly (readonly [string, string, object])[] = [
   [
     'tencent-vod',
     'Hunyuan-1.5',

@@ -6,7 +6,8 @@ import pg from 'pg';
 import { BusConnection } from '@reelgate/bus';
 import { STREAM } from '@reelgate/contracts';
 import { createLogger } from '@reelgate/runtime';
-import { Stack, VOD_KEY } from './stack.js';
+import { SIMULATED_VENDORS } from '@reelgate/simulator';
+import { Stack } from './stack.js';
 
 const REQUEST = { model: 'Kling-3.0-Omni', prompt: 'a paper boat', seconds: '5' };
 const SCHEMAS = ['gateway', 'billing', 'provider'];
@@ -22,7 +23,8 @@ describe('keys and links of vendors', () => {
     folder = await mkdtemp(path.join(tmpdir(), 'reelgate-secrets-'));
     logFile = path.join(folder, 'all.log');
     stack = await Stack.start({ env: { LOG_LEVEL: 'trace', LOG_FILE: logFile } });
-    secrets = [stack.apiKey, VOD_KEY, VOD_KEY.split('|')[2]!, '/aigcVideoGenFile.mp4'];
+    const keys = SIMULATED_VENDORS.flatMap(({ exampleKey }) => [exampleKey, exampleKey.split('|').at(-1)!]);
+    secrets = [stack.apiKey, ...keys, '/aigcVideoGenFile.mp4'];
 
     const film = await stack.create(REQUEST);
     const refused = await stack.create({ ...REQUEST, prompt: 'a paper boat [sim:moderation]' });

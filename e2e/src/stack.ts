@@ -4,6 +4,7 @@ import path from 'node:path';
 import { defaultCatalogue } from '@reelgate/catalog';
 import { FAMILIES } from '@reelgate/contracts';
 import type { Family } from '@reelgate/contracts';
+import { simulatedChannel, SIMULATED_VENDORS } from '@reelgate/simulator';
 import { createTestDatabase, startTestNats, waitFor } from '@reelgate/testing';
 import pg from 'pg';
 import { freePort, runApp, ServiceProcess } from './service-process.js';
@@ -12,22 +13,6 @@ import { SimulatorControl } from './simulator-control.js';
 
 const ADMIN_KEY = 'rg-admin-key-of-the-tests-0000';
 export const SECRET = 'the secret of the tests, long enough';
-export const VOD_KEY = '1500000001|AKIDENDTOENDTESTS00000000000000000000|end-to-end-secret-key-0000000000';
-
-/** The simulated vendors: where their API starts below the simulator's address, and the account the tests have there. */
-const VENDORS = {
-  'tencent-vod': { path: '', key: VOD_KEY, variable: 'SIM_TENCENT_VOD_KEY' },
-  vidu: { path: '/ent/v2', key: 'vda_ENDTOENDTESTS0000000000', variable: 'SIM_VIDU_KEY' },
-  ark: { path: '/api/v3', key: 'ark-end-to-end-tests-0000', variable: 'SIM_ARK_KEY' },
-  'jimeng-visual': {
-    path: '/jimeng-visual',
-    key: 'AKLTENDTOENDTESTS00000000|end-to-end-secret==',
-    variable: 'SIM_JIMENG_VISUAL_KEY',
-  },
-} as const;
-export type SimulatedVendor = keyof typeof VENDORS;
-export const SIMULATED_VENDORS = Object.keys(VENDORS) as SimulatedVendor[];
-
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -58,14 +43,14 @@ export interface Replica {
 /**
  * A whole installation on loopback: Postgres, NATS, and each service as a process of its own, with the simulated vendors
  * behind it, one account with credit and one API key. There is a channel for each vendor that a started family can use;
- * of those that could make the same film the one that stands first in `SIMULATED_VENDORS` is preferred.
+ * of those that could make the same film the one that stands first in the simulator's table is preferred.
  */
 export class Stack {
   /** All there could be; providers of families that were not asked for are never started. */
   readonly services: Readonly<Record<ServiceName, ServiceProcess>>;
   readonly simulator: SimulatorControl;
-  /** The channels' ids. */
-  readonly channels: Partial<Record<SimulatedVendor, string>> = {};
+  /** The channels' ids, by vendor. */
+  readonly channels: Record<string, string> = {};
   readonly #replicas: ServiceProcess[] = [];
   accountId = '';
   apiKey = '';
@@ -101,7 +86,6 @@ export class Stack {
       ...options.env,
     };
     const simulatorEnv: Env = {
-      ...Object.fromEntries(Object.values(VENDORS).map(({ variable, key }) => [variable, key])),
       SIM_FILM_SECONDS: '1',
       SIM_DATA_DIR: path.join(folder, 'simulator'),
       ...options.simulatorEnv,
@@ -150,21 +134,15 @@ export class Stack {
     const account = await this.newAccount(credit);
     this.accountId = account.id;
     this.apiKey = account.key;
-    for (const [priority, vendor] of SIMULATED_VENDORS.entries()) {
+    for (const vendor of SIMULATED_VENDORS) {
       const isUsed = defaultCatalogue.rows.some(
-        (row) => this.families.includes(row.family) && row.vendors.some((each) => each.vendor === vendor),
+        (row) =>
+          this.families.includes(row.family) && row.vendors.some((each) => each.vendor === vendor.name),
       );
       if (!isUsed) continue;
-      const { path, key } = VENDORS[vendor];
-      const { id } = await this.adminOk('POST', '/admin/v1/channels', {
-        name: `simulated ${vendor}`,
-        vendor,
-        key,
-        base_url: `${this.simulator.url}${path}`,
-        priority,
-        settings: { allow_private_addresses: true },
-      });
-      this.channels[vendor] = id;
+      const channel = simulatedChannel(vendor, this.simulator.url);
+      const { id } = await this.adminOk('POST', '/admin/v1/channels', channel);
+      this.channels[vendor.name] = id;
     }
   }
 

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@reelgate/testing';
 import { Stack } from './stack.js';
-import type { ApiAnswer, SimulatedVendor } from './stack.js';
+import type { ApiAnswer } from './stack.js';
 
 /** A film of five seconds that only this vendor can make here, and its price; Ark's is that of 246,840 tokens. */
-const FILMS: Readonly<Record<SimulatedVendor, { readonly model: string; readonly amount: string }>> = {
+const FILMS = {
   'tencent-vod': { model: 'Kling-2.5', amount: '1.500000' },
   vidu: { model: 'viduq1', amount: '2.500000' },
   ark: { model: 'doubao-seedance-1-0-pro-fast-251015', amount: '1.036728' },
   'jimeng-visual': { model: 'jimeng-video-3.0', amount: '1.400000' },
-};
+} as const;
+type SimulatedVendor = keyof typeof FILMS;
 const VENDORS = Object.keys(FILMS) as SimulatedVendor[];
 
 /**

@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { VENDORS } from '@reelgate/contracts';
+import { keyVariable } from './seed.js';
 
 /** What `npm start -- …` was asked for. */
 export interface LocalOptions {
@@ -24,7 +26,8 @@ export const USAGE = `npm start -- [options]
 
 Environment
   REELGATE_HOME     where the data lives (default: .reelgate)
-  TENCENT_VOD_KEY   SubAppId|SecretId|SecretKey[|Region]: use Tencent VOD instead of the simulator
+  ${VENDORS.map(keyVariable).join(', ')}
+                    your key of a vendor: use it instead of the simulator
 `;
 
 /** Reads the arguments. Throws TypeError with a message for the user when one is wrong. */

@@ -1,20 +1,21 @@
+import type { Vendor } from '@reelgate/contracts';
+import { VENDORS } from '@reelgate/contracts';
+import type { EnvSource } from '@reelgate/runtime';
 import type { ApiClient } from './api-client.js';
 import { ApiClient as Client, ApiError } from './api-client.js';
 import type { LocalState } from './home.js';
 
 /** What the local installation is stocked with. */
 const START_CREDIT = '1000';
-const TENCENT_VOD = 'tencent-vod';
-/** Begins the names of the channels that lead to the simulator. */
-const SIMULATED = 'simulated-';
 
+/** A channel as the admin API takes it. */
 export interface UpstreamChannel {
-  readonly vendor: string;
   readonly name: string;
+  readonly vendor: string;
   readonly key: string;
   /** Absent = the vendor's own. */
-  readonly baseUrl?: string;
-  readonly settings: Record<string, unknown>;
+  readonly base_url?: string;
+  readonly settings: Readonly<Record<string, unknown>>;
   /** Lower numbers are tried first. */
   readonly priority: number;
 }
@@ -35,48 +36,36 @@ interface Page<T> {
   readonly data: T[];
 }
 
-/**
- * The simulated vendors as channels: their addresses are private, which only these channels may use. Tencent VOD comes
- * first for the families that several vendors serve.
- */
-export function simulatedChannels(url: string, keys: Readonly<Record<string, string>>): UpstreamChannel[] {
-  const paths: Record<string, string> = {
-    'tencent-vod': '',
-    vidu: '/ent/v2',
-    ark: '/api/v3',
-    'jimeng-visual': '/jimeng-visual',
-  };
-  return Object.entries(paths).map(([vendor, path], priority) => ({
-    vendor,
-    name: `${SIMULATED}${vendor}`,
-    key: keys[vendor]!,
-    baseUrl: `${url}${path}`,
-    settings: { allow_private_addresses: true },
-    priority,
-  }));
-}
+/** The variable that holds the user's own key of a vendor. */
+export const keyVariable = (vendor: Vendor): string => `${vendor.toUpperCase().replaceAll('-', '_')}_KEY`;
 
-export function tencentVodChannel(key: string): UpstreamChannel {
-  return { vendor: 'tencent-vod', name: TENCENT_VOD, key, settings: {}, priority: 0 };
+/** Channels to the vendors themselves, for those whose keys the environment has; the usual vendor first. */
+export function realChannels(env: EnvSource): UpstreamChannel[] {
+  return VENDORS.flatMap((vendor, priority) => {
+    const key = env[keyVariable(vendor)];
+    return key ? [{ name: vendor, vendor, key, settings: {}, priority }] : [];
+  });
 }
 
 /**
  * Stocks a new installation with an account, credit, an API key and the upstream channels, through the admin API; an
- * installation of an earlier start gets only what it lacks. Returns the state to keep.
+ * installation of an earlier start gets only what it lacks. Of the channels that such starts make (`ours`, by name) only
+ * `channels` stay enabled. Returns the state to keep.
  */
 export async function seed(
   admin: ApiClient,
   gatewayUrl: string,
   state: LocalState,
   channels: readonly UpstreamChannel[],
+  ours: ReadonlySet<string>,
   currency: string,
 ): Promise<LocalState & { accountId: string; apiKey: string }> {
   const known = await admin.get<Page<ChannelView>>('/admin/v1/channels');
   for (const channel of channels) await putChannel(admin, known.data, channel);
   // The simulator and the real upstream do not work side by side: films would be real or not by chance.
   for (const channel of known.data) {
-    const ours = channel.name === TENCENT_VOD || channel.name.startsWith(SIMULATED);
-    if (ours && channel.enabled && !channels.some(({ name }) => name === channel.name)) {
+    const isOver = ours.has(channel.name) && !channels.some(({ name }) => name === channel.name);
+    if (isOver && channel.enabled) {
       await admin.patch(`/admin/v1/channels/${channel.id}`, { enabled: false });
     }
   }
@@ -103,16 +92,16 @@ async function putChannel(
   known: readonly ChannelView[],
   channel: UpstreamChannel,
 ): Promise<void> {
-  const body = {
-    key: channel.key,
-    ...(channel.baseUrl ? { base_url: channel.baseUrl } : {}),
-    settings: channel.settings,
-    priority: channel.priority,
-    enabled: true,
-  };
   const existing = known.find(({ name }) => name === channel.name);
-  if (existing) await admin.patch(`/admin/v1/channels/${existing.id}`, body);
-  else await admin.post('/admin/v1/channels', { ...body, name: channel.name, vendor: channel.vendor });
+  if (!existing) return void (await admin.post('/admin/v1/channels', channel));
+  const { key, base_url, settings, priority } = channel;
+  await admin.patch(`/admin/v1/channels/${existing.id}`, {
+    key,
+    base_url,
+    settings,
+    priority,
+    enabled: true,
+  });
 }
 
 async function works(gatewayUrl: string, apiKey: string): Promise<boolean> {

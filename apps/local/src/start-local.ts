@@ -1,33 +1,21 @@
 import { createServer } from 'node:net';
 import { startBilling } from '@reelgate/billing';
+import { VENDORS } from '@reelgate/contracts';
 import { startNats, startPostgres } from '@reelgate/embedded';
 import { startGateway } from '@reelgate/gateway';
 import { migrateAll } from '@reelgate/migrate';
 import { startProviders } from '@reelgate/provider';
 import { createServiceLogger, Lifecycle } from '@reelgate/runtime';
 import type { EnvSource, RunningService } from '@reelgate/runtime';
-import {
-  DEFAULT_ARK_KEY,
-  DEFAULT_JIMENG_VISUAL_KEY,
-  DEFAULT_TENCENT_VOD_KEY,
-  DEFAULT_VIDU_KEY,
-  startSimulator,
-} from '@reelgate/simulator';
+import { simulatedChannel, SIMULATED_VENDORS, startSimulator } from '@reelgate/simulator';
 import { ApiClient } from './api-client.js';
 import type { Home } from './home.js';
-import { seed, simulatedChannels, tencentVodChannel } from './seed.js';
+import { realChannels, seed } from './seed.js';
 
 const DATABASE = 'reelgate';
 const PREFERRED_PORT = 8080;
 /** Twelve services share one small Postgres. */
 const POOL = '5';
-/** The simulator's own credentials; they open nothing else. */
-const SIMULATOR_KEYS = {
-  'tencent-vod': DEFAULT_TENCENT_VOD_KEY,
-  vidu: DEFAULT_VIDU_KEY,
-  ark: DEFAULT_ARK_KEY,
-  'jimeng-visual': DEFAULT_JIMENG_VISUAL_KEY,
-};
 
 export interface LocalInstallation extends RunningService {
   readonly gatewayUrl: string;
@@ -66,7 +54,7 @@ async function start(
 ): Promise<LocalInstallation> {
   await home.refuseSecondStart();
   const state = await home.loadState();
-  const vodKey = env['TENCENT_VOD_KEY'];
+  const real = realChannels(env);
 
   options.onStep('Postgres and NATS');
   const [postgres, nats] = await Promise.all([
@@ -101,16 +89,17 @@ async function start(
     lifecycle.onStop(name, () => running.stop());
     return running;
   };
-  const simulator = vodKey
-    ? undefined
-    : await startSimulator({
-        SIM_DATA_DIR: home.path('simulator'),
-        SIM_PERSIST: '1',
-        LOG_FILE: logFile,
-        ...env,
-        // The same port again: links of films made earlier point there.
-        PORT: String(await freeOrAny(state.simulatorPort)),
-      });
+  const simulator =
+    real.length > 0
+      ? undefined
+      : await startSimulator({
+          SIM_DATA_DIR: home.path('simulator'),
+          SIM_PERSIST: '1',
+          LOG_FILE: logFile,
+          ...env,
+          // The same port again: links of films made earlier point there.
+          PORT: String(await freeOrAny(state.simulatorPort)),
+        });
   if (simulator) lifecycle.onStop('simulator', () => simulator.close());
   await Promise.all([
     begin('billing', startBilling(common)),
@@ -121,11 +110,13 @@ async function start(
   const gatewayUrl = gateway.url;
 
   options.onStep('Account, key and channel');
+  const simulated = SIMULATED_VENDORS.map((vendor) => simulatedChannel(vendor, simulator?.url ?? ''));
   const stocked = await seed(
     new ApiClient(gatewayUrl, state.adminKey),
     gatewayUrl,
     state,
-    simulator ? simulatedChannels(simulator.url, SIMULATOR_KEYS) : [tencentVodChannel(vodKey!)],
+    simulator ? simulated : real,
+    new Set([...VENDORS, ...simulated.map(({ name }) => name)]),
     env['REELGATE_CURRENCY'] ?? 'CNY',
   );
   await home.saveState({
@@ -146,7 +137,7 @@ async function start(
   return {
     gatewayUrl,
     apiKey: stocked.apiKey,
-    upstream: vodKey ? 'Tencent VOD' : 'simulated',
+    upstream: simulator ? 'simulated' : real.map(({ vendor }) => vendor).join(', '),
     client: new ApiClient(gatewayUrl, stocked.apiKey),
     stop: () => lifecycle.stop(),
   };

@@ -14,20 +14,14 @@ import {
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 
-/** Fixed account of a simulator that was given none; a well-known fake, so that it can stand in documentation. */
-export const DEFAULT_TENCENT_VOD_KEY =
-  '1500000001|AKIDEXAMPLEEXAMPLEEXAMPLEEXAMPLE0000|EXAMPLEKEYEXAMPLEKEYEXAMPLEKEY00';
+/** API keys, separated by commas. */
+export const SECRETS = /^[^,\s]+(,[^,\s]+)*$/;
+/** An address that may be of this machine. */
+export const HTTP_URL = { require_tld: false, protocols: ['http', 'https'], require_protocol: true };
 
-/** The fixed accounts of the other vendors. */
-export const DEFAULT_VIDU_KEY = 'vda_EXAMPLEEXAMPLEEXAMPLE0000';
-export const DEFAULT_ARK_KEY = 'ark-EXAMPLE-EXAMPLE-EXAMPLE-0000';
-export const DEFAULT_JIMENG_VISUAL_KEY = 'AKLTEXAMPLEEXAMPLEEXAMPLE0000|EXAMPLESECRETEXAMPLESECRET00==';
-
-const KEY = String.raw`\d+\|[^|,\s]+\|[^|,\s]+(\|[^|,\s]+)?`;
-const SECRETS = /^[^,\s]+(,[^,\s]+)*$/;
-const HTTP_URL = { require_tld: false, protocols: ['http', 'https'], require_protocol: true };
-
-/** Everything that can be set from outside. The README explains each variable. */
+/**
+ * What can be set from outside of every vendor; a vendor's folder adds its own. The README explains each variable.
+ */
 export class SimulatorEnv {
   /** 0 = any free port. */
   @EnvInteger()
@@ -90,63 +84,9 @@ export class SimulatorEnv {
   @IsString()
   SIM_FFMPEG?: string;
 
-  /** `SubAppId|SecretId|SecretKey[|Region]`, several separated by commas. */
-  @Matches(new RegExp(`^${KEY}(,${KEY})*$`), {
-    message: 'must be SubAppId|SecretId|SecretKey, several separated by commas',
-  })
-  SIM_TENCENT_VOD_KEY: string = DEFAULT_TENCENT_VOD_KEY;
-
-  /** CreateAigcVideoTask calls per second and account; 0 = no limit. */
-  @EnvInteger()
-  @IsInt()
-  @Min(0)
-  SIM_TENCENT_VOD_CREATES_PER_SECOND: number = 20;
-
-  /** DescribeTaskDetail calls per second and account; 0 = no limit. */
-  @EnvInteger()
-  @IsInt()
-  @Min(0)
-  SIM_TENCENT_VOD_DETAILS_PER_SECOND: number = 100;
-
-  /** Calls per second and account of each other action; 0 = no limit. */
-  @EnvInteger()
-  @IsInt()
-  @Min(0)
-  SIM_TENCENT_VOD_OTHERS_PER_SECOND: number = 20;
-
-  /** Seconds of film an account may make before LimitExceeded.Quota; 0 = no limit. */
-  @EnvNumber()
-  @IsNumber()
-  @Min(0)
-  SIM_TENCENT_VOD_QUOTA_SECONDS: number = 0;
-
-  /** Completion events are POSTed here instead of waiting for PullEvents. */
-  @IsOptional()
-  @IsUrl(HTTP_URL)
-  SIM_TENCENT_VOD_PUSH_URL?: string;
-
-  /** Signs pushed events (`T`, `Sign`). */
-  @IsOptional()
-  @Matches(/^[A-Za-z0-9]{1,32}$/, { message: 'must be at most 32 letters and digits' })
-  SIM_TENCENT_VOD_SIGN_KEY?: string;
-
   /** Seconds that an off-peak task (Vidu's `off_peak`, Ark's `flex`) waits before it is looked at. */
   @EnvNumber()
   @IsNumber()
   @Min(0)
   SIM_OFF_PEAK_SECONDS: number = 20;
-
-  /** Vidu's API key, several separated by commas. */
-  @Matches(SECRETS, { message: 'must be a key without blanks, several separated by commas' })
-  SIM_VIDU_KEY: string = DEFAULT_VIDU_KEY;
-
-  /** Ark's API key, several separated by commas. */
-  @Matches(SECRETS, { message: 'must be a key without blanks, several separated by commas' })
-  SIM_ARK_KEY: string = DEFAULT_ARK_KEY;
-
-  /** `AccessKey|SecretKey` of Jimeng's visual API, several separated by commas. */
-  @Matches(/^[^|,\s]+\|[^|,\s]+(,[^|,\s]+\|[^|,\s]+)*$/, {
-    message: 'must be AccessKey|SecretKey, several separated by commas',
-  })
-  SIM_JIMENG_VISUAL_KEY: string = DEFAULT_JIMENG_VISUAL_KEY;
 }

@@ -11,11 +11,8 @@ import { SimulatorEnv } from './env.js';
 import { FilmStore } from './film/film-store.js';
 import { filmRoutes } from './film/film.routes.js';
 import { Journal } from './journal.js';
+import { SIMULATED_VENDORS } from './simulated-vendors.js';
 import type { Vendor, World } from './vendors/vendor.js';
-import { createArk } from './vendors/ark/index.js';
-import { createJimengVisual } from './vendors/jimeng-visual/index.js';
-import { TencentVod } from './vendors/tencent-vod/index.js';
-import { createVidu } from './vendors/vidu/index.js';
 
 /** How often transitions are made when nobody asks: films rendered ahead and pushed events depend on it. */
 const TICK_MS = 250;
@@ -36,13 +33,14 @@ export interface RunningSimulator {
 /**
  * Starts the simulated vendors.
  *
- * @param source environment; the variables are those of `SimulatorEnv`
- * @throws Error that lists every bad variable
+ * @param source environment; the variables are those of `SimulatorEnv` and of each vendor
+ * @throws Error that lists the bad variables of the first vendor that has any, and those of all vendors
  */
 export async function startSimulator(
   source: Record<string, string | undefined>,
   options: SimulatorOptions = {},
 ): Promise<RunningSimulator> {
+  const settings = SIMULATED_VENDORS.map((vendor) => ({ vendor, env: readEnv(vendor.variables, source) }));
   const env = readEnv(SimulatorEnv, source);
   const logger = createServiceLogger('simulator', env);
   const films = await FilmStore.open(env.SIM_DATA_DIR, logger, env.SIM_FFMPEG);
@@ -57,12 +55,7 @@ export async function startSimulator(
     logger,
     publicUrl: () => (env.SIM_PUBLIC_URL ?? address).replace(/\/+$/, ''),
   };
-  const vendors: readonly Vendor[] = [
-    new TencentVod(world),
-    createVidu(world),
-    createArk(world),
-    createJimengVisual(world),
-  ];
+  const vendors = settings.map(({ vendor, env }) => vendor.open({ ...world, env }));
   const tick = (): void => vendors.forEach((vendor) => vendor.tick());
   await restore(world, vendors);
 

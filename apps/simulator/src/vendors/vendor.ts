@@ -50,9 +50,24 @@ export interface Vendor {
   close(): Promise<void>;
 }
 
+/** A vendor before it runs: what its folder adds to the table of vendors. */
+export interface SimulatedVendor<Env extends SimulatorEnv = SimulatorEnv> {
+  /** As in the catalogue. */
+  readonly name: string;
+  /** Where its API begins below the simulator's address. */
+  readonly path: string;
+  /** An account that the simulator has when it is not told of others. */
+  readonly exampleKey: string;
+  /** Of a channel to it: lower numbers are tried first where several vendors can make a film. */
+  readonly priority: number;
+  /** The variables of every vendor, and its own. */
+  readonly variables: new () => Env;
+  open(world: World<Env>): Vendor;
+}
+
 /** What a vendor is made of. */
-export interface World {
-  readonly env: Readonly<SimulatorEnv>;
+export interface World<Env extends SimulatorEnv = SimulatorEnv> {
+  readonly env: Readonly<Env>;
   readonly clock: SimulatedClock;
   readonly films: FilmStore;
   readonly faults: FaultBook;

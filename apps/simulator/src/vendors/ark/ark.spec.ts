@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DEFAULT_ARK_KEY } from '../../env.js';
+import { EXAMPLE_KEY } from './env.js';
 import { CallbackReceiver, TestSimulator } from '../../simulator.fixture.js';
 import type { Reply } from '../../simulator.fixture.js';
 
 const TASKS = '/api/v3/contents/generations/tasks';
-const BEARER = { authorization: `Bearer ${DEFAULT_ARK_KEY}` };
+const BEARER = { authorization: `Bearer ${EXAMPLE_KEY}` };
 const PRO = 'doubao-seedance-1-0-pro-250528';
 const LITE = 'doubao-seedance-1-0-lite-i2v-250428';
 const LATER = 'doubao-seedance-1-5-pro-251215';

@@ -12,6 +12,7 @@ import type { Account } from '../../jobs/accounts.js';
 import { planFilm } from '../../jobs/film-plan.js';
 import type { FilmPlan, TaskFault } from '../../jobs/film-plan.js';
 import type { Vendor, World } from '../vendor.js';
+import type { ArkEnv } from './env.js';
 import { arkError } from './ark-error.js';
 import { checkRequest } from './check-request.js';
 import type { ArkCreate } from './check-request.js';
@@ -47,7 +48,7 @@ const STYLE: CallStyle = {
 type ArkAccount = Account<ArkTaskRequest>;
 
 /** Ark's video generation tasks: create, get, list, delete, and callbacks without a signature. */
-export function createArk(world: World): Vendor {
+export function createArk(world: World<ArkEnv>): Vendor {
   const { clock, env } = world;
   const callbacks = new CallbackSender(world.logger);
   const accounts = new Accounts<ArkTaskRequest>({

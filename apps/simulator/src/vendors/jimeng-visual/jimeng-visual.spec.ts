@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DEFAULT_JIMENG_VISUAL_KEY } from '../../env.js';
+import { EXAMPLE_KEY } from './env.js';
 import { TestSimulator } from '../../simulator.fixture.js';
 import type { Reply } from '../../simulator.fixture.js';
 import { verifySignature } from './verify-signature.js';
@@ -8,7 +8,7 @@ import { verifySignature } from './verify-signature.js';
 const PATH = '/jimeng-visual/';
 const SUBMIT = 'CVSync2AsyncSubmitTask';
 const GET_RESULT = 'CVSync2AsyncGetResult';
-const [ACCESS_KEY, SECRET_KEY] = DEFAULT_JIMENG_VISUAL_KEY.split('|') as [string, string];
+const [ACCESS_KEY, SECRET_KEY] = EXAMPLE_KEY.split('|') as [string, string];
 const IMAGE = 'https://example.com/a.png';
 const TASK = { req_key: 'jimeng_t2v_v30', prompt: 'a cat', frames: 121, aspect_ratio: '16:9' };
 const simulator = new TestSimulator();

@@ -11,6 +11,7 @@ import { planFilm } from '../../jobs/film-plan.js';
 import type { FilmPlan, TaskFault } from '../../jobs/film-plan.js';
 import { SIZES_1, sidesOf } from '../seedance-sizes.js';
 import type { Vendor, World } from '../vendor.js';
+import type { JimengVisualEnv } from './env.js';
 import { checkRequest } from './check-request.js';
 import type { VisualCreate } from './check-request.js';
 import { verifySignature } from './verify-signature.js';
@@ -49,7 +50,7 @@ const STYLE: CallStyle = {
 type VisualTask = FilmTask<VisualCreate>;
 
 /** Jimeng's visual API: submit and result, signed, told apart by the action in the query. */
-export function createJimengVisual(world: World): Vendor {
+export function createJimengVisual(world: World<JimengVisualEnv>): Vendor {
   const { clock, env } = world;
   const accounts = new Accounts<VisualCreate>({
     vendor: NAME,

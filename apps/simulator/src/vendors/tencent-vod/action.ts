@@ -2,6 +2,7 @@ import type { Fault } from '../../control/fault-book.js';
 import type { World } from '../vendor.js';
 import type { Account } from './account.js';
 import type { Members } from './check-members.js';
+import type { TencentVodEnv } from './env.js';
 import { VodError } from './vod-error.js';
 
 /** A call that passed every check of the transport. */
@@ -11,7 +12,7 @@ export interface ActionCall {
   readonly body: Record<string, unknown>;
   /** Simulated milliseconds since 1970; every transition due by then has been made. */
   readonly now: number;
-  readonly world: World;
+  readonly world: World<TencentVodEnv>;
   /** Faults of the control API that ask for an odd task, used up by calling it. */
   readonly taskFaults: () => readonly Fault[];
 }

@@ -8,6 +8,7 @@ import { readPromptWords } from '../../control/prompt-words.js';
 import { abridge } from '../../control/request-log.js';
 import type { JournalLine } from '../../journal.js';
 import type { Creation, Vendor, World } from '../vendor.js';
+import type { TencentVodEnv } from './env.js';
 import { Account } from './account.js';
 import type { FaceSession, TaskRecord } from './account.js';
 import type { Action } from './action.js';
@@ -76,7 +77,7 @@ export class TencentVod implements Vendor {
   #live = false;
   #pushing: Promise<void> | undefined;
 
-  constructor(private readonly world: World) {
+  constructor(private readonly world: World<TencentVodEnv>) {
     const { env } = world;
     this.#accounts = env.SIM_TENCENT_VOD_KEY.split(',').map((key) => this.#open(key));
     this.#pusher = env.SIM_TENCENT_VOD_PUSH_URL

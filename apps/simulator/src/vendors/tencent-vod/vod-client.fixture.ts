@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { request } from 'node:http';
-import { DEFAULT_TENCENT_VOD_KEY } from '../../env.js';
+import { EXAMPLE_KEY } from './env.js';
 
-const [SUB_APP_ID, SECRET_ID, SECRET_KEY] = DEFAULT_TENCENT_VOD_KEY.split('|') as [string, string, string];
+const [SUB_APP_ID, SECRET_ID, SECRET_KEY] = EXAMPLE_KEY.split('|') as [string, string, string];
 
 export interface SignOptions {
   readonly action: string;

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DEFAULT_VIDU_KEY } from '../../env.js';
+import { EXAMPLE_KEY } from './env.js';
 import { CallbackReceiver, TestSimulator } from '../../simulator.fixture.js';
 import type { Reply } from '../../simulator.fixture.js';
 
 const BASE = '/ent/v2';
 const IMAGE = 'https://example.com/a.png';
 const PRO = { model: 'viduq3-pro', prompt: 'harbour at dawn' };
-const TOKEN = { authorization: `Token ${DEFAULT_VIDU_KEY}` };
+const TOKEN = { authorization: `Token ${EXAMPLE_KEY}` };
 const simulator = new TestSimulator();
 
 const call = (method: string, path: string, body?: object): Promise<Reply> =>
@@ -149,7 +149,7 @@ describe('a create', () => {
   });
 
   it('checks the key before the members', async () => {
-    const wrong = { authorization: `Bearer ${DEFAULT_VIDU_KEY}` };
+    const wrong = { authorization: `Bearer ${EXAMPLE_KEY}` };
     const answer = await simulator.send('POST', `${BASE}/text2video`, wrong, {});
     expect([answer.status, answer.body.reason]).toEqual([401, 'Unauthorized']);
   });
@@ -303,7 +303,7 @@ describe('callbacks', () => {
         'x-hmac-signed-headers': 'Date;x-request-nonce',
         'x-hmac-algorithm': 'hmac-sha256',
         'x-hmac-access-key': 'vidu',
-        'x-hmac-signature': createHmac('sha256', DEFAULT_VIDU_KEY).update(signed).digest('base64'),
+        'x-hmac-signature': createHmac('sha256', EXAMPLE_KEY).update(signed).digest('base64'),
       });
       expect(Date.parse(date!)).toBe(simulator.now);
     }

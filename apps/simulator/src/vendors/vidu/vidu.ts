@@ -12,6 +12,7 @@ import type { Account } from '../../jobs/accounts.js';
 import { planFilm } from '../../jobs/film-plan.js';
 import type { FilmPlan, TaskFault } from '../../jobs/film-plan.js';
 import type { Vendor, World } from '../vendor.js';
+import type { ViduEnv } from './env.js';
 import { callbackHeaders } from './callback.js';
 import { checkRequest } from './check-request.js';
 import type { Endpoint, ViduCreate } from './check-request.js';
@@ -57,7 +58,7 @@ const STYLE: CallStyle = {
 type ViduAccount = Account<ViduTaskRequest>;
 
 /** Vidu's own API: creates by endpoint, query, list, cancel, and signed callbacks. */
-export function createVidu(world: World): Vendor {
+export function createVidu(world: World<ViduEnv>): Vendor {
   const { clock, env } = world;
   const callbacks = new CallbackSender(world.logger);
   const accounts = new Accounts<ViduTaskRequest>({

@@ -1,0 +1,32 @@
+import type { SimulatedVendor } from './vendors/vendor.js';
+import * as vendors from './vendors/index.js';
+
+/** Every simulated vendor, the one that is tried first first. */
+export const SIMULATED_VENDORS: readonly SimulatedVendor[] = Object.values(vendors).sort(
+  (a: SimulatedVendor, b: SimulatedVendor) => a.priority - b.priority || a.name.localeCompare(b.name),
+);
+
+/** A channel as the admin API takes it. */
+export interface SimulatedChannel {
+  readonly name: string;
+  readonly vendor: string;
+  readonly key: string;
+  readonly base_url: string;
+  readonly priority: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** The channel that leads to a vendor of a simulator at `url`, whose address is private as a rule. */
+export function simulatedChannel(
+  { name, path, exampleKey, priority }: SimulatedVendor,
+  url: string,
+): SimulatedChannel {
+  return {
+    name: `simulated-${name}`,
+    vendor: name,
+    key: exampleKey,
+    base_url: `${url}${path}`,
+    priority,
+    settings: { allow_private_addresses: true },
+  };
+}

@@ -1,0 +1,5 @@
+// The simulated vendors, one line each.
+export { ark } from './ark/index.js';
+export { jimengVisual } from './jimeng-visual/index.js';
+export { tencentVod } from './tencent-vod/index.js';
+export { vidu } from './vidu/index.js';
