@@ -103,6 +103,7 @@ describe('every model', () => {
   beforeAll(async () => {
     stack = await Stack.start({
       families: FAMILIES,
+      together: true,
       credit: String(CREDIT),
       simulatorEnv: { ...RATES_OFF, SIM_OFF_PEAK_SECONDS: '0', SIM_PRERENDER: '0' },
     });

@@ -32,6 +32,8 @@ export interface StackOptions {
   readonly credit?: string;
   /** Families whose providers are started; only Kling's unless stated. */
   readonly families?: readonly Family[];
+  /** All these families in one process, which `services` does not name, instead of one each. */
+  readonly together?: boolean;
 }
 
 /** One more process of a service, and where it answers: the gateway's own address, any other's health. */
@@ -59,7 +61,7 @@ export class Stack {
     readonly gatewayUrl: string,
     readonly databaseUrl: string,
     readonly nats: Awaited<ReturnType<typeof startTestNats>>,
-    private readonly build: (name: ServiceName) => Promise<Replica>,
+    private readonly build: (name: string) => Promise<Replica>,
     services: Record<ServiceName, ServiceProcess>,
     simulatorUrl: string,
     private readonly families: readonly Family[],
@@ -90,7 +92,7 @@ export class Stack {
       SIM_DATA_DIR: path.join(folder, 'simulator'),
       ...options.simulatorEnv,
     };
-    const build = async (name: ServiceName): Promise<Replica> => {
+    const build = async (name: string): Promise<Replica> => {
       const [port, ops] = await Promise.all([freePort(), freePort()]);
       const url = `http://127.0.0.1:${port}`;
       if (name === 'simulator') {
@@ -120,8 +122,11 @@ export class Stack {
     );
     try {
       const { gateway, billing, simulator } = stack.services;
-      const providers = families.map((family) => stack.services[family]);
-      await Promise.all([gateway, billing, simulator, ...providers].map((process) => process.start()));
+      const others = [gateway, billing, simulator].map((process) => process.start());
+      const providers = options.together
+        ? [stack.startReplica(families.join(','))]
+        : families.map((family) => stack.services[family].start());
+      await Promise.all([...others, ...providers]);
       await stack.#seed(options.credit ?? '10000');
     } catch (error) {
       await stack.stop();
@@ -146,8 +151,8 @@ export class Stack {
     }
   }
 
-  /** Starts one more process of a service, with the same environment and ports of its own. */
-  async startReplica(name: ServiceName): Promise<Replica> {
+  /** Starts one more process of a service, or one of several families, with ports of its own. */
+  async startReplica(name: string): Promise<Replica> {
     const replica = await this.build(name);
     this.#replicas.push(replica.process);
     await replica.process.start();

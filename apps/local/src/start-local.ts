@@ -4,7 +4,7 @@ import { VENDORS } from '@reelgate/contracts';
 import { startNats, startPostgres } from '@reelgate/embedded';
 import { startGateway } from '@reelgate/gateway';
 import { migrateAll } from '@reelgate/migrate';
-import { startProviders } from '@reelgate/provider';
+import { startFamilies } from '@reelgate/provider';
 import { createServiceLogger, Lifecycle } from '@reelgate/runtime';
 import type { EnvSource, RunningService } from '@reelgate/runtime';
 import { simulatedChannel, SIMULATED_VENDORS, startSimulator } from '@reelgate/simulator';
@@ -14,8 +14,9 @@ import { realChannels, seed } from './seed.js';
 
 const DATABASE = 'reelgate';
 const PREFERRED_PORT = 8080;
-/** Twelve services share one small Postgres. */
+/** The services share one small Postgres; the providers of all families share a pool. */
 const POOL = '5';
+const PROVIDERS_POOL = '15';
 
 export interface LocalInstallation extends RunningService {
   readonly gatewayUrl: string;
@@ -103,7 +104,7 @@ async function start(
   if (simulator) lifecycle.onStop('simulator', () => simulator.close());
   await Promise.all([
     begin('billing', startBilling(common)),
-    begin('providers', startProviders({ ...common, FAMILY: 'all' })),
+    begin('providers', startFamilies({ ...common, FAMILY: 'all', DATABASE_POOL: PROVIDERS_POOL })),
   ]);
   const port = options.port === 0 ? await freeOrAny(PREFERRED_PORT) : options.port;
   const gateway = await begin('gateway', startGateway({ ...common, PORT: String(port), HOST: '127.0.0.1' }));

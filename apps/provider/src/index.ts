@@ -1,35 +1,26 @@
-import { catalogueOf, ProviderEnv, startProvider } from '@reelgate/provider-kit';
-import type { ProviderOverrides } from '@reelgate/provider-kit';
+import { startProvider } from '@reelgate/provider-kit';
+import type { ProviderOverrides, RunningProvider } from '@reelgate/provider-kit';
 import { readEnv } from '@reelgate/runtime';
-import type { EnvSource, RunningService } from '@reelgate/runtime';
+import type { EnvSource } from '@reelgate/runtime';
 import { IsString } from 'class-validator';
 import { chooseFamilies } from './choose-families.js';
 import { defineFamily } from './define-family.js';
 
-class FamilyEnv extends ProviderEnv {
+class FamilyEnv {
   /** The families to run: one, several separated by commas, or `all`. */
   @IsString()
   FAMILY: string;
 }
 
-/** Starts the provider of each family that the environment names. Each is a service of its own, whoever runs beside it. */
-export async function startProviders(
+/** Starts the providers of the families that the environment names, in one process. */
+export async function startFamilies(
   source: EnvSource,
   overrides?: ProviderOverrides,
-): Promise<RunningService> {
-  const env = readEnv(FamilyEnv, source);
-  const files = chooseFamilies(env.FAMILY, catalogueOf(env));
-  const started = await Promise.allSettled(
-    files.map((file) => startProvider(source, (kit) => defineFamily(file, kit), overrides)),
+): Promise<RunningProvider> {
+  const { FAMILY } = readEnv(FamilyEnv, source);
+  return startProvider(
+    source,
+    (kit) => chooseFamilies(FAMILY, kit.catalogue).map((file) => defineFamily(file, kit)),
+    overrides,
   );
-  const running = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
-  const stop = async (): Promise<void> => {
-    await Promise.all(running.map((each) => each.stop()));
-  };
-  const failed = started.find((each) => each.status === 'rejected');
-  if (failed) {
-    await stop();
-    throw failed.reason;
-  }
-  return { stop };
 }

@@ -1,4 +1,4 @@
 import { runMain } from '@reelgate/runtime';
-import { startProviders } from './index.js';
+import { startFamilies } from './index.js';
 
-await runMain(() => startProviders(process.env));
+await runMain(() => startFamilies(process.env));

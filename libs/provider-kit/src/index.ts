@@ -2,6 +2,6 @@ import 'reflect-metadata';
 
 export { providerMigrations } from './migrations/provider-migrations.js';
 export { ProviderEnv } from './provider-env.js';
-export { catalogueOf, startProvider } from './start-provider.js';
-export type { DefineFamily, FamilyKit, ProviderOverrides, RunningProvider } from './start-provider.js';
+export { startProvider } from './start-provider.js';
+export type { DefineFamilies, FamilyKit, ProviderOverrides, RunningProvider } from './start-provider.js';
 export type * from '@reelgate/vendor-port';

@@ -1,3 +1,4 @@
+import type { Family } from '@reelgate/contracts';
 import type { Outbox } from '@reelgate/db';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
@@ -7,66 +8,73 @@ import type { VendorHttpClient } from './vendors/vendor-http.js';
 
 /** Figures that are read from the database when Prometheus asks. */
 export interface MeasuredParts {
-  readonly jobs: JobRepository;
+  readonly jobs: readonly JobRepository[];
   readonly channels: ChannelRepository;
   readonly outbox: Outbox;
   readonly http: VendorHttpClient;
 }
 
-/** The provider's figures, all named `reelgate_provider_*`. */
+/** What one family counts. */
+export interface FamilyMetrics {
+  vendorCall(vendor: string, action: string, outcome: string, code: string, seconds: number): void;
+  finished(outcome: string): void;
+  unserved(jobs: number): void;
+  internalFailure(step: string): void;
+}
+
+/** The provider's figures, all named `reelgate_provider_*`; what is a family's has its name as a label. */
 export class ProviderMetrics {
-  readonly #latency: Histogram<'vendor' | 'action'>;
-  readonly #calls: Counter<'vendor' | 'action' | 'outcome' | 'code'>;
-  readonly #finished: Counter<'outcome'>;
-  readonly #unserved: Gauge;
-  readonly #faults: Counter<'step'>;
+  readonly #latency: Histogram<'family' | 'vendor' | 'action'>;
+  readonly #calls: Counter<'family' | 'vendor' | 'action' | 'outcome' | 'code'>;
+  readonly #finished: Counter<'family' | 'outcome'>;
+  readonly #unserved: Gauge<'family'>;
+  readonly #faults: Counter<'family' | 'step'>;
 
   constructor(readonly registry: Registry) {
     const registers = [registry];
     this.#latency = new Histogram({
       name: 'reelgate_provider_vendor_call_seconds',
       help: 'Duration of calls to vendors',
-      labelNames: ['vendor', 'action'],
+      labelNames: ['family', 'vendor', 'action'],
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
       registers,
     });
     this.#calls = new Counter({
       name: 'reelgate_provider_vendor_calls_total',
       help: 'Calls to vendors by outcome and the vendor’s own code',
-      labelNames: ['vendor', 'action', 'outcome', 'code'],
+      labelNames: ['family', 'vendor', 'action', 'outcome', 'code'],
       registers,
     });
     this.#finished = new Counter({
       name: 'reelgate_provider_jobs_finished_total',
       help: 'Jobs that ended: completed, or the error code',
-      labelNames: ['outcome'],
+      labelNames: ['family', 'outcome'],
       registers,
     });
     this.#unserved = new Gauge({
       name: 'reelgate_provider_unserved_jobs',
       help: 'Jobs of the last claim that no enabled channel can do',
+      labelNames: ['family'],
       registers,
     });
     this.#faults = new Counter({
       name: 'reelgate_provider_internal_failures_total',
       help: 'Steps that failed for a reason of our own and will be tried again',
-      labelNames: ['step'],
+      labelNames: ['family', 'step'],
       registers,
     });
   }
 
-  vendorCall(vendor: string, action: string, outcome: string, code: string, seconds: number): void {
-    this.#latency.observe({ vendor, action }, seconds);
-    this.#calls.inc({ vendor, action, outcome, code });
-  }
-  finished(outcome: string): void {
-    this.#finished.inc({ outcome });
-  }
-  unserved(jobs: number): void {
-    this.#unserved.set(jobs);
-  }
-  internalFailure(step: string): void {
-    this.#faults.inc({ step });
+  of(family: Family): FamilyMetrics {
+    return {
+      vendorCall: (vendor, action, outcome, code, seconds) => {
+        this.#latency.observe({ family, vendor, action }, seconds);
+        this.#calls.inc({ family, vendor, action, outcome, code });
+      },
+      finished: (outcome) => this.#finished.inc({ family, outcome }),
+      unserved: (jobs) => this.#unserved.set({ family }, jobs),
+      internalFailure: (step) => this.#faults.inc({ family, step }),
+    };
   }
 
   /** Adds the figures that are read on demand. */
@@ -75,19 +83,23 @@ export class ProviderMetrics {
     const lag = new Gauge({
       name: 'reelgate_provider_due_lag_seconds',
       help: 'How long the job that is due longest has been waiting for a look',
+      labelNames: ['family'],
       registers,
     });
     void new Gauge({
       name: 'reelgate_provider_jobs',
       help: 'Jobs that are not over, by state',
-      labelNames: ['state'],
+      labelNames: ['family', 'state'],
       registers,
       async collect() {
-        const { states, dueLagSeconds } = await jobs.backlog();
-        for (const state of ['queued', 'submitting', 'uncertain', 'running'] as const) {
-          this.set({ state }, states[state] ?? 0);
+        for (const { family, backlog } of await Promise.all(
+          jobs.map(async (each) => ({ family: each.family, backlog: await each.backlog() })),
+        )) {
+          for (const state of ['queued', 'submitting', 'uncertain', 'running'] as const) {
+            this.set({ family, state }, backlog.states[state] ?? 0);
+          }
+          lag.set({ family }, backlog.dueLagSeconds);
         }
-        lag.set(dueLagSeconds);
       },
     });
     const open = new Gauge({

@@ -6,7 +6,6 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import { BusConnection, BusServer, ensureStreams, RpcClient } from '@reelgate/bus';
 import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
-import { STREAM, taskCancelSubject, taskCommandSubject } from '@reelgate/contracts';
 import { Database, Outbox, storeDeadLetter } from '@reelgate/db';
 import {
   armKillPoint,
@@ -26,24 +25,15 @@ import { ChannelRepository } from './channels/channel.repository.js';
 import { channelHandler } from './channels/channel.handler.js';
 import { callbackHandler } from './events/callback.handler.js';
 import { EventPuller } from './events/event-puller.js';
-import { JobEvents } from './jobs/job-events.js';
-import { JobLoop } from './jobs/job-loop.js';
-import { JobRepository } from './jobs/job.repository.js';
-import { JobSubmission } from './jobs/job-submission.js';
-import { JobTransitions } from './jobs/job-transitions.js';
-import { JobWatch } from './jobs/job-watch.js';
-import { jobHandler } from './jobs/job.handler.js';
+import { createFamilyEngine } from './family-engine.js';
 import { ProviderMetrics } from './metrics.js';
 import { ProviderEnv } from './provider-env.js';
 import { UsualDurations } from './usual-durations.js';
-import type { FamilyDefinition, VendorHttp } from '@reelgate/vendor-port';
-import { VendorCalls } from './vendors/vendor-calls.js';
+import type { FamilyDefinition, VendorClient, VendorHttp } from '@reelgate/vendor-port';
 import { VendorHttpClient } from './vendors/vendor-http.js';
 
 /** Queue group of the channel requests: one of all provider processes answers each. */
 const QUEUE = 'provider';
-const COMMANDS_AT_ONCE = 32;
-const CANCELS_AT_ONCE = 8;
 
 /** What a family is built from. */
 export interface FamilyKit {
@@ -53,7 +43,7 @@ export interface FamilyKit {
   /** The installation's models: the built-in ones and the operator's (`REELGATE_EXTRA_MODELS`). */
   readonly catalogue: Catalogue;
 }
-export type DefineFamily = (kit: FamilyKit) => FamilyDefinition;
+export type DefineFamilies = (kit: FamilyKit) => readonly FamilyDefinition[];
 
 /** For tests. */
 export interface ProviderOverrides {
@@ -75,13 +65,13 @@ class ProviderModule {
 }
 
 /**
- * A family's whole provider service: takes commands over, submits them to vendors, watches them to their end, tells about it,
+ * A provider process, of one family or several: takes their commands over, submits them to vendors, watches them to their end, tells about it,
  * and answers requests about channels. Rejects when the environment is wrong or a server cannot be reached; what had been
  * started is then stopped again.
  */
 export async function startProvider(
   source: EnvSource,
-  define: DefineFamily,
+  define: DefineFamilies,
   overrides: ProviderOverrides = {},
 ): Promise<RunningProvider> {
   const env = readEnv(ProviderEnv, source);
@@ -89,9 +79,9 @@ export async function startProvider(
   const clock = overrides.clock ?? systemClock;
   const random = overrides.random ?? Math.random;
   const http = new VendorHttpClient();
-  const definition = define({ http: http.send, now: () => clock.now(), catalogue: catalogueOf(env) });
-  const { family } = definition;
-  const name = `provider-${family}`;
+  const definitions = define({ http: http.send, now: () => clock.now(), catalogue: catalogueOf(env) });
+  const families = definitions.map(({ family }) => family);
+  const name = families.length === 1 ? `provider-${families[0]}` : 'provider';
 
   const logger = createServiceLogger(name, env);
   const lifecycle = new Lifecycle(logger);
@@ -114,57 +104,43 @@ export async function startProvider(
     const metrics = new ProviderMetrics(new Registry());
     const outbox = new Outbox({ database, schema: 'provider', bus, clock, logger });
     const channels = new ChannelRepository(database, bus, sealer, clock, env.REELGATE_PUBLIC_URL);
-    const events = new JobEvents(family, () => clock.now());
-    const jobs = new JobRepository(database, outbox, clock, family, events);
     const usual = new UsualDurations(database, clock, logger);
     await usual.start();
     lifecycle.onStop('usual durations', () => usual.stop());
 
-    const calls = new VendorCalls(http, metrics, clock);
     const inputs = { store: createStore(storageEnv), sealer, publicUrl: env.REELGATE_PUBLIC_URL };
-    const transitions = new JobTransitions(jobs, events, usual, sealer, metrics, clock, random);
-    const submission = new JobSubmission(jobs, transitions, channels, calls, inputs, clock, random, logger);
-    const watch = new JobWatch(jobs, transitions, events, calls, usual, clock, random);
-    const loop = new JobLoop({
+    const shared = {
+      bus,
       database,
-      jobs,
+      outbox,
       channels,
-      submission,
-      watch,
-      definition,
+      usual,
+      inputs,
+      sealer,
+      http,
       metrics,
       clock,
       random,
       logger,
-      concurrency: env.PROVIDER_CONCURRENCY,
-    });
-    const clients = definition.vendors.map(({ client }) => client);
-    const heard = { database, channels, clients, clock, logger, wake: () => loop.wake() };
+    };
+    const engines = definitions.map((definition) =>
+      createFamilyEngine(definition, { ...shared, concurrency: env.PROVIDER_CONCURRENCY }),
+    );
+    const wake = (): void => engines.forEach(({ loop }) => loop.wake());
+    const clients = clientsOf(definitions);
+    const heard = { database, channels, clients, clock, logger, wake };
     const puller = new EventPuller(heard);
-    metrics.measure({ jobs, channels, outbox, http });
+    metrics.measure({ jobs: engines.map(({ jobs }) => jobs), channels, outbox, http });
 
     const strategy = new BusServer({
       bus,
       queue: QUEUE,
-      consumers: [
-        {
-          stream: STREAM.commands,
-          durable: name,
-          filter: taskCommandSubject(family),
-          concurrency: COMMANDS_AT_ONCE,
-        },
-        {
-          stream: STREAM.commands,
-          durable: `${name}-cancel`,
-          filter: taskCancelSubject(family),
-          concurrency: CANCELS_AT_ONCE,
-        },
-      ],
+      consumers: engines.flatMap(({ consumers }) => consumers),
       deadLetter: (letter) => storeDeadLetter(database, 'provider', letter),
       logger,
     });
     const handlers = [
-      jobHandler(family, jobs, () => loop.wake()),
+      ...engines.map(({ handler }) => handler),
       channelHandler({
         channels,
         clients,
@@ -183,8 +159,10 @@ export async function startProvider(
 
     outbox.start();
     lifecycle.onStop('outbox', () => outbox.stop());
-    loop.start();
-    lifecycle.onStop('job loop', () => loop.stop());
+    for (const { loop } of engines) {
+      loop.start();
+      lifecycle.onStop('job loop', () => loop.stop());
+    }
     puller.start();
     lifecycle.onStop('event puller', () => puller.stop());
     const ops = await startOpsServer({
@@ -195,7 +173,7 @@ export async function startProvider(
       logger,
     });
     lifecycle.onStop('ops', () => ops.close());
-    logger.info({ opsPort: ops.port, vendors: clients.map(({ vendor }) => vendor) }, 'started');
+    logger.info({ opsPort: ops.port, families, vendors: clients.map(({ vendor }) => vendor) }, 'started');
     return { opsPort: ops.port, stop: () => lifecycle.stop() };
   } catch (error) {
     await lifecycle.stop();
@@ -203,8 +181,13 @@ export async function startProvider(
   }
 }
 
-/** The installation's models: the built-in ones and the operator's. Throws when the file is not there or not right. */
-export function catalogueOf(env: ProviderEnv): Catalogue {
+/** Each vendor that one of the families knows, once. */
+function clientsOf(definitions: readonly FamilyDefinition[]): VendorClient[] {
+  const all = definitions.flatMap(({ vendors }) => vendors.map(({ client }) => client));
+  return [...new Map(all.map((client) => [client.vendor, client])).values()];
+}
+
+function catalogueOf(env: ProviderEnv): Catalogue {
   const file = env.REELGATE_EXTRA_MODELS;
   return file ? createCatalogue(JSON.parse(readFileSync(file, 'utf8'))) : defaultCatalogue;
 }

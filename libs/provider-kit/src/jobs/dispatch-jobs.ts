@@ -4,7 +4,7 @@ import type { Clock } from '@reelgate/runtime';
 import { callsFree, takeCalls } from '../channels/call-budget.js';
 import { chooseChannel } from '../channels/choose-channel.js';
 import type { ChannelRepository, ServingChannel } from '../channels/channel.repository.js';
-import type { ProviderMetrics } from '../metrics.js';
+import type { FamilyMetrics } from '../metrics.js';
 import type { FamilyDefinition, FamilyOnVendor } from '@reelgate/vendor-port';
 import type { Job } from './job.js';
 import type { JobRepository, Placement } from './job.repository.js';
@@ -16,7 +16,7 @@ export interface DispatchParts {
   readonly database: Database;
   readonly jobs: JobRepository;
   readonly channels: ChannelRepository;
-  readonly metrics: ProviderMetrics;
+  readonly metrics: FamilyMetrics;
   readonly clock: Clock;
   readonly random: () => number;
   readonly definition: FamilyDefinition;

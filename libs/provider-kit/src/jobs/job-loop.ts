@@ -4,7 +4,7 @@ import type { Clock, Logger } from '@reelgate/runtime';
 import { backoffMs } from '../backoff.js';
 import { callsFree, takeCalls } from '../channels/call-budget.js';
 import type { ChannelRepository, OpenChannel } from '../channels/channel.repository.js';
-import type { ProviderMetrics } from '../metrics.js';
+import type { FamilyMetrics } from '../metrics.js';
 import type { FamilyDefinition, FamilyOnVendor } from '@reelgate/vendor-port';
 import { dispatchJobs } from './dispatch-jobs.js';
 import type { Job } from './job.js';
@@ -30,7 +30,7 @@ export interface JobLoopParts {
   readonly submission: JobSubmission;
   readonly watch: JobWatch;
   readonly definition: FamilyDefinition;
-  readonly metrics: ProviderMetrics;
+  readonly metrics: FamilyMetrics;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;

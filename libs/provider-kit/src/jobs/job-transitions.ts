@@ -4,7 +4,7 @@ import type { Clock, Sealer } from '@reelgate/runtime';
 import { backoffMs } from '../backoff.js';
 import type { OpenChannel } from '../channels/channel.repository.js';
 import { cleanMessage } from '../clean-message.js';
-import type { ProviderMetrics } from '../metrics.js';
+import type { FamilyMetrics } from '../metrics.js';
 import { durationKey } from '../usual-durations.js';
 import type { UsualDurations } from '../usual-durations.js';
 import type { VendorResult } from '@reelgate/vendor-port';
@@ -32,7 +32,7 @@ export class JobTransitions {
     private readonly events: JobEvents,
     private readonly usual: UsualDurations,
     private readonly sealer: Sealer,
-    private readonly metrics: ProviderMetrics,
+    private readonly metrics: FamilyMetrics,
     private readonly clock: Clock,
     private readonly random: () => number,
   ) {}

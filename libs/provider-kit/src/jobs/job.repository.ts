@@ -91,7 +91,7 @@ export class JobRepository {
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
-    private readonly family: Family,
+    readonly family: Family,
     private readonly events: JobEvents,
   ) {}
 

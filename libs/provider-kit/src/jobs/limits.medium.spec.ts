@@ -130,8 +130,8 @@ describe('limits and fairness', () => {
     await test.pass(3_000);
     expect(await test.job(taskId)).toMatchObject({ state: 'queued', tries: 0 });
     const metrics = await (await fetch(`http://127.0.0.1:${provider.opsPort}/metrics`)).text();
-    expect(metrics).toContain('reelgate_provider_unserved_jobs 1');
-    expect(metrics).toContain('reelgate_provider_jobs{state="queued"} 1');
+    expect(metrics).toContain('reelgate_provider_unserved_jobs{family="kling"} 1');
+    expect(metrics).toContain('reelgate_provider_jobs{family="kling",state="queued"} 1');
     expect((await fetch(`http://127.0.0.1:${provider.opsPort}/readyz`)).status).toBe(200);
   });
 });

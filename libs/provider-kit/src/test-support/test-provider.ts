@@ -58,7 +58,7 @@ export class TestProviders {
   ): Promise<RunningProvider> {
     const provider = await startProvider(
       { ...this.env, ...options.env },
-      () => ({ family: 'kling', vendors: vendors.map((vendor) => vendor.family()) }),
+      () => [{ family: 'kling', vendors: vendors.map((vendor) => vendor.family()) }],
       { clock: this.clock, random: options.random ?? (() => 0.5) },
     );
     this.#running.push(provider);

@@ -1,6 +1,6 @@
 import type { Clock } from '@reelgate/runtime';
 import type { VendorCall } from '../jobs/job.js';
-import type { ProviderMetrics } from '../metrics.js';
+import type { FamilyMetrics } from '../metrics.js';
 import type { OpenChannel } from '../channels/channel.repository.js';
 import type { VendorHttpClient } from './vendor-http.js';
 
@@ -17,7 +17,7 @@ interface Outcome {
 export class VendorCalls {
   constructor(
     private readonly http: VendorHttpClient,
-    private readonly metrics: ProviderMetrics,
+    private readonly metrics: FamilyMetrics,
     private readonly clock: Clock,
   ) {}
 

@@ -1,0 +1,93 @@
+import type { BusConnection, ConsumerOptions } from '@reelgate/bus';
+import { STREAM, taskCancelSubject, taskCommandSubject } from '@reelgate/contracts';
+import type { Database, Outbox } from '@reelgate/db';
+import type { Clock, Logger, Sealer } from '@reelgate/runtime';
+import type { FamilyDefinition } from '@reelgate/vendor-port';
+import type { ChannelRepository } from './channels/channel.repository.js';
+import { JobEvents } from './jobs/job-events.js';
+import { JobLoop } from './jobs/job-loop.js';
+import { JobRepository } from './jobs/job.repository.js';
+import { JobSubmission } from './jobs/job-submission.js';
+import { JobTransitions } from './jobs/job-transitions.js';
+import { JobWatch } from './jobs/job-watch.js';
+import { jobHandler } from './jobs/job.handler.js';
+import type { ProviderMetrics } from './metrics.js';
+import type { InputSources } from './resolve-inputs.js';
+import type { UsualDurations } from './usual-durations.js';
+import { VendorCalls } from './vendors/vendor-calls.js';
+import type { VendorHttpClient } from './vendors/vendor-http.js';
+
+const COMMANDS_AT_ONCE = 32;
+const CANCELS_AT_ONCE = 8;
+
+/** What the families of a process share. */
+export interface SharedParts {
+  readonly bus: BusConnection;
+  readonly database: Database;
+  readonly outbox: Outbox;
+  readonly channels: ChannelRepository;
+  readonly usual: UsualDurations;
+  readonly inputs: InputSources;
+  readonly sealer: Sealer;
+  readonly http: VendorHttpClient;
+  readonly metrics: ProviderMetrics;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** Submits at once, and looks at once, of each family. */
+  readonly concurrency: number;
+}
+
+/** One family's part of a process: its jobs, the loop that works on them, and where its commands arrive. */
+export interface FamilyEngine {
+  readonly jobs: JobRepository;
+  readonly loop: JobLoop;
+  readonly handler: new () => object;
+  readonly consumers: readonly ConsumerOptions[];
+}
+
+/** Makes the engine of a family; its loop does not run yet. */
+export function createFamilyEngine(definition: FamilyDefinition, parts: SharedParts): FamilyEngine {
+  const { database, outbox, channels, usual, inputs, sealer, http, clock, random, logger, concurrency } =
+    parts;
+  const { family } = definition;
+  const metrics = parts.metrics.of(family);
+  const events = new JobEvents(family, () => clock.now());
+  const jobs = new JobRepository(database, outbox, clock, family, events);
+  const calls = new VendorCalls(http, metrics, clock);
+  const transitions = new JobTransitions(jobs, events, usual, sealer, metrics, clock, random);
+  const submission = new JobSubmission(jobs, transitions, channels, calls, inputs, clock, random, logger);
+  const watch = new JobWatch(jobs, transitions, events, calls, usual, clock, random);
+  const loop = new JobLoop({
+    database,
+    jobs,
+    channels,
+    submission,
+    watch,
+    definition,
+    metrics,
+    clock,
+    random,
+    logger,
+    concurrency,
+  });
+  return {
+    jobs,
+    loop,
+    handler: jobHandler(family, jobs, () => loop.wake()),
+    consumers: [
+      {
+        stream: STREAM.commands,
+        durable: `provider-${family}`,
+        filter: taskCommandSubject(family),
+        concurrency: COMMANDS_AT_ONCE,
+      },
+      {
+        stream: STREAM.commands,
+        durable: `provider-${family}-cancel`,
+        filter: taskCancelSubject(family),
+        concurrency: CANCELS_AT_ONCE,
+      },
+    ],
+  };
+}
