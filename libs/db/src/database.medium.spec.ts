@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger } from '@reelgate/runtime';
 import { createTestDatabase } from '@reelgate/testing';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { Database } from './index.js';
+import { Database, entityDrift } from './index.js';
 
 const POOL = 2;
 
@@ -53,5 +53,19 @@ describe('a database with entities', () => {
       "SELECT count(*) AS connections FROM pg_stat_activity WHERE application_name = 'entities'",
     );
     expect(row!.connections).toBe(BigInt(POOL));
+  });
+
+  it('says where an entity and its table differ', async () => {
+    expect(await entityDrift(database)).toEqual([]);
+    await database.query(
+      'ALTER TABLE film ADD COLUMN note text, ALTER COLUMN price TYPE numeric, DROP COLUMN tags',
+    );
+    await database.query('ALTER TABLE film ALTER COLUMN made_at DROP NOT NULL');
+    expect((await entityDrift(database)).toSorted()).toEqual([
+      'film.made_at: the entity says timestamp with time zone not null, the table timestamp with time zone',
+      'film.note: the entity says absent, the table text',
+      'film.price: the entity says bigint not null, the table numeric not null',
+      'film.tags: the entity says text[], the table absent',
+    ]);
   });
 });

@@ -4,6 +4,7 @@ export type { Columns } from './column-list.js';
 export { DATABASE, Database, sqlState } from './database.js';
 export type { DatabaseOptions, Sql, Transaction } from './database.js';
 export { DatabaseUnavailable, isDatabaseUnavailable } from './database-unavailable.js';
+export { entityDrift } from './entity-drift.js';
 export { firstDelivery, storeDeadLetter } from './inbox.js';
 export { messageTablesSql } from './message-tables.js';
 export { migrate } from './migrate.js';

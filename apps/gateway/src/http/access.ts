@@ -1,9 +1,8 @@
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
+import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { AccountPrincipal, Principal } from '../api-keys/principal.js';
-import { operationOf } from '../openapi/operation.js';
 import type { Operation } from '../openapi/operation.js';
 
 /** Who may call a route: a key of an account, an admin key, or anybody. */
@@ -21,21 +20,10 @@ declare module 'fastify' {
 }
 
 /**
- * Declares who may call the routes of a controller. Every controller has to, and as its uppermost decorator: it hands
- * what the methods declare about themselves on to the server's routes.
+ * Declares who may call the routes of a controller, or one of them; a route that does not say it keeps the gateway from
+ * starting. `RouteDeclarations` hands it on to the server.
  */
-export function Access(access: AccessKind): ClassDecorator {
-  return (target) => {
-    const prototype = target.prototype as object;
-    for (const name of Object.getOwnPropertyNames(prototype)) {
-      const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
-      if (name !== 'constructor' && typeof descriptor?.value === 'function') {
-        const operation = operationOf(descriptor.value as Function);
-        RouteConfig({ access, ...(operation ? { operation } : {}) })(prototype, name, descriptor);
-      }
-    }
-  };
-}
+export const Access = Reflector.createDecorator<AccessKind>();
 
 /** The caller of a `client` route. */
 export function callerOf(request: FastifyRequest): AccountPrincipal {

@@ -1,15 +1,25 @@
 import { Module } from '@nestjs/common';
+import type { NestModule } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { MediaModule } from '../media/media.module.js';
 import { BodyReader } from './body-reader.js';
 import { ErrorFilter } from './error-filter.js';
 import { HealthController } from './health.controller.js';
 import { Readiness } from './readiness.js';
+import { RouteDeclarations } from './route-declarations.js';
 
 /** How requests are read and errors are answered. */
 @Module({
-  imports: [MediaModule],
+  imports: [DiscoveryModule, MediaModule],
   controllers: [HealthController],
-  providers: [BodyReader, ErrorFilter, Readiness],
+  providers: [BodyReader, ErrorFilter, Readiness, RouteDeclarations],
   exports: [BodyReader, ErrorFilter, Readiness],
 })
-export class HttpModule {}
+export class HttpModule implements NestModule {
+  constructor(private readonly declarations: RouteDeclarations) {}
+
+  /** Nest calls it before it registers the routes. */
+  configure(): void {
+    this.declarations.apply();
+  }
+}

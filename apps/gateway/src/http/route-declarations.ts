@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { PATH_METADATA } from '@nestjs/common/constants.js';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { operationOf } from '../openapi/operation.js';
+import { Access } from './access.js';
+
+/**
+ * Hands what controllers and their methods declare about routes (`@Access`, the operation) on to the server, whose hooks
+ * need it: a guard would come too late, since who calls is settled before the body is read.
+ */
+@Injectable()
+export class RouteDeclarations {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly reflector: Reflector,
+  ) {}
+
+  /** Has to be called before the routes are registered. Throws when a route does not say who may call it. */
+  apply(): void {
+    for (const { metatype, name } of this.discovery.getControllers()) {
+      if (!metatype) continue;
+      const prototype = metatype.prototype as object;
+      for (const method of this.scanner.getAllMethodNames(prototype)) {
+        const descriptor = Object.getOwnPropertyDescriptor(prototype, method)!;
+        const handler = descriptor.value as Function;
+        // Handlers of messages are methods of controllers too, without a path.
+        if (!Reflect.hasMetadata(PATH_METADATA, handler)) continue;
+        const access = this.reflector.getAllAndOverride(Access, [handler, metatype]);
+        if (access === undefined) throw new Error(`${name}.${method}: say with @Access who may call it`);
+        const operation = operationOf(handler);
+        RouteConfig({ access, ...(operation ? { operation } : {}) })(prototype, method, descriptor);
+      }
+    }
+  }
+}
