@@ -11,7 +11,7 @@ import { AccountService } from './accounts/account.service.js';
 import { BillingMetrics } from './billing-metrics.js';
 import { billingMigrations } from './migrations/index.js';
 import { PriceBook } from './prices/price-book.service.js';
-import type { PricingRules } from './pricing/pricing-rules.js';
+import type { PricingRules } from './prices/pricing-rules.js';
 import { QuoteService } from './quotes/quote.service.js';
 import { ReconciliationService } from './reports/reconciliation.service.js';
 import { ReserveService } from './reservations/reserve.service.js';

@@ -252,9 +252,20 @@ describe('the billing service', () => {
         billingModel: 'kling-3.0-720p-mute',
         unit: 'second',
         unitPrice: '0.600000',
+        terms: {
+          unit_price: '0.600000',
+          unit: 'second',
+          min_units: null,
+          step: null,
+          image_price: null,
+          free_images: null,
+          input_price: null,
+        },
         multiplier: '0.500000',
         units: 5,
         billedSeconds: 5,
+        extraImages: 0,
+        inputSeconds: 0,
         amount: '1.500000',
         currency: 'CNY',
         priceId: 'kling-3.0-720p-mute:CNY:2026-06-15',
@@ -501,6 +512,37 @@ describe('the billing service', () => {
       expect(await receipt(taskId)).toMatchObject({ status: 'held' });
       await emit('completed', completed(taskId));
       expect(await settled(taskId)).toMatchObject({ status: 'charged' });
+    });
+
+    it('holds the most that input videos may last, and charges what was used of them', async () => {
+      await database.query(
+        `INSERT INTO billing.price (id, billing_name, currency, unit_price, unit, source, effective_from,
+                                    input_price, image_price, free_images)
+         VALUES ('with-input', 'doubao-seedance-2-0-260128_480p', 'CNY', 600000000, 'second', 'operator',
+                 '2026-06-20T00:00:00Z', 300000000, 50000000, 2)`,
+      );
+      const accountId = await newAccount('100');
+      const basis = pricingBasis({
+        family: 'sv',
+        base: 'doubao-seedance-2-0-260128',
+        scene: 'reference',
+        tier: '480p',
+        audio: true,
+        images: 3,
+        videos: 1,
+      });
+      const taskId = await held(accountId, { basis });
+      // 5 s × 0.6 + one image too many + 15 s, the most there may be, × 0.3
+      expect(await receipt(taskId)).toMatchObject({
+        held: { amount: '7.550000', units: 5, extraImages: 1, inputSeconds: 15 },
+      });
+      await emit('completed', completed(taskId, { inputSeconds: 3.2 }));
+      expect(await settled(taskId)).toMatchObject({
+        charged: { amount: '4.250000', extraImages: 1, inputSeconds: 4 },
+        uncollected: '0.000000',
+      });
+      const [known] = await reserve(reservation(accountId, { basis: { ...basis, inputSeconds: 6 } }));
+      expect(known!.price).toMatchObject({ amount: '4.850000', inputSeconds: 6 });
     });
 
     it('waits for a hold that it does not see yet', async () => {

@@ -20,7 +20,7 @@ import { BillingMetrics } from './billing-metrics.js';
 import { BillingModule } from './billing.module.js';
 import { Housekeeping } from './housekeeping.js';
 import type { Chore } from './housekeeping.js';
-import { pricingRules } from './pricing/pricing-rules.js';
+import { pricingRules } from './prices/pricing-rules.js';
 import { QuoteService } from './quotes/quote.service.js';
 import { ReconciliationService } from './reports/reconciliation.service.js';
 import { OrphanHolds } from './settlement/orphan-holds.service.js';

@@ -136,11 +136,12 @@ function checkSceneLimits(reader: JsonReader, rowTiers: readonly Tier[]): SceneL
   const images = reader.optional('images', count);
   const videos = reader.optional('videos', count);
   const audios = reader.optional('audios', count);
+  const videoSeconds = reader.optional('videoSeconds', (member) => member.whole(1, LONGEST_SECONDS));
   const imagesWithVideo = reader.optional('imagesWithVideo', (member) => member.whole(0, 100));
   const seconds = reader.optional('seconds', checkDurations);
   const tiers = reader.optional('tiers', checkTiers);
   if (tiers?.some((tier) => !rowTiers.includes(tier))) reader.fail('tiers', "some of the row's tiers");
-  return reader.done({ images, videos, audios, imagesWithVideo, seconds, tiers });
+  return reader.done({ images, videos, audios, videoSeconds, imagesWithVideo, seconds, tiers });
 }
 
 function checkRestriction(reader: JsonReader): Restriction {

@@ -25,6 +25,7 @@ export type { Implied, ModelResolution } from './resolve-model.js';
 export { billingNamesOf, capabilities } from './capabilities.js';
 export type { Capabilities, SceneCapabilities } from './capabilities.js';
 export { vendorsFor } from './vendors-for.js';
+export { mostInputSeconds } from './input-seconds.js';
 export { normalize } from './normalize/normalize.js';
 export { UploadedFile } from './normalize/task-request.js';
 export type { TaskRequest } from './normalize/task-request.js';

@@ -11,6 +11,8 @@ export interface SceneLimits {
   readonly images?: Count;
   readonly videos?: Count;
   readonly audios?: Count;
+  /** Most seconds of all input videos together. */
+  readonly videoSeconds?: number;
   /** Most images when a video is given too. */
   readonly imagesWithVideo?: number;
   readonly seconds?: Durations;

@@ -34,8 +34,8 @@ describe('reservedTokens', () => {
     aspectRatio: '16:9',
     seconds: 5,
   } as TaskSpec;
-  const tokens = (members: Partial<TaskSpec> = {}): number =>
-    reservedTokens({ ...spec, ...members }, defaultCatalogue);
+  const tokens = (members: Partial<TaskSpec> = {}, inputSeconds = 0): number =>
+    reservedTokens({ ...spec, ...members }, inputSeconds, defaultCatalogue);
 
   it('takes the size of the ratio', () => {
     expect(tokens()).toBe(246840);
@@ -51,6 +51,12 @@ describe('reservedTokens', () => {
     expect(tokens({ base, scene: 'image' })).toBe(largest);
   });
 
+  it('counts the seconds of input videos like those of the film', () => {
+    expect(tokens({ base: 'doubao-seedance-2-0-260128', tier: '720p' }, 15)).toBe(
+      estimateTokens(1280, 720, 20),
+    );
+  });
+
   it('counts a tier without sizes as 16:9', () => {
     expect(tokens({ base: 'SV-1.0-pro' })).toBe(estimateTokens(1920, 1080, 5));
   });
@@ -60,6 +66,7 @@ describe('reservedTokens', () => {
       for (const [tier, sizes] of Object.entries(row.sizes ?? {})) {
         const reserved = reservedTokens(
           { ...spec, base: row.base, scene: 'image', tier: tier as TaskSpec['tier'] },
+          0,
           defaultCatalogue,
         );
         for (const size of Object.values(sizes)) {

@@ -11,11 +11,13 @@ export function estimateTokens(width: number, height: number, seconds: number): 
 }
 
 /**
- * The tokens to reserve for a task: never fewer than the finished film costs by the catalogue's sizes. A film from
+ * The tokens to reserve for a task: never fewer than the finished film costs by the catalogue's sizes. Seconds of input
+ * video (`inputSeconds`) count like those of the film. A film from
  * frames, or of an adaptive ratio, may have any of the tier's sizes, so the largest counts. A tier without sizes counts
  * as 16:9. Throws RangeError when the model is not in the catalogue.
  */
-export function reservedTokens(spec: TaskSpec, catalogue: Catalogue): number {
+export function reservedTokens(spec: TaskSpec, inputSeconds: number, catalogue: Catalogue): number {
+  const seconds = spec.seconds + inputSeconds;
   const row = catalogue.byBase(spec.base);
   if (!row) throw new RangeError(`${spec.base} is not in the catalogue`);
   const sizes = row.sizes?.[spec.tier] ?? {};
@@ -26,12 +28,12 @@ export function reservedTokens(spec: TaskSpec, catalogue: Catalogue): number {
   const candidates = stated === undefined ? Object.values(sizes) : [stated];
   if (candidates.length === 0) {
     const shortSide = TIER_SHORT_SIDE[spec.tier];
-    return estimateTokens(Math.ceil((shortSide * 16) / 9), shortSide, spec.seconds);
+    return estimateTokens(Math.ceil((shortSide * 16) / 9), shortSide, seconds);
   }
   return Math.max(
     ...candidates.map((size) => {
       const [width, height] = size.split('x').map(Number) as [number, number];
-      return estimateTokens(width, height, spec.seconds);
+      return estimateTokens(width, height, seconds);
     }),
   );
 }

@@ -6,6 +6,7 @@ export * from './families.js';
 export * from './inline-inputs.js';
 export * from './messages.js';
 export * from './money.js';
+export * from './prices.js';
 export * from './rpc-billing.js';
 export * from './rpc-gateway.js';
 export * from './rpc-provider.js';

@@ -135,6 +135,12 @@ export class TaskResult {
   @IsIn(TIERS)
   tier?: Tier;
 
+  /** Seconds of input video that the vendor used, where it says so. */
+  @IsOptional()
+  @IsNumber()
+  @Min(0)
+  inputSeconds?: number;
+
   /** Whether it ran off-peak, where the vendor says so. */
   @IsOptional()
   @IsBoolean()

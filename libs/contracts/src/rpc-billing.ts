@@ -11,12 +11,12 @@ import {
   IsNumberString,
   IsOptional,
   IsString,
-  Max,
   MaxLength,
   Min,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { Price } from './prices.js';
 import { PricingBasis } from './task-spec.js';
 
 /** Most reservations one reserve message may carry. */
@@ -79,50 +79,6 @@ export class ReserveRequest {
   @ValidateNested({ each: true })
   @Type(() => Reservation)
   reservations: Reservation[];
-}
-
-/** The price of one task. Amounts are decimal strings with six places. */
-export class Price {
-  @IsString()
-  @IsNotEmpty()
-  billingModel: string;
-
-  /** What is counted: seconds, tasks or million tokens. */
-  @IsIn(['second', 'task', 'million_tokens'])
-  unit: 'second' | 'task' | 'million_tokens';
-
-  @IsNumberString()
-  unitPrice: string;
-
-  /** Per-account factor on the unit price, a decimal. */
-  @IsNumberString()
-  multiplier: string;
-
-  /** Units billed (whole seconds, 1 task, or tokens). */
-  @IsInt()
-  @Min(0)
-  units: number;
-
-  @IsInt()
-  @Min(0)
-  billedSeconds: number;
-
-  @IsNumberString()
-  amount: string;
-
-  @IsString()
-  currency: string;
-
-  @IsString()
-  priceId: string;
-
-  /** `placeholder` prices have no published source; the operator has to confirm them. */
-  @IsIn(['list', 'derived', 'placeholder', 'operator'])
-  priceSource: 'list' | 'derived' | 'placeholder' | 'operator';
-
-  /** Whether off-peak is really granted (false when asked for but not available). */
-  @IsBoolean()
-  offPeak: boolean;
 }
 
 /** Codes with which billing refuses a reservation; a subset of the error table. */
@@ -378,66 +334,6 @@ export class Receipt {
   @ValidateNested({ each: true })
   @Type(() => LedgerEntryView)
   entries: LedgerEntryView[];
-}
-
-/** `rpc.billing.prices.v1`: rows in force, or all; paged by `after` (a price id). */
-export class PricesRequest {
-  @IsOptional()
-  @IsString()
-  name?: string;
-
-  /** Instant at which the rows must be in force; absent = now. */
-  @IsOptional()
-  @IsISO8601()
-  at?: string;
-
-  @IsOptional()
-  @IsString()
-  after?: string;
-
-  @IsInt()
-  @Min(1)
-  @Max(1000)
-  limit: number;
-}
-
-export class PriceRow {
-  @IsString()
-  id: string;
-
-  @IsString()
-  billingName: string;
-
-  @IsString()
-  currency: string;
-
-  @IsNumberString()
-  unitPrice: string;
-
-  @IsString()
-  unit: string;
-
-  @IsOptional()
-  minUnits?: number | null;
-
-  @IsOptional()
-  step?: number | null;
-
-  @IsString()
-  source: string;
-
-  @IsISO8601()
-  effectiveFrom: string;
-}
-
-export class PricesReply {
-  @IsArray()
-  @ValidateNested({ each: true })
-  @Type(() => PriceRow)
-  rows: PriceRow[];
-
-  @IsBoolean()
-  hasMore: boolean;
 }
 
 /** One check of the books. `differences` lists what is wrong (ids and amounts), at most 100 of them. */

@@ -107,6 +107,13 @@ export class PricingBasis {
   @Min(0)
   videos: number;
 
+  /** Whole seconds of all input videos together, each rounded up; absent when they are not known. */
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(86_400)
+  inputSeconds?: number;
+
   @IsOptional()
   @IsIn(MOTION_LEVELS)
   motionLevel?: MotionLevel;

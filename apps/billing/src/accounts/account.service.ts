@@ -7,8 +7,8 @@ import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { postTransactions } from '../ledger/post-transactions.js';
 import { creditTransaction, customerAccount } from '../ledger/transactions.js';
-import { PRICING_RULES } from '../pricing/pricing-rules.js';
-import type { PricingRules } from '../pricing/pricing-rules.js';
+import { PRICING_RULES } from '../prices/pricing-rules.js';
+import type { PricingRules } from '../prices/pricing-rules.js';
 
 interface AccountRow {
   readonly id: string;

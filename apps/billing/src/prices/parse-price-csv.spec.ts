@@ -17,10 +17,22 @@ describe('parsePriceCsv', () => {
         unit: 'second',
         minUnits: 5,
         step: 5,
+        imagePrice: null,
+        freeImages: null,
+        inputPrice: null,
         source: 'list',
         effectiveFrom: new Date('2026-06-15T00:00:00Z'),
       },
     ]);
+  });
+
+  it('reads the prices of images and input seconds where the book has them', () => {
+    const header = `${HEADER},image_price,free_images,input_price`;
+    const [row] = parsePriceCsv(`${header}\nhailuo-h3-768p,USD,0.08,second,,,list,2026-10-24,0.01,5,0.08\n`);
+    expect(row).toMatchObject({ imagePrice: 10_000_000n, freeImages: 5, inputPrice: 80_000_000n });
+    expect(() => parsePriceCsv(`${header}\nhailuo-h3-768p,USD,0.08,second,,,list,2026-10-24,,5,\n`)).toThrow(
+      'free_images means nothing',
+    );
   });
 
   it.each([

@@ -1,7 +1,9 @@
 import { parse } from 'csv-parse/sync';
-import { PRICE_SOURCES, PRICE_UNITS, parseUnitPrice } from '../pricing/tariff.js';
-import type { PriceSource, PriceUnit, Tariff } from '../pricing/tariff.js';
+import { PRICE_SOURCES } from '@reelgate/contracts';
+import { oneOf, parseTerms } from './price-terms.js';
+import type { Tariff } from './tariff.js';
 
+/** Columns that every price book has; those of further terms may be absent. */
 const COLUMNS = [
   'billing_name',
   'currency',
@@ -47,24 +49,8 @@ function tariffOf(row: CsvRow): Tariff {
     id: priceId(row.billing_name, row.currency, effectiveFrom),
     billingName: row.billing_name,
     currency: row.currency,
-    unitPrice: parseUnitPrice(row.unit_price),
-    unit: oneOf(PRICE_UNITS, row.unit) satisfies PriceUnit,
-    minUnits: positive(row.min_units),
-    step: positive(row.step),
-    source: oneOf(PRICE_SOURCES, row.source) satisfies PriceSource,
+    ...parseTerms(row),
+    source: oneOf(PRICE_SOURCES, row.source),
     effectiveFrom,
   };
-}
-
-function oneOf<T extends string>(values: readonly T[], text: string): T {
-  const found = values.find((value) => value === text);
-  if (found === undefined) throw new RangeError(`${JSON.stringify(text)} is not one of ${values.join(', ')}`);
-  return found;
-}
-
-function positive(text: string): number | null {
-  if (text === '') return null;
-  if (!/^[1-9]\d{0,8}$/.test(text))
-    throw new RangeError(`${JSON.stringify(text)} is not a positive whole number`);
-  return Number(text);
 }

@@ -4,12 +4,10 @@ import { DATABASE, Database } from '@reelgate/db';
 import type { Sql } from '@reelgate/db';
 import { CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
-import { PRICING_RULES } from '../pricing/pricing-rules.js';
-import type { PricingRules } from '../pricing/pricing-rules.js';
-import { formatUnitPrice } from '../pricing/tariff.js';
-import type { Tariff } from '../pricing/tariff.js';
-import { TARIFF_COLUMNS, tariffOf } from './tariff-row.js';
-import type { TariffRow } from './tariff-row.js';
+import { PRICING_RULES } from './pricing-rules.js';
+import type { PricingRules } from './pricing-rules.js';
+import { TARIFF_COLUMNS, toPriceRow } from './tariff.js';
+import type { Tariff } from './tariff.js';
 
 /** The price book in the installation's currency. It is read where it is used: a new row counts at once, everywhere. */
 @Injectable()
@@ -23,17 +21,16 @@ export class PriceBook {
   /** All rows of these names, past, present and future. */
   async rowsOf(names: readonly string[], sql: Sql = this.database): Promise<Tariff[]> {
     if (names.length === 0) return [];
-    const rows = await sql.query<TariffRow>(
+    return sql.query<Tariff>(
       `SELECT ${TARIFF_COLUMNS} FROM billing.price p WHERE p.currency = $1 AND p.billing_name = ANY ($2)`,
       [this.rules.currency, names],
       'billing-prices-of',
     );
-    return rows.map(tariffOf);
   }
 
   /** A page of the rows in force at an instant (default: now), in the order of their ids. */
   async list(request: PricesRequest): Promise<PricesReply> {
-    const rows = await this.database.query<TariffRow>(
+    const rows = await this.database.query<Tariff>(
       `SELECT ${TARIFF_COLUMNS} FROM billing.price p
         WHERE p.currency = $1 AND p.effective_from <= $2
           AND ($3::text IS NULL OR p.billing_name = $3)
@@ -52,20 +49,7 @@ export class PriceBook {
       ],
     );
     return {
-      rows: rows
-        .slice(0, request.limit)
-        .map(tariffOf)
-        .map((tariff) => ({
-          id: tariff.id,
-          billingName: tariff.billingName,
-          currency: tariff.currency,
-          unitPrice: formatUnitPrice(tariff.unitPrice),
-          unit: tariff.unit,
-          minUnits: tariff.minUnits,
-          step: tariff.step,
-          source: tariff.source,
-          effectiveFrom: tariff.effectiveFrom.toISOString(),
-        })),
+      rows: rows.slice(0, request.limit).map(toPriceRow),
       hasMore: rows.length > request.limit,
     };
   }

@@ -1,17 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { PriceRequest, PricingBasis, QuoteReply } from '@reelgate/contracts';
-import { DATABASE, Database } from '@reelgate/db';
+import type { Micros, PriceRequest, PricingBasis, QuoteReply } from '@reelgate/contracts';
+import { columnList, DATABASE, Database } from '@reelgate/db';
+import type { Columns } from '@reelgate/db';
 import { AppError, CLOCK, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { AccountService } from '../accounts/account.service.js';
 import { PriceBook } from '../prices/price-book.service.js';
-import { TARIFF_COLUMNS, tariffOf } from '../prices/tariff-row.js';
-import type { TariffRow } from '../prices/tariff-row.js';
-import { PRICING_RULES } from '../pricing/pricing-rules.js';
-import type { PricingRules } from '../pricing/pricing-rules.js';
-import { priceBy, priceNames, resolveTerms } from '../pricing/resolve-price.js';
-import { toPrice } from '../pricing/tariff.js';
-import type { Terms } from '../pricing/tariff.js';
+import { orderedQuantity } from '../prices/ordered-quantity.js';
+import { PRICING_RULES } from '../prices/pricing-rules.js';
+import type { PricingRules } from '../prices/pricing-rules.js';
+import { priceBy, priceNames, resolveRate } from '../prices/resolve-rate.js';
+import { TARIFF_COLUMNS, tariffOf, toPrice } from '../prices/tariff.js';
+import type { Rate, Tariff } from '../prices/tariff.js';
 
 /** How long a quoted price is kept. */
 const VALID_MS = 10 * 60_000;
@@ -24,21 +24,29 @@ export interface Quote {
   readonly id: string;
   readonly accountId: string;
   readonly basis: PricingBasis;
-  readonly terms: Terms;
+  readonly rate: Rate;
   readonly pricedAt: Date;
   readonly expiresAt: Date;
 }
 
-interface QuoteRow extends TariffRow {
-  readonly id: string;
-  readonly account_id: string;
-  readonly basis: PricingBasis;
-  readonly billing_model: string;
-  readonly multiplier: bigint;
-  readonly off_peak: boolean;
-  readonly priced_at: Date;
-  readonly expires_at: Date;
+/** What `billing.quote` itself has of a quote: the price row of its rate lies in the price book. */
+interface StoredQuote extends Omit<Quote, 'id' | 'rate'> {
+  readonly quoteId: string;
+  readonly billingModel: string;
+  readonly multiplier: Micros;
+  readonly offPeak: boolean;
 }
+
+const COLUMNS: Columns<StoredQuote> = {
+  quoteId: 'id',
+  accountId: 'account_id',
+  basis: 'basis',
+  billingModel: 'billing_model',
+  multiplier: 'multiplier',
+  offPeak: 'off_peak',
+  pricedAt: 'priced_at',
+  expiresAt: 'expires_at',
+};
 
 /** Prices without holds. */
 @Injectable()
@@ -51,7 +59,7 @@ export class QuoteService {
     private readonly accounts: AccountService,
   ) {}
 
-  /** Prices a request and keeps its terms. Throws AppError `permission_denied` (unknown account) and `not_priced`. */
+  /** Prices a request and keeps its rate. Throws AppError `permission_denied` (unknown account) and `not_priced`. */
   async quote(request: PriceRequest): Promise<QuoteReply> {
     const now = this.clock.now();
     const names = priceNames(request.basis, this.rules);
@@ -59,8 +67,8 @@ export class QuoteService {
       this.accounts.multiplierOf(request.accountId),
       this.prices.rowsOf(names?.lookup ?? []),
     ]);
-    const terms = resolveTerms(request.basis, now, multiplier, tariffs, this.rules);
-    const price = terms && priceBy(terms, request);
+    const rate = resolveRate(request.basis, now, multiplier, tariffs, this.rules);
+    const price = rate && priceBy(rate, orderedQuantity(request, this.rules));
     if (!price) {
       throw new AppError('not_priced', `There is no price for ${names?.billingModel ?? request.basis.base}.`);
     }
@@ -88,31 +96,20 @@ export class QuoteService {
   /** The quotes of these ids that have not expired, by id. */
   async find(ids: readonly string[]): Promise<Map<string, Quote>> {
     if (ids.length === 0) return new Map();
-    const rows = await this.database.query<QuoteRow>(
-      `SELECT q.id, q.account_id, q.basis, q.billing_model, q.multiplier, q.off_peak, q.priced_at, q.expires_at,
-              ${TARIFF_COLUMNS}
+    const rows = await this.database.query<StoredQuote & Tariff>(
+      `SELECT ${columnList<StoredQuote>(COLUMNS, 'q')}, ${TARIFF_COLUMNS}
          FROM billing.quote q JOIN billing.price p ON p.id = q.price_id
         WHERE q.id = ANY ($1) AND q.expires_at > $2`,
       [ids, this.clock.now()],
       'billing-quotes-of',
     );
     return new Map(
-      rows.map((row) => [
-        row.id,
-        {
-          id: row.id,
-          accountId: row.account_id,
-          basis: row.basis,
-          terms: {
-            billingModel: row.billing_model,
-            tariff: tariffOf(row),
-            multiplier: row.multiplier,
-            offPeak: row.off_peak,
-          },
-          pricedAt: row.priced_at,
-          expiresAt: row.expires_at,
-        },
-      ]),
+      rows.map((row) => {
+        const { quoteId: id, accountId, basis, pricedAt, expiresAt } = row;
+        const { billingModel, multiplier, offPeak } = row;
+        const rate = { billingModel, tariff: tariffOf(row), multiplier, offPeak };
+        return [id, { id, accountId, basis, rate, pricedAt, expiresAt }];
+      }),
     );
   }
 

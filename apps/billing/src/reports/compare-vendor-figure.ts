@@ -1,6 +1,7 @@
 import { divideRoundHalfUp, formatMicros } from '@reelgate/contracts';
-import { parseUnitPrice } from '../pricing/tariff.js';
-import type { Nanos, PriceUnit } from '../pricing/tariff.js';
+import type { PriceUnit } from '@reelgate/contracts';
+import { parseUnitPrice } from '../prices/price-terms.js';
+import type { Nanos } from '../prices/price-terms.js';
 
 /** What we charged for, before the account's multiplier. */
 export interface OurFigure {

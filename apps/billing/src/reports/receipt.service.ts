@@ -1,24 +1,36 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { formatMicros } from '@reelgate/contracts';
 import type { LedgerEntryView, Receipt, ReceiptRequest } from '@reelgate/contracts';
-import { DATABASE, Database } from '@reelgate/db';
+import { columnList, DATABASE, Database } from '@reelgate/db';
+import type { Columns } from '@reelgate/db';
 import { AppError } from '@reelgate/runtime';
 import { reserveKey, settleKey } from '../ledger/transactions.js';
 import type { LedgerKind } from '../ledger/transactions.js';
-import { TARIFF_COLUMNS, tariffOf } from '../prices/tariff-row.js';
-import type { TariffRow } from '../prices/tariff-row.js';
-import { toPrice } from '../pricing/tariff.js';
-import type { Priced } from '../pricing/tariff.js';
-import { HOLD_COLUMNS, holdOf } from '../reservations/hold.js';
+import type { Extras } from '../prices/price-terms.js';
+import { TARIFF_COLUMNS, tariffOf, toPrice } from '../prices/tariff.js';
+import type { Priced, Tariff } from '../prices/tariff.js';
+import { HOLD_COLUMNS, holdOf, NO_EXTRAS } from '../reservations/hold.js';
 import type { Hold, HoldRow } from '../reservations/hold.js';
 
-interface ChargeRow extends TariffRow {
-  readonly charged: bigint;
-  readonly charged_model: string;
-  readonly charged_off_peak: boolean;
-  readonly charged_units: number;
-  readonly charged_seconds: number;
+/** What was charged, without its price row. */
+interface StoredCharge {
+  readonly amount: bigint;
+  readonly billingModel: string;
+  readonly offPeak: boolean;
+  readonly units: number;
+  readonly billedSeconds: number;
+  /** Null: charged before prices had any. */
+  readonly extras: Extras | null;
 }
+
+const CHARGE_COLUMNS: Columns<StoredCharge> = {
+  amount: 'charged',
+  billingModel: 'charged_model',
+  offPeak: 'charged_off_peak',
+  units: 'charged_units',
+  billedSeconds: 'charged_seconds',
+  extras: 'charged_extras',
+};
 
 interface EntryRow {
   readonly id: bigint;
@@ -35,8 +47,8 @@ export class ReceiptService {
 
   /** The receipt of a task. Throws AppError `not_found` when nothing was reserved for it, or by another account. */
   async receipt({ taskId, accountId }: ReceiptRequest): Promise<Receipt> {
-    const [row] = await this.database.query<HoldRow & { duration_ms: number | null }>(
-      `SELECT ${HOLD_COLUMNS}, r.duration_ms
+    const [row] = await this.database.query<HoldRow & { durationMs: number | null }>(
+      `SELECT ${HOLD_COLUMNS}, r.duration_ms AS "durationMs"
          FROM billing.hold h
          JOIN billing.price p ON p.id = h.price_id
          LEFT JOIN billing.result r ON r.task_id = h.task_id
@@ -44,7 +56,7 @@ export class ReceiptService {
       [taskId],
       'billing-receipt',
     );
-    if (!row || (accountId !== undefined && row.account_id !== accountId)) {
+    if (!row || (accountId !== undefined && row.accountId !== accountId)) {
       throw new AppError('not_found', `There is no receipt for ${taskId}.`);
     }
     const hold = holdOf(row);
@@ -58,7 +70,7 @@ export class ReceiptService {
       ...(charged && { charged: toPrice(charged) }),
       uncollected: formatMicros(hold.uncollected),
       basis: hold.basis,
-      ...(row.duration_ms !== null && { resultSeconds: row.duration_ms / 1_000 }),
+      ...(row.durationMs !== null && { resultSeconds: row.durationMs / 1_000 }),
       priceEffectiveFrom: (charged ?? hold.price).tariff.effectiveFrom.toISOString(),
       createdAt: hold.createdAt.toISOString(),
       ...(hold.settledAt && { settledAt: hold.settledAt.toISOString() }),
@@ -69,23 +81,25 @@ export class ReceiptService {
   /** The price charged; its amount is what was taken. */
   async #charged(hold: Hold): Promise<Priced | undefined> {
     if (hold.status !== 'charged') return undefined;
-    const [row] = await this.database.query<ChargeRow>(
-      `SELECT h.charged, h.charged_model, h.charged_off_peak, h.charged_units, h.charged_seconds, ${TARIFF_COLUMNS}
+    const [row] = await this.database.query<StoredCharge & Tariff>(
+      `SELECT ${columnList<StoredCharge>(CHARGE_COLUMNS, 'h')}, ${TARIFF_COLUMNS}
          FROM billing.hold h JOIN billing.price p ON p.id = h.charged_price_id WHERE h.task_id = $1`,
       [hold.taskId],
       'billing-receipt-charge',
     );
-    return (
-      row && {
-        billingModel: row.charged_model,
-        tariff: tariffOf(row),
-        multiplier: hold.price.multiplier,
-        offPeak: row.charged_off_peak,
-        units: row.charged_units,
-        billedSeconds: row.charged_seconds,
-        amount: row.charged,
-      }
-    );
+    if (!row) return undefined;
+    const { amount, billingModel, offPeak, units, billedSeconds, extras } = row;
+    const { multiplier } = hold.price;
+    return {
+      billingModel,
+      tariff: tariffOf(row),
+      multiplier,
+      offPeak,
+      units,
+      billedSeconds,
+      ...(extras ?? NO_EXTRAS),
+      amount,
+    };
   }
 
   async #entries(taskId: string): Promise<LedgerEntryView[]> {

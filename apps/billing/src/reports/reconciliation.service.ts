@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RpcClient } from '@reelgate/bus';
 import { formatMicros, isTerminal, OpenTasksReply, SUBJECT, TasksKnownReply } from '@reelgate/contracts';
-import type { Reconciliation, ReconciliationCheck, TaskState } from '@reelgate/contracts';
+import type { PriceUnit, Reconciliation, ReconciliationCheck, TaskState } from '@reelgate/contracts';
 import { DATABASE, Database } from '@reelgate/db';
 import type { Sql } from '@reelgate/db';
 import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import type { HoldStatus } from '../reservations/hold.js';
-import type { PriceUnit } from '../pricing/tariff.js';
 import { compareVendorFigure } from './compare-vendor-figure.js';
 import { LEDGER_CHECKS } from './ledger-checks.js';
 

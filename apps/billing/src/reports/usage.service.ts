@@ -3,8 +3,8 @@ import { formatMicros } from '@reelgate/contracts';
 import type { UsageGroup, UsageReply, UsageRequest } from '@reelgate/contracts';
 import { DATABASE, Database } from '@reelgate/db';
 import { AppError } from '@reelgate/runtime';
-import { PRICING_RULES } from '../pricing/pricing-rules.js';
-import type { PricingRules } from '../pricing/pricing-rules.js';
+import { PRICING_RULES } from '../prices/pricing-rules.js';
+import type { PricingRules } from '../prices/pricing-rules.js';
 
 /** Most rows of one answer: it has to fit into a message. */
 const MAX_ROWS = 4_000;

@@ -1,7 +1,9 @@
 import type { Micros, PricingBasis } from '@reelgate/contracts';
-import type { Priced } from '../pricing/tariff.js';
-import { TARIFF_COLUMNS, tariffOf } from '../prices/tariff-row.js';
-import type { TariffRow } from '../prices/tariff-row.js';
+import { columnList } from '@reelgate/db';
+import type { Columns } from '@reelgate/db';
+import type { Extras } from '../prices/price-terms.js';
+import { TARIFF_COLUMNS, tariffOf } from '../prices/tariff.js';
+import type { Priced, Tariff } from '../prices/tariff.js';
 
 export type HoldStatus = 'held' | 'charged' | 'released';
 
@@ -26,58 +28,76 @@ export interface Hold {
   readonly releaseReason: string | null;
 }
 
-/** A hold with the price row of its terms, as `HOLD_COLUMNS` selects it. */
-export interface HoldRow extends TariffRow {
-  readonly task_id: string;
-  readonly account_id: string;
-  readonly key_id: string;
-  readonly status: HoldStatus;
-  readonly basis: PricingBasis;
-  readonly seconds: number;
-  readonly seconds_stated: boolean;
-  readonly tokens: number | null;
-  readonly billing_model: string;
-  readonly multiplier: bigint;
-  readonly off_peak: boolean;
+/** What `billing.hold` itself has of a hold: the price lies beside, its row in the price book. */
+interface StoredHold extends Omit<Hold, 'price'> {
+  readonly billingModel: string;
+  readonly multiplier: Micros;
+  readonly offPeak: boolean;
   readonly units: number;
-  readonly billed_seconds: number;
-  readonly amount: bigint;
-  readonly priced_at: Date;
-  readonly created_at: Date;
-  readonly settled_at: Date | null;
-  readonly uncollected: bigint;
-  readonly release_reason: string | null;
+  readonly billedSeconds: number;
+  /** Null: stored before prices had any. */
+  readonly extras: Extras | null;
+  readonly amount: Micros;
 }
 
+const COLUMNS: Columns<StoredHold> = {
+  taskId: 'task_id',
+  accountId: 'account_id',
+  keyId: 'key_id',
+  status: 'status',
+  basis: 'basis',
+  seconds: 'seconds',
+  secondsStated: 'seconds_stated',
+  tokens: 'tokens',
+  billingModel: 'billing_model',
+  multiplier: 'multiplier',
+  offPeak: 'off_peak',
+  units: 'units',
+  billedSeconds: 'billed_seconds',
+  extras: 'extras',
+  amount: 'amount',
+  pricedAt: 'priced_at',
+  createdAt: 'created_at',
+  settledAt: 'settled_at',
+  uncollected: 'uncollected',
+  releaseReason: 'release_reason',
+};
+
+/** A hold with the price row of its rate, as `HOLD_COLUMNS` selects it. */
+export type HoldRow = StoredHold & Tariff;
+
 /** Columns of `billing.hold h` joined with `billing.price p` on its price. */
-export const HOLD_COLUMNS = `h.task_id, h.account_id, h.key_id, h.status, h.basis, h.seconds, h.seconds_stated, h.tokens,
-  h.billing_model, h.multiplier, h.off_peak, h.units, h.billed_seconds, h.amount, h.priced_at, h.created_at, h.settled_at,
-  h.uncollected, h.release_reason, ${TARIFF_COLUMNS}`;
+export const HOLD_COLUMNS = `${columnList<StoredHold>(COLUMNS, 'h')}, ${TARIFF_COLUMNS}`;
+
+/** What a price without extras counts of them. */
+export const NO_EXTRAS: Extras = { extraImages: 0, inputSeconds: 0 };
 
 export function holdOf(row: HoldRow): Hold {
+  const { billingModel, multiplier, offPeak, units, billedSeconds, extras, amount } = row;
   return {
-    taskId: row.task_id,
-    accountId: row.account_id,
-    keyId: row.key_id,
+    taskId: row.taskId,
+    accountId: row.accountId,
+    keyId: row.keyId,
     status: row.status,
     basis: row.basis,
     seconds: row.seconds,
-    secondsStated: row.seconds_stated,
+    secondsStated: row.secondsStated,
     tokens: row.tokens,
     price: {
-      billingModel: row.billing_model,
+      billingModel,
       tariff: tariffOf(row),
-      multiplier: row.multiplier,
-      offPeak: row.off_peak,
-      units: row.units,
-      billedSeconds: row.billed_seconds,
-      amount: row.amount,
+      multiplier,
+      offPeak,
+      units,
+      billedSeconds,
+      ...(extras ?? NO_EXTRAS),
+      amount,
     },
-    pricedAt: row.priced_at,
-    createdAt: row.created_at,
-    settledAt: row.settled_at,
+    pricedAt: row.pricedAt,
+    createdAt: row.createdAt,
+    settledAt: row.settledAt,
     uncollected: row.uncollected,
-    releaseReason: row.release_reason,
+    releaseReason: row.releaseReason,
   };
 }
 

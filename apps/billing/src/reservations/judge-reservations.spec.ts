@@ -1,26 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Priced } from '../pricing/tariff.js';
+import { tariff } from '../prices/tariff.fixture.js';
+import type { Priced } from '../prices/tariff.js';
 import { judgeReservations } from './judge-reservations.js';
 import type { AccountState, Candidate } from './judge-reservations.js';
 
 const price = (amount: bigint): Priced => ({
   billingModel: 'a-name',
-  tariff: {
-    id: 'p',
-    billingName: 'a-name',
-    currency: 'CNY',
-    unitPrice: amount * 1_000n,
-    unit: 'task',
-    minUnits: null,
-    step: null,
-    source: 'list',
-    effectiveFrom: new Date(0),
-  },
+  tariff: tariff({ unitPrice: amount * 1_000n, unit: 'task' }),
   multiplier: 1_000_000n,
   offPeak: false,
   units: 1,
   billedSeconds: 5,
+  extraImages: 0,
+  inputSeconds: 0,
   amount,
 });
 const account = (fields: Partial<AccountState> = {}): AccountState => ({

@@ -1,6 +1,6 @@
 import { formatMicros } from '@reelgate/contracts';
 import type { Micros, ReserveRefusal } from '@reelgate/contracts';
-import type { Priced } from '../pricing/tariff.js';
+import type { Priced } from '../prices/tariff.js';
 
 /** The money side of an account, as its locked row says. */
 export interface AccountState {

@@ -9,11 +9,12 @@ import { BillingMetrics } from '../billing-metrics.js';
 import { postTransactions } from '../ledger/post-transactions.js';
 import { reserveTransaction } from '../ledger/transactions.js';
 import { PriceBook } from '../prices/price-book.service.js';
-import { PRICING_RULES } from '../pricing/pricing-rules.js';
-import type { PricingRules } from '../pricing/pricing-rules.js';
-import { priceBy, priceNames, resolveTerms } from '../pricing/resolve-price.js';
-import { toPrice } from '../pricing/tariff.js';
-import type { Priced, Tariff } from '../pricing/tariff.js';
+import { orderedQuantity } from '../prices/ordered-quantity.js';
+import { PRICING_RULES } from '../prices/pricing-rules.js';
+import type { PricingRules } from '../prices/pricing-rules.js';
+import { priceBy, priceNames, resolveRate } from '../prices/resolve-rate.js';
+import { toPrice } from '../prices/tariff.js';
+import type { Priced, Tariff } from '../prices/tariff.js';
 import { isQuoteFor, QuoteService } from '../quotes/quote.service.js';
 import type { Quote } from '../quotes/quote.service.js';
 import { HOLD_COLUMNS, holdOf, ORPHAN } from './hold.js';
@@ -139,12 +140,13 @@ export class ReserveService {
     tariffs: readonly Tariff[],
     quotes: ReadonlyMap<string, Quote>,
   ): { price: Priced | undefined; pricedAt: Date } {
+    const quantity = orderedQuantity(item, this.rules);
     const quote = item.quoteId === undefined ? undefined : quotes.get(item.quoteId);
     if (quote && isQuoteFor(quote, item))
-      return { price: priceBy(quote.terms, item), pricedAt: quote.pricedAt };
+      return { price: priceBy(quote.rate, quantity), pricedAt: quote.pricedAt };
     const pricedAt = new Date(item.createdAt);
-    const terms = account && resolveTerms(item.basis, pricedAt, account.multiplier, tariffs, this.rules);
-    return { price: terms && priceBy(terms, item), pricedAt };
+    const rate = account && resolveRate(item.basis, pricedAt, account.multiplier, tariffs, this.rules);
+    return { price: rate && priceBy(rate, quantity), pricedAt };
   }
 }
 
@@ -204,8 +206,8 @@ async function knownAbout(
   tx: Transaction,
   items: readonly Item[],
 ): Promise<{ hold: Hold | undefined; keyTotal: Micros }[]> {
-  const rows = await tx.query<HoldRow & { task_id: string | null; key_total: bigint }>(
-    `SELECT ${HOLD_COLUMNS}, coalesce(k.spent + k.held, 0)::bigint AS key_total
+  const rows = await tx.query<(HoldRow | { readonly taskId: null }) & { readonly keyTotal: bigint }>(
+    `SELECT ${HOLD_COLUMNS}, coalesce(k.spent + k.held, 0)::bigint AS "keyTotal"
        FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS r (task_id, account_id, key_id, position)
        LEFT JOIN billing.hold h ON h.task_id = r.task_id
        LEFT JOIN billing.price p ON p.id = h.price_id
@@ -219,8 +221,8 @@ async function knownAbout(
     'billing-known-about',
   );
   return rows.map((row) => ({
-    hold: row.task_id === null ? undefined : holdOf(row),
-    keyTotal: row.key_total,
+    hold: row.taskId === null ? undefined : holdOf(row),
+    keyTotal: row.keyTotal,
   }));
 }
 
@@ -231,15 +233,15 @@ async function storeHolds(tx: Transaction, heldAt: Date, holds: readonly NewHold
        SELECT * FROM jsonb_to_recordset($1::jsonb) AS r (
          task_id text, account_id text, key_id text, basis jsonb, seconds integer, seconds_stated boolean, tokens integer,
          billing_model text, price_id text, multiplier bigint, off_peak boolean, units integer, billed_seconds integer,
-         amount bigint, priced_at timestamptz, created_at timestamptz)),
+         extras jsonb, amount bigint, priced_at timestamptz, created_at timestamptz)),
      spend AS (
        INSERT INTO billing.key_spend AS k (account_id, key_id, held)
        SELECT account_id, key_id, sum(amount) FROM new GROUP BY account_id, key_id
        ON CONFLICT (account_id, key_id) DO UPDATE SET held = k.held + excluded.held)
      INSERT INTO billing.hold (task_id, account_id, key_id, basis, seconds, seconds_stated, tokens, billing_model, price_id,
-       multiplier, off_peak, units, billed_seconds, amount, priced_at, created_at, held_at)
+       multiplier, off_peak, units, billed_seconds, extras, amount, priced_at, created_at, held_at)
      SELECT task_id, account_id, key_id, basis, seconds, seconds_stated, tokens, billing_model, price_id,
-       multiplier, off_peak, units, billed_seconds, amount, priced_at, created_at, $2 FROM new`,
+       multiplier, off_peak, units, billed_seconds, extras, amount, priced_at, created_at, $2 FROM new`,
     [
       JSON.stringify(
         holds.map(({ item, price, pricedAt }) => ({
@@ -256,6 +258,7 @@ async function storeHolds(tx: Transaction, heldAt: Date, holds: readonly NewHold
           off_peak: price.offPeak,
           units: price.units,
           billed_seconds: price.billedSeconds,
+          extras: { extraImages: price.extraImages, inputSeconds: price.inputSeconds },
           amount: price.amount.toString(),
           priced_at: pricedAt,
           created_at: item.createdAt,

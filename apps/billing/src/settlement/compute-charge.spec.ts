@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PricingBasis } from '@reelgate/contracts';
 import fc from 'fast-check';
-import { priceBy } from '../pricing/resolve-price.js';
-import type { Tariff, Terms } from '../pricing/tariff.js';
+import { defaultCatalogue } from '@reelgate/catalog';
+import { parseTerms } from '../prices/price-terms.js';
+import { priceBy } from '../prices/resolve-rate.js';
+import { tariff } from '../prices/tariff.fixture.js';
+import type { Rate, Tariff } from '../prices/tariff.js';
 import { computeCharge } from './compute-charge.js';
+import type { Charge, DeliveredQuantity } from './compute-charge.js';
 
 const basis: PricingBasis = {
   family: 'kling',
@@ -15,73 +19,85 @@ const basis: PricingBasis = {
   videos: 0,
   offPeak: false,
 };
-const terms = (fields: Partial<Tariff> = {}): Terms => ({
+const rate = (fields: Partial<Tariff> = {}): Rate => ({
   billingModel: 'kling-3.0-720p-mute',
-  tariff: {
-    id: 'p',
-    billingName: 'kling-3.0-720p-mute',
-    currency: 'CNY',
-    unitPrice: 600_000_000n,
-    unit: 'second',
-    minUnits: null,
-    step: null,
-    source: 'list',
-    effectiveFrom: new Date('2026-06-15T00:00:00Z'),
-    ...fields,
-  },
+  tariff: tariff(fields),
   multiplier: 1_000_000n,
   offPeak: false,
 });
 type HoldPart = Parameters<typeof computeCharge>[0];
-const hold = (fields: Partial<HoldPart> = {}, at: Terms = terms()): HoldPart => {
+const hold = (fields: Partial<HoldPart> = {}, at: Rate = rate()): HoldPart => {
   const seconds = fields.seconds ?? 5;
   const tokens = fields.tokens ?? null;
   const price = priceBy(at, { seconds, tokens: tokens ?? undefined })!;
   return { basis, seconds, secondsStated: true, tokens, price, ...fields };
 };
-const nothing = { ms: null, tokens: null };
+const nothing: DeliveredQuantity = { ms: null, tokens: null, inputMs: null };
+const chargeOf = (
+  held: HoldPart,
+  at: Rate,
+  delivered: Partial<DeliveredQuantity>,
+  allowOverrun: boolean,
+): Charge => computeCharge(held, at, { ...nothing, ...delivered }, allowOverrun, defaultCatalogue);
 
 describe('computeCharge', () => {
   it('takes what was held for the film asked for', () => {
-    expect(computeCharge(hold(), terms(), { ms: 5_042, tokens: null }, false)).toMatchObject({
+    expect(chargeOf(hold(), rate(), { ms: 5_042 }, false)).toMatchObject({
       charged: 3_000_000n,
       uncollected: 0n,
     });
-    expect(computeCharge(hold(), terms(), nothing, false).charged).toBe(3_000_000n);
+    expect(chargeOf(hold(), rate(), nothing, false).charged).toBe(3_000_000n);
   });
 
   it('takes less for a shorter film', () => {
-    expect(computeCharge(hold({ seconds: 10 }), terms(), { ms: 5_042, tokens: null }, false)).toMatchObject({
+    expect(chargeOf(hold({ seconds: 10 }), rate(), { ms: 5_042 }, false)).toMatchObject({
       charged: 3_000_000n,
       uncollected: 0n,
     });
   });
 
   it('takes no more than was held, and says what was not collected', () => {
-    const charge = computeCharge(hold(), terms(), { ms: 8_042, tokens: null }, false);
+    const charge = chargeOf(hold(), rate(), { ms: 8_042 }, false);
     expect(charge).toMatchObject({ charged: 3_000_000n, uncollected: 1_800_000n });
     expect(charge.priced).toMatchObject({ units: 8, amount: 4_800_000n });
   });
 
   it('takes all of it from an account that allows an overrun', () => {
-    expect(computeCharge(hold(), terms(), { ms: 8_042, tokens: null }, true)).toMatchObject({
+    expect(chargeOf(hold(), rate(), { ms: 8_042 }, true)).toMatchObject({
       charged: 4_800_000n,
       uncollected: 0n,
     });
   });
 
   it('settles tokens by what the vendor counted, else by the estimate', () => {
-    const perMillion = terms({ unit: 'million_tokens', unitPrice: 15_000_000_000n });
+    const perMillion = rate({ unit: 'million_tokens', unitPrice: 15_000_000_000n });
     const estimated = hold({ tokens: 250_000 }, perMillion);
-    expect(computeCharge(estimated, perMillion, { ms: 5_042, tokens: 246_840 }, false).charged).toBe(
-      3_702_600n,
-    );
-    expect(computeCharge(estimated, perMillion, nothing, false).charged).toBe(3_750_000n);
+    expect(chargeOf(estimated, perMillion, { ms: 5_042, tokens: 246_840 }, false).charged).toBe(3_702_600n);
+    expect(chargeOf(estimated, perMillion, nothing, false).charged).toBe(3_750_000n);
+  });
+
+  it('settles input videos by what was used, and by what was held where nobody says', () => {
+    const withInput = rate(parseTerms({ unit_price: '0.6', unit: 'second', input_price: '0.6' }));
+    const seedance = {
+      ...basis,
+      family: 'sv',
+      base: 'doubao-seedance-2-0-260128',
+      scene: 'reference',
+    } as const;
+    const price = priceBy(withInput, { seconds: 5, inputSeconds: 15 })!;
+    const held = hold({ basis: { ...seedance, videos: 1 }, price });
+    expect(price.amount).toBe(12_000_000n);
+    expect(chargeOf(held, withInput, { ms: 5_042, inputMs: 3_200 }, false)).toMatchObject({
+      charged: 5_400_000n,
+      uncollected: 0n,
+      priced: { inputSeconds: 4 },
+    });
+    expect(chargeOf(held, withInput, { ms: 5_042 }, false).charged).toBe(12_000_000n);
   });
 
   it('keeps the held price when the delivered one cannot be counted', () => {
-    const perMillion = terms({ unit: 'million_tokens', unitPrice: 15_000_000_000n });
-    expect(computeCharge(hold(), perMillion, nothing, false)).toMatchObject({
+    const perMillion = rate({ unit: 'million_tokens', unitPrice: 15_000_000_000n });
+    expect(chargeOf(hold(), perMillion, nothing, false)).toMatchObject({
       charged: 3_000_000n,
       uncollected: 0n,
     });
@@ -95,12 +111,7 @@ describe('computeCharge', () => {
         fc.boolean(),
         (seconds, ms, allowed) => {
           const held = hold({ seconds });
-          const { priced, charged, uncollected } = computeCharge(
-            held,
-            terms(),
-            { ms, tokens: null },
-            allowed,
-          );
+          const { priced, charged, uncollected } = chargeOf(held, rate(), { ms }, allowed);
           expect(charged + uncollected).toBe(priced.amount);
           expect(uncollected >= 0n && charged >= 0n).toBe(true);
           expect(allowed || charged <= held.price.amount).toBe(true);

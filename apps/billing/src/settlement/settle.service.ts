@@ -9,11 +9,11 @@ import { BillingMetrics } from '../billing-metrics.js';
 import { postTransactions } from '../ledger/post-transactions.js';
 import { captureTransaction, releaseTransaction } from '../ledger/transactions.js';
 import { PriceBook } from '../prices/price-book.service.js';
-import { deliveredBasis, deliveredTerms } from '../pricing/delivered-terms.js';
-import type { Delivered } from '../pricing/delivered-terms.js';
-import { PRICING_RULES } from '../pricing/pricing-rules.js';
-import type { PricingRules } from '../pricing/pricing-rules.js';
-import { priceNames } from '../pricing/resolve-price.js';
+import { deliveredBasis, deliveredRate } from '../prices/delivered-rate.js';
+import type { Delivered } from '../prices/delivered-rate.js';
+import { PRICING_RULES } from '../prices/pricing-rules.js';
+import type { PricingRules } from '../prices/pricing-rules.js';
+import { priceNames } from '../prices/resolve-rate.js';
 import { HOLD_COLUMNS, holdOf, ORPHAN } from '../reservations/hold.js';
 import type { Hold, HoldRow } from '../reservations/hold.js';
 import { computeCharge } from './compute-charge.js';
@@ -106,12 +106,17 @@ export class SettleService {
     const tariffs = asOrdered
       ? []
       : await this.prices.rowsOf(priceNames(basis, this.rules)?.lookup ?? [], tx);
-    const terms = deliveredTerms(hold.price, hold.basis, delivered, hold.pricedAt, tariffs, this.rules);
+    const rate = deliveredRate(hold.price, hold.basis, delivered, hold.pricedAt, tariffs, this.rules);
     return computeCharge(
       hold,
-      terms,
-      { ms: milliseconds(result.seconds), tokens: result.tokens ?? null },
+      rate,
+      {
+        ms: milliseconds(result.seconds),
+        tokens: result.tokens ?? null,
+        inputMs: milliseconds(result.inputSeconds),
+      },
       hold.allowOverrun,
+      this.rules.catalogue,
     );
   }
 
@@ -138,8 +143,8 @@ const milliseconds = (seconds: number | undefined): number | null =>
 
 /** Locks a hold and its account. */
 async function lockHold(tx: Transaction, taskId: string): Promise<LockedHold> {
-  const [row] = await tx.query<HoldRow & { allow_overrun: boolean }>(
-    `SELECT ${HOLD_COLUMNS}, a.allow_overrun
+  const [row] = await tx.query<HoldRow & { allowOverrun: boolean }>(
+    `SELECT ${HOLD_COLUMNS}, a.allow_overrun AS "allowOverrun"
        FROM billing.hold h
        JOIN billing.account a ON a.id = h.account_id
        JOIN billing.price p ON p.id = h.price_id
@@ -148,15 +153,15 @@ async function lockHold(tx: Transaction, taskId: string): Promise<LockedHold> {
     'billing-lock-hold',
   );
   if (!row) throw new AppError('not_found', `Nothing is held for ${taskId}.`, { retry: 'later' });
-  return { ...holdOf(row), allowOverrun: row.allow_overrun };
+  return { ...holdOf(row), allowOverrun: row.allowOverrun };
 }
 
 /** Keeps what the price depends on and the vendor's own figures; no links. The first result of a task stays. */
 async function storeResult(tx: Transaction, now: Date, { taskId, at, result }: TaskCompleted): Promise<void> {
   await tx.query(
     `INSERT INTO billing.result (task_id, completed_at, received_at, duration_ms, width, height, tier, off_peak, tokens,
-       vendor_usage)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (task_id) DO NOTHING`,
+       vendor_usage, input_ms)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (task_id) DO NOTHING`,
     [
       taskId,
       at,
@@ -168,6 +173,7 @@ async function storeResult(tx: Transaction, now: Date, { taskId, at, result }: T
       result.offPeak ?? null,
       result.tokens ?? null,
       result.vendorUsage ?? null,
+      milliseconds(result.inputSeconds),
     ],
     'billing-store-result',
   );
@@ -180,7 +186,8 @@ async function storeCharge(tx: Transaction, now: Date, hold: Hold, charge: Charg
        UPDATE billing.key_spend SET held = held - $4, spent = spent + $5 WHERE account_id = $2 AND key_id = $3)
      UPDATE billing.hold
         SET status = 'charged', charged = $5, uncollected = $6, charged_model = $7, charged_price_id = $8,
-            charged_off_peak = $9, charged_units = $10, charged_seconds = $11, settled_at = $12
+            charged_off_peak = $9, charged_units = $10, charged_seconds = $11, settled_at = $12,
+            charged_extras = $13
       WHERE task_id = $1`,
     [
       hold.taskId,
@@ -195,6 +202,7 @@ async function storeCharge(tx: Transaction, now: Date, hold: Hold, charge: Charg
       priced.units,
       priced.billedSeconds,
       now,
+      { extraImages: priced.extraImages, inputSeconds: priced.inputSeconds },
     ],
     'billing-store-charge',
   );

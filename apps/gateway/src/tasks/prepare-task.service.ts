@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { billingName, normalize, reservedTokens, vendorsFor } from '@reelgate/catalog';
+import { billingName, mostInputSeconds, normalize, reservedTokens, vendorsFor } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import { fileNeedingUrl, INLINE_INPUTS } from '@reelgate/contracts';
 import type { Family, PriceRequest, PricingBasis, TaskSpec } from '@reelgate/contracts';
@@ -69,7 +69,7 @@ export class PrepareTaskService {
       basis,
       seconds: spec.seconds,
       secondsStated: spec.secondsStated,
-      tokens: reservedTokens(spec, this.catalogue),
+      tokens: reservedTokens(spec, mostInputSeconds(basis, this.catalogue), this.catalogue),
     };
   }
 

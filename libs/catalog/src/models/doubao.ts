@@ -113,7 +113,7 @@ const dated2 = (
     text: {},
     image,
     first_last: firstLast,
-    reference: { images: [0, 9], videos: [0, 3], audios: [0, 3] },
+    reference: { images: [0, 9], videos: [0, 3], audios: [0, 3], videoSeconds: 15 },
   },
   sizes: sizes2,
   vendors: [{ vendor: 'ark', name: `doubao-${id}` }],

@@ -2,23 +2,15 @@ import { billingName, priceLookupNames } from '@reelgate/catalog';
 import { divideRoundHalfUp } from '@reelgate/contracts';
 import type { Micros, PricingBasis } from '@reelgate/contracts';
 import { inOffPeakWindow } from './off-peak.js';
+import { costOf } from './price-terms.js';
+import type { Quantity } from './price-terms.js';
 import type { PricingRules } from './pricing-rules.js';
-import type { Priced, Tariff, Terms } from './tariff.js';
+import type { Priced, Rate, Tariff } from './tariff.js';
 
 /** Ends the combined names of films at a vendor's own off-peak price. */
 export const OFF_PEAK_SUFFIX = '-offpeak';
 /** Factor 1 of a multiplier or a ratio. */
 const ONE = 1_000_000n;
-/** Nanos × 1e-6 of the multiplier make 1e-15 of the currency; a micro-unit is 1e9 of that. */
-const PER_MICRO = 1_000_000_000n;
-const MILLION = 1_000_000n;
-
-/** How much of a film there is. */
-export interface Quantity {
-  readonly seconds: number;
-  /** Needed for prices per million tokens only. */
-  readonly tokens?: number | undefined;
-}
 
 /** The names a task is priced by. */
 export interface PriceNames {
@@ -54,17 +46,17 @@ export function tariffInForce(
 }
 
 /**
- * The terms of a task created at an instant, for an account with this multiplier. Undefined when there is no price. The
+ * The rate of a task created at an instant, for an account with this multiplier. Undefined when there is no price. The
  * off-peak flag counts where the vendor has off-peak prices of its own (they are rows), or when the instant lies in one of
- * the operator's windows and its family has a ratio; otherwise it is ignored and the terms say `offPeak: false`.
+ * the operator's windows and its family has a ratio; otherwise it is ignored and the rate says `offPeak: false`.
  */
-export function resolveTerms(
+export function resolveRate(
   basis: PricingBasis,
   at: Date,
   multiplier: Micros,
   tariffs: readonly Tariff[],
   rules: PricingRules,
-): Terms | undefined {
+): Rate | undefined {
   const names = priceNames(basis, rules);
   const tariff = names && tariffInForce(tariffs, names.lookup, at);
   if (!tariff) return undefined;
@@ -77,32 +69,8 @@ export function resolveTerms(
   return { billingModel, tariff, multiplier, offPeak: false };
 }
 
-/**
- * What a quantity costs under these terms: exact arithmetic, rounded half up once, to a micro-unit. Undefined when the
- * price is per million tokens and the number of tokens is not known.
- */
-export function priceBy(terms: Terms, quantity: Quantity): Priced | undefined {
-  const { tariff } = terms;
-  const counted = count(tariff, quantity);
-  if (counted === undefined) return undefined;
-  const step = tariff.step ?? 1;
-  const units = Math.max(tariff.minUnits ?? 0, Math.ceil(counted / step) * step);
-  const perUnit = tariff.unit === 'million_tokens' ? PER_MICRO * MILLION : PER_MICRO;
-  return {
-    ...terms,
-    units,
-    billedSeconds: tariff.unit === 'second' ? units : quantity.seconds,
-    amount: divideRoundHalfUp(BigInt(units) * tariff.unitPrice * terms.multiplier, perUnit),
-  };
-}
-
-function count(tariff: Tariff, quantity: Quantity): number | undefined {
-  switch (tariff.unit) {
-    case 'second':
-      return quantity.seconds;
-    case 'task':
-      return 1;
-    case 'million_tokens':
-      return quantity.tokens;
-  }
+/** What a quantity costs at this rate. Undefined when it is per million tokens and their number is not known. */
+export function priceBy(rate: Rate, quantity: Quantity): Priced | undefined {
+  const cost = costOf(rate.tariff, quantity, rate.multiplier);
+  return cost && { ...rate, ...cost };
 }

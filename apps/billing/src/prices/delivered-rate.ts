@@ -1,7 +1,7 @@
 import type { PricingBasis, Tier } from '@reelgate/contracts';
 import type { PricingRules } from './pricing-rules.js';
-import { OFF_PEAK_SUFFIX, priceNames, tariffInForce } from './resolve-price.js';
-import type { Tariff, Terms } from './tariff.js';
+import { OFF_PEAK_SUFFIX, priceNames, tariffInForce } from './resolve-rate.js';
+import type { Rate, Tariff } from './tariff.js';
 
 /** What a vendor said about a film that bears on its price; null = it said nothing. */
 export interface Delivered {
@@ -19,18 +19,18 @@ export function deliveredBasis(ordered: PricingBasis, delivered: Delivered): Pri
 }
 
 /**
- * The terms a film is charged at: those of its hold, unless the vendor delivered another tier or another rate; then the
- * terms of what was delivered, at the prices of the task's creation. Where that has no price the hold's terms stay: an
+ * The rate a film is charged at: that of its hold, unless the vendor delivered another tier, or ran it at another rate;
+ * then that of what was delivered, at the prices of the task's creation. Where that has no price the hold's rate stays: an
  * unpriced delivery is no reason to charge more or nothing. Silence about off-peak never costs the client its discount.
  */
-export function deliveredTerms(
-  held: Terms,
+export function deliveredRate(
+  held: Rate,
   ordered: PricingBasis,
   delivered: Delivered,
   at: Date,
   tariffs: readonly Tariff[],
   rules: PricingRules,
-): Terms {
+): Rate {
   const basis = deliveredBasis(ordered, delivered);
   if (basis.tier === ordered.tier && basis.offPeak === ordered.offPeak) return held;
   const names = priceNames(basis, rules);

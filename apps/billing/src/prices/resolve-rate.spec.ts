@@ -6,11 +6,12 @@ import { formatMicros } from '@reelgate/contracts';
 import type { PricingBasis } from '@reelgate/contracts';
 import fc from 'fast-check';
 import { LIST_PRICES } from '../migrations/1780000000001-import-list-prices.js';
-import { parsePriceCsv } from '../prices/parse-price-csv.js';
+import { parsePriceCsv } from './parse-price-csv.js';
 import { parseOffPeakRatios, parseOffPeakWindow } from './off-peak.js';
 import type { PricingRules } from './pricing-rules.js';
-import { priceBy, resolveTerms, tariffInForce } from './resolve-price.js';
-import type { Tariff, Terms } from './tariff.js';
+import { priceBy, resolveRate, tariffInForce } from './resolve-rate.js';
+import { tariff } from './tariff.fixture.js';
+import type { Rate, Tariff } from './tariff.js';
 
 const book = parsePriceCsv(readFileSync(LIST_PRICES, 'utf8'));
 const listPrices = book.filter(({ currency }) => currency === 'CNY');
@@ -36,20 +37,7 @@ const basis = (fields: Partial<PricingBasis>): PricingBasis => ({
   ...fields,
 });
 
-const tariff = (fields: Partial<Tariff>): Tariff => ({
-  id: 'a-price',
-  billingName: 'a-name',
-  currency: 'CNY',
-  unitPrice: 600_000_000n,
-  unit: 'second',
-  minUnits: null,
-  step: null,
-  source: 'list',
-  effectiveFrom: new Date('2026-06-15T00:00:00Z'),
-  ...fields,
-});
-
-const terms = (fields: Partial<Tariff>, multiplier = ONE): Terms => ({
+const rate = (fields: Partial<Tariff>, multiplier = ONE): Rate => ({
   billingModel: 'a-name',
   tariff: tariff(fields),
   multiplier,
@@ -72,8 +60,8 @@ describe('golden requests at list prices', () => {
   it.each(cases)('$name', ({ request, billing_model, billed_seconds, amount }) => {
     const task = normalize(request);
     if (!task.ok) throw new Error(task.error.message);
-    const resolved = resolveTerms(task.basis, now, ONE, listPrices, rules);
-    const price = priceBy(resolved!, task.spec)!;
+    const resolved = resolveRate(task.basis, now, ONE, listPrices, rules);
+    const price = priceBy(resolved!, { seconds: task.spec.seconds })!;
     expect(price.billingModel).toBe(billing_model);
     expect(price.billedSeconds).toBe(billed_seconds);
     expect(formatMicros(price.amount)).toBe(amount);
@@ -91,28 +79,28 @@ describe('priceBy', () => {
     ['a minimum without a step', { minUnits: 4 }, 3, 4, 2_400_000n],
     ['for nothing', { unitPrice: 0n }, 5, 5, 0n],
   ])('%s', (_, fields, seconds, units, amount) => {
-    expect(priceBy(terms(fields), { seconds })).toMatchObject({ units, amount });
+    expect(priceBy(rate(fields), { seconds })).toMatchObject({ units, amount });
   });
 
   it('counts tokens by the million', () => {
-    const perMillion = terms({ unit: 'million_tokens', unitPrice: 15_000_000_000n });
+    const perMillion = rate({ unit: 'million_tokens', unitPrice: 15_000_000_000n });
     const price = priceBy(perMillion, { seconds: 5, tokens: 246_840 });
     expect(price).toMatchObject({ units: 246_840, billedSeconds: 5, amount: 3_702_600n });
     expect(priceBy(perMillion, { seconds: 5 })).toBeUndefined();
   });
 
   it('bills as many seconds as units', () => {
-    const faces = terms({ unitPrice: 50_000_000n, minUnits: 5, step: 5 });
+    const faces = rate({ unitPrice: 50_000_000n, minUnits: 5, step: 5 });
     expect(priceBy(faces, { seconds: 7 })!.billedSeconds).toBe(10);
-    expect(priceBy(terms({ unit: 'task' }), { seconds: 7 })!.billedSeconds).toBe(7);
+    expect(priceBy(rate({ unit: 'task' }), { seconds: 7 })!.billedSeconds).toBe(7);
   });
 
   it('rounds half up, once, at the end', () => {
     // 3 × 0.1953125 × 1.1 = 0.64453125
-    expect(priceBy(terms({ unitPrice: 195_312_500n }, 1_100_000n), { seconds: 3 })!.amount).toBe(644_531n);
+    expect(priceBy(rate({ unitPrice: 195_312_500n }, 1_100_000n), { seconds: 3 })!.amount).toBe(644_531n);
     // 1 × 0.0000005 = half a micro-unit
-    expect(priceBy(terms({ unitPrice: 500n }), { seconds: 1 })!.amount).toBe(1n);
-    expect(priceBy(terms({ unitPrice: 499n }), { seconds: 1 })!.amount).toBe(0n);
+    expect(priceBy(rate({ unitPrice: 500n }), { seconds: 1 })!.amount).toBe(1n);
+    expect(priceBy(rate({ unitPrice: 499n }), { seconds: 1 })!.amount).toBe(0n);
   });
 
   it('is within half a micro-unit of the exact product', () => {
@@ -122,7 +110,7 @@ describe('priceBy', () => {
         fc.bigInt({ min: 0n, max: 10n ** 13n }),
         fc.bigInt({ min: 0n, max: 10n ** 8n }),
         (seconds, unitPrice, multiplier) => {
-          const { amount } = priceBy(terms({ unitPrice }, multiplier), { seconds })!;
+          const { amount } = priceBy(rate({ unitPrice }, multiplier), { seconds })!;
           const exact = BigInt(seconds) * unitPrice * multiplier;
           const doubled = 2n * (amount * 1_000_000_000n - exact);
           expect(doubled > -1_000_000_000n && doubled <= 1_000_000_000n).toBe(true);
@@ -132,9 +120,9 @@ describe('priceBy', () => {
   });
 });
 
-describe('resolveTerms', () => {
+describe('resolveRate', () => {
   const nameOf = (fields: Partial<PricingBasis>, at = now): string | undefined =>
-    resolveTerms(basis(fields), at, ONE, listPrices, rules)?.billingModel;
+    resolveRate(basis(fields), at, ONE, listPrices, rules)?.billingModel;
 
   it('names what is charged', () => {
     expect(nameOf({})).toBe('kling-3.0-720p-mute');
@@ -142,7 +130,7 @@ describe('resolveTerms', () => {
   });
 
   it('prices motion control by the row without a level, and says the full name', () => {
-    const resolved = resolveTerms(
+    const resolved = resolveRate(
       basis({ base: 'Kling-2.6', scene: 'motion_control', tier: '1080p', motionLevel: 'pro', audio: null }),
       now,
       ONE,
@@ -155,7 +143,7 @@ describe('resolveTerms', () => {
 
   it('prefers the row of the exact name', () => {
     const own = tariff({ id: 'own', billingName: 'kling-2.6-motion-pro-1080p' });
-    const resolved = resolveTerms(
+    const resolved = resolveRate(
       basis({ base: 'Kling-2.6', scene: 'motion_control', tier: '1080p', motionLevel: 'pro', audio: null }),
       now,
       ONE,
@@ -174,14 +162,14 @@ describe('resolveTerms', () => {
 
   it('halves what the vendor runs off-peak, by its own row', () => {
     const vidu = { family: 'vidu', base: 'Vidu-q3-pro', tier: '1080p', audio: true } as const;
-    const normal = resolveTerms(basis(vidu), now, ONE, listPrices, rules)!;
-    const offPeak = resolveTerms(basis({ ...vidu, offPeak: true }), now, ONE, listPrices, rules)!;
+    const normal = resolveRate(basis(vidu), now, ONE, listPrices, rules)!;
+    const offPeak = resolveRate(basis({ ...vidu, offPeak: true }), now, ONE, listPrices, rules)!;
     expect(offPeak).toMatchObject({ billingModel: `${normal.billingModel}-offpeak`, offPeak: true });
     expect(offPeak.tariff.unitPrice * 2n).toBe(normal.tariff.unitPrice);
   });
 
   it('ignores the flag where there is no off-peak', () => {
-    expect(resolveTerms(basis({ offPeak: true }), now, ONE, listPrices, rules)).toMatchObject({
+    expect(resolveRate(basis({ offPeak: true }), now, ONE, listPrices, rules)).toMatchObject({
       billingModel: 'kling-3.0-720p-mute',
       offPeak: false,
       multiplier: ONE,
@@ -194,8 +182,8 @@ describe('resolveTerms', () => {
       offPeakWindows: [parseOffPeakWindow('00:00-08:00 Asia/Shanghai')],
       offPeakRatios: parseOffPeakRatios(['kling=0.5']),
     };
-    const at = (instant: string, fields: Partial<PricingBasis>): Terms =>
-      resolveTerms(basis(fields), new Date(instant), 1_200_000n, listPrices, withWindows)!;
+    const at = (instant: string, fields: Partial<PricingBasis>): Rate =>
+      resolveRate(basis(fields), new Date(instant), 1_200_000n, listPrices, withWindows)!;
     const inside = at('2026-07-01T17:00:00Z', { offPeak: true });
     expect(inside).toMatchObject({
       billingModel: 'kling-3.0-720p-mute',

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultCatalogue } from '@reelgate/catalog';
 import type { PricingBasis } from '@reelgate/contracts';
-import { deliveredTerms } from './delivered-terms.js';
+import { deliveredRate } from './delivered-rate.js';
 import type { PricingRules } from './pricing-rules.js';
-import { resolveTerms } from './resolve-price.js';
-import type { Tariff, Terms } from './tariff.js';
+import { resolveRate } from './resolve-rate.js';
+import { tariff } from './tariff.fixture.js';
+import type { Rate, Tariff } from './tariff.js';
 
 const at = new Date('2026-07-01T12:00:00Z');
 const rules: PricingRules = {
@@ -14,17 +15,8 @@ const rules: PricingRules = {
   offPeakWindows: [],
   offPeakRatios: new Map(),
 };
-const row = (billingName: string, unitPrice: bigint): Tariff => ({
-  id: billingName,
-  billingName,
-  currency: 'CNY',
-  unitPrice,
-  unit: 'second',
-  minUnits: null,
-  step: null,
-  source: 'list',
-  effectiveFrom: new Date('2026-06-15T00:00:00Z'),
-});
+const row = (billingName: string, unitPrice: bigint): Tariff =>
+  tariff({ id: billingName, billingName, unitPrice });
 const tariffs = [
   row('vidu-q3-pro-720p', 600n),
   row('vidu-q3-pro-720p-offpeak', 300n),
@@ -40,12 +32,12 @@ const ordered = (offPeak: boolean): PricingBasis => ({
   videos: 0,
   offPeak,
 });
-const held = (offPeak: boolean): Terms => resolveTerms(ordered(offPeak), at, 1_500_000n, tariffs, rules)!;
+const held = (offPeak: boolean): Rate => resolveRate(ordered(offPeak), at, 1_500_000n, tariffs, rules)!;
 
-describe('deliveredTerms', () => {
+describe('deliveredRate', () => {
   const nothing = { tier: null, offPeak: null };
 
-  it.each<[string, boolean, Parameters<typeof deliveredTerms>[2], string]>([
+  it.each<[string, boolean, Parameters<typeof deliveredRate>[2], string]>([
     ['the vendor says nothing', false, nothing, 'vidu-q3-pro-720p'],
     ['the vendor says what was ordered', false, { tier: '720p', offPeak: false }, 'vidu-q3-pro-720p'],
     ['another tier', false, { tier: '1080p', offPeak: null }, 'vidu-q3-pro-1080p'],
@@ -60,16 +52,16 @@ describe('deliveredTerms', () => {
       'vidu-q3-pro-720p-offpeak',
     ],
   ])('%s', (_, offPeak, delivered, name) => {
-    const terms = deliveredTerms(held(offPeak), ordered(offPeak), delivered, at, tariffs, rules);
-    expect(terms.billingModel).toBe(name);
-    expect(terms.tariff.billingName).toBe(name);
-    expect(terms.offPeak).toBe(name.endsWith('-offpeak'));
-    expect(terms.multiplier).toBe(1_500_000n);
+    const rate = deliveredRate(held(offPeak), ordered(offPeak), delivered, at, tariffs, rules);
+    expect(rate.billingModel).toBe(name);
+    expect(rate.tariff.billingName).toBe(name);
+    expect(rate.offPeak).toBe(name.endsWith('-offpeak'));
+    expect(rate.multiplier).toBe(1_500_000n);
   });
 
   it('keeps the discount of a window with another tier', () => {
     const inWindow = { ...held(false), multiplier: 500_000n, offPeak: true };
-    const terms = deliveredTerms(
+    const rate = deliveredRate(
       inWindow,
       ordered(true),
       { tier: '1080p', offPeak: false },
@@ -77,7 +69,7 @@ describe('deliveredTerms', () => {
       tariffs,
       rules,
     );
-    expect(terms).toMatchObject({ billingModel: 'vidu-q3-pro-1080p', multiplier: 500_000n, offPeak: true });
+    expect(rate).toMatchObject({ billingModel: 'vidu-q3-pro-1080p', multiplier: 500_000n, offPeak: true });
   });
 
   it('does not rename what was delivered as ordered when a rule has changed since', () => {
@@ -88,8 +80,8 @@ describe('deliveredTerms', () => {
       images: 1,
       audio: null,
     };
-    const terms = { ...held(false), billingModel: 'kling-o1-720p-ref' };
+    const rate = { ...held(false), billingModel: 'kling-o1-720p-ref' };
     const changed = { ...rules, klingRefRule: 'video' } as const;
-    expect(deliveredTerms(terms, kling, nothing, at, tariffs, changed)).toBe(terms);
+    expect(deliveredRate(rate, kling, nothing, at, tariffs, changed)).toBe(rate);
   });
 });
