@@ -331,6 +331,11 @@ describe('operating the gateway', () => {
         billing_model: 'kling-3.0-omni-720p-noref-mute',
         unit: 'second',
         unit_price: '0.600000',
+        min_units: null,
+        step: null,
+        image_price: '0.050000',
+        free_images: 5,
+        input_price: null,
         currency: 'CNY',
       });
       expect((await bed.call('GET', '/v1/models/kling-3.0-OMNI')).body).toEqual(omni);

@@ -8,6 +8,7 @@ import { isModelAllowed } from '../api-keys/is-model-allowed.js';
 import type { AccountPrincipal } from '../api-keys/principal.js';
 import { operation } from '../openapi/operation.js';
 import { CATALOGUE } from '../tokens.js';
+import { toTerms } from '../money/price-view.js';
 import { PriceList } from './price-list.js';
 
 /** The format wants a date; the catalogue has none. */
@@ -82,8 +83,7 @@ export class ModelsController {
         const price = priced === undefined ? undefined : prices.get(priced);
         return {
           billing_model: name,
-          unit: price?.unit ?? null,
-          unit_price: price?.unitPrice ?? null,
+          ...toTerms(price),
           currency: price?.currency ?? null,
         };
       }),

@@ -7,6 +7,7 @@ import { Access } from '../http/access.js';
 import { pageOf, readInstant, readLimit, readText } from '../http/read-query.js';
 import type { Query as QueryString } from '../http/read-query.js';
 import { toUsage } from './money.dialect.js';
+import { toPriceRow } from './price-view.js';
 import { readUsageQuery } from './read-usage-query.js';
 import { operation } from '../openapi/operation.js';
 
@@ -43,20 +44,7 @@ export class BooksController {
       after: readText(query, 'after'),
     };
     const { rows, hasMore } = await this.rpc.call(SUBJECT.billingPrices, request, PricesReply);
-    return pageOf(
-      rows.map((row) => ({
-        id: row.id,
-        billing_model: row.billingName,
-        currency: row.currency,
-        unit_price: row.unitPrice,
-        unit: row.unit,
-        min_units: row.minUnits ?? null,
-        step: row.step ?? null,
-        source: row.source,
-        effective_from: row.effectiveFrom,
-      })),
-      hasMore,
-    );
+    return pageOf(rows.map(toPriceRow), hasMore);
   }
 
   @Get('reconciliation')

@@ -1,4 +1,5 @@
-import type { Balance, Price, Receipt, UsageReply } from '@reelgate/contracts';
+import type { Balance, Receipt, UsageReply } from '@reelgate/contracts';
+import { toPrice } from './price-view.js';
 
 /** How money looks in answers. Amounts are decimal strings with six places, as billing sends them. */
 
@@ -46,22 +47,6 @@ export function toReceipt(receipt: Receipt): object {
   };
 }
 
-function toPrice(price: Price): object {
-  return {
-    billing_model: price.billingModel,
-    unit: price.unit,
-    unit_price: price.unitPrice,
-    price_multiplier: price.multiplier,
-    units: price.units,
-    billed_seconds: price.billedSeconds,
-    amount: price.amount,
-    currency: price.currency,
-    price_id: price.priceId,
-    price_source: price.priceSource,
-    off_peak: price.offPeak,
-  };
-}
-
 function toBasis({
   family,
   base,
@@ -70,6 +55,7 @@ function toBasis({
   audio,
   images,
   videos,
+  inputSeconds,
   motionLevel,
   offPeak,
 }: Receipt['basis']): object {
@@ -81,6 +67,7 @@ function toBasis({
     audio,
     images,
     videos,
+    input_seconds: inputSeconds ?? null,
     motion_level: motionLevel ?? null,
     off_peak: offPeak,
   };

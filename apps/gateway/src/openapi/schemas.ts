@@ -1,4 +1,15 @@
-import { ERRORS, FAMILIES, SCENES, TASK_ERROR_CODES, TASK_STATES, TIERS, VENDORS } from '@reelgate/contracts';
+import {
+  ERRORS,
+  FAMILIES,
+  PRICE_SOURCES,
+  PRICE_UNITS,
+  SCENES,
+  TASK_ERROR_CODES,
+  TASK_STATES,
+  TIERS,
+  VENDORS,
+} from '@reelgate/contracts';
+import type { PriceTerm } from '@reelgate/contracts';
 import type { ReferenceObject, SchemaObject as Schema } from '@nestjs/swagger';
 import { DELIVERY_STATES } from '../webhooks/webhook-delivery.js';
 import { VENDOR_SCHEMAS } from './vendor-schemas.js';
@@ -117,19 +128,33 @@ const formFields: Record<string, SchemaObject> = {
 
 const warning = object({ code: text(), message: text() });
 
-const price = object({
-  billing_model: text(),
-  unit: word(['second', 'task', 'million_tokens']),
+/** The terms of a price; null where it has no such term. */
+const priceTerms = {
+  unit: word(PRICE_UNITS),
   unit_price: text('Decimal'),
+  min_units: nullable(integer('Fewest units billed')),
+  step: nullable(integer('Units are billed in whole multiples of this')),
+  image_price: nullable(text('Decimal; of each image beyond `free_images`')),
+  free_images: nullable(integer()),
+  input_price: nullable(text('Decimal; of each second of the input videos')),
+} satisfies Record<PriceTerm, SchemaObject>;
+
+/** A price, and what is counted of a film. */
+const priced = {
+  billing_model: text(),
+  ...priceTerms,
   price_multiplier: text('Factor of the account, decimal'),
   units: integer(),
   billed_seconds: integer(),
+  extra_images: integer('Images that are billed on top'),
+  input_seconds: integer('Seconds of input video that are billed on top'),
   amount: amount(),
   currency: text(),
   price_id: text(),
-  price_source: word(['list', 'derived', 'placeholder', 'operator']),
+  price_source: word(PRICE_SOURCES),
   off_peak: flag(),
-});
+};
+const price = object(priced);
 
 const channelInput: Record<string, SchemaObject> = {
   name: text(),
@@ -278,24 +303,14 @@ export const SCHEMAS: Record<string, SchemaObject> = {
   Quote: object({
     object: word(['video.quote']),
     model: text(),
-    billing_model: text(),
+    ...priced,
     family: word(FAMILIES),
     version: text(),
     scene: word(SCENES),
     seconds: integer(),
-    billed_seconds: integer(),
     resolution: word(TIERS),
     aspect_ratio: nullable(text()),
     audio: nullable(flag()),
-    off_peak: flag(),
-    unit_price: text('Decimal'),
-    unit: word(['second', 'task', 'million_tokens']),
-    units: integer(),
-    price_multiplier: text('Decimal'),
-    amount: amount(),
-    currency: text(),
-    price_id: text(),
-    price_source: word(['list', 'derived', 'placeholder', 'operator']),
     warnings: list(warning),
     quote_id: text('Send it as `metadata.quote_id` to be charged this price.'),
     expires_at: unix('Until when the price is kept'),
@@ -312,7 +327,8 @@ export const SCHEMAS: Record<string, SchemaObject> = {
     prices: list(
       object({
         billing_model: text(),
-        unit: nullable(text()),
+        ...priceTerms,
+        unit: nullable(word(PRICE_UNITS)),
         unit_price: nullable(text('Decimal; null when there is no price or it is not known now.')),
         currency: nullable(text()),
       }),
@@ -459,11 +475,8 @@ export const SCHEMAS: Record<string, SchemaObject> = {
     id: text(),
     billing_model: text(),
     currency: text(),
-    unit_price: text('Decimal'),
-    unit: text(),
-    min_units: nullable(integer()),
-    step: nullable(integer()),
-    source: text(),
+    ...priceTerms,
+    source: word(PRICE_SOURCES),
     effective_from: instant(),
   }),
   PriceList: page('Price'),

@@ -29,6 +29,15 @@ import type {
 import { AppError } from '@reelgate/runtime';
 
 const UNIT_PRICE = '0.600000';
+const TERMS = {
+  unit_price: UNIT_PRICE,
+  unit: 'second',
+  min_units: null,
+  step: null,
+  image_price: null,
+  free_images: null,
+  input_price: null,
+};
 
 /** Billing's side of the wire with scripted answers: what was asked of it, and what it shall answer. */
 export class BillingScript {
@@ -168,6 +177,7 @@ class BillingHandlers {
       currency: 'CNY',
       unitPrice: UNIT_PRICE,
       unit: 'second',
+      terms: { ...TERMS, image_price: '0.050000', free_images: 5 },
       source: 'list',
       effectiveFrom: '2026-01-01T00:00:00.000Z',
     };

@@ -12,6 +12,7 @@ import { pageOf, readLimit, readText, readWord } from '../../http/read-query.js'
 import type { Query as QueryString } from '../../http/read-query.js';
 import type { AccountPrincipal } from '../../api-keys/principal.js';
 import { UploadService } from '../../media/upload.service.js';
+import { toPrice } from '../../money/price-view.js';
 import { CancelTaskService } from '../../tasks/cancel-task.service.js';
 import { CreateTaskService } from '../../tasks/create-task.service.js';
 import { DeleteTaskService } from '../../tasks/delete-task.service.js';
@@ -100,24 +101,14 @@ export class OpenAiController {
       return {
         object: 'video.quote',
         model: spec.model,
-        billing_model: quote.billingModel,
+        ...toPrice(quote),
         family: spec.family,
         version: spec.version,
         scene: spec.scene,
         seconds: spec.seconds,
-        billed_seconds: quote.billedSeconds,
         resolution: spec.tier,
         aspect_ratio: spec.aspectRatio ?? null,
         audio: spec.audio,
-        off_peak: quote.offPeak,
-        unit_price: quote.unitPrice,
-        unit: quote.unit,
-        units: quote.units,
-        price_multiplier: quote.multiplier,
-        amount: quote.amount,
-        currency: quote.currency,
-        price_id: quote.priceId,
-        price_source: quote.priceSource,
         warnings,
         quote_id: quote.quoteId,
         expires_at: unixSeconds(new Date(quote.expiresAt)),
