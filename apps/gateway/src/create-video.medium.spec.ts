@@ -504,7 +504,7 @@ describe('creating videos', () => {
       // Any change makes this replica load the list.
       await bed.admin('POST', '/admin/v1/channels', {
         name: 'off',
-        vendor: 'gemini',
+        vendor: 'ark',
         key: 'k',
         enabled: false,
       });

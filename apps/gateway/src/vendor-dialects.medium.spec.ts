@@ -35,7 +35,7 @@ describe("the formats of Vidu and Ark's", () => {
     // Any change makes this replica load the list.
     await bed.admin('POST', '/admin/v1/channels', {
       name: 'off',
-      vendor: 'gemini',
+      vendor: 'ark',
       key: 'k',
       enabled: false,
     });

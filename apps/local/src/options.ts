@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { VENDORS } from '@reelgate/contracts';
+import { VENDORS } from '@reelgate/catalog';
 import { keyVariable } from './seed.js';
 
 /** What `npm start -- …` was asked for. */

@@ -1,5 +1,5 @@
 import type { Vendor } from '@reelgate/contracts';
-import { VENDORS } from '@reelgate/contracts';
+import { VENDORS } from '@reelgate/catalog';
 import type { EnvSource } from '@reelgate/runtime';
 import type { ApiClient } from './api-client.js';
 import { ApiClient as Client, ApiError } from './api-client.js';

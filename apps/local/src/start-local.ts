@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { startBilling } from '@reelgate/billing';
-import { VENDORS } from '@reelgate/contracts';
+import { VENDORS } from '@reelgate/catalog';
 import { startNats, startPostgres } from '@reelgate/embedded';
 import { startGateway } from '@reelgate/gateway';
 import { migrateAll } from '@reelgate/migrate';

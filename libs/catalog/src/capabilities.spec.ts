@@ -1,8 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { billingNamesOf, capabilities } from './capabilities.js';
 import { defaultCatalogue } from './catalogue.js';
-import { accept, IMAGE, VIDEO, VOICE } from './normalize/normalize.fixture.js';
-import { vendorsFor } from './vendors-for.js';
 
 const row = (base: string) => defaultCatalogue.byBase(base)!;
 
@@ -95,52 +93,5 @@ describe('billingNamesOf', () => {
     ],
   ])('of %s', (base, names) => {
     expect(billingNamesOf(row(base))).toEqual(names);
-  });
-});
-
-describe('vendorsFor', () => {
-  const vendors = (request: Parameters<typeof accept>[0], options?: Parameters<typeof accept>[1]) => {
-    const { spec } = accept(request, options);
-    return vendorsFor(row(spec.base), spec).map(({ vendor }) => vendor);
-  };
-
-  it.each<[Parameters<typeof accept>[0], string[]]>([
-    [{ model: 'Kling-3.0' }, ['tencent-vod', 'kling']],
-    [{ model: 'Kling-3.0', size: '4k' }, ['tencent-vod', 'kling']],
-    [{ model: 'Kling-3.0', size: '2k' }, ['tencent-vod']],
-    [{ model: 'Kling-2.6', size: '4k' }, ['tencent-vod']],
-    [{ model: 'Kling-3.0-Omni', audio: true, metadata: { video_url: VIDEO } }, ['tencent-vod']],
-    [
-      {
-        model: 'Kling-3.0-Omni',
-        audio: true,
-        metadata: { file_infos: [{ category: 'video', url: VIDEO }] },
-      },
-      ['tencent-vod'],
-    ],
-    [{ model: 'Vidu-q3-pro', audio: false, off_peak: true }, ['tencent-vod']],
-    [{ model: 'Vidu-q3-pro', audio: true, off_peak: true }, ['tencent-vod', 'vidu']],
-    [{ model: 'Vidu-q2-pro', seconds: 10, images: [IMAGE, VIDEO] }, ['tencent-vod']],
-    [{ model: 'Vidu-q1' }, ['vidu']],
-    [{ model: 'SV-1.0-pro', size: '2k' }, ['tencent-vod']],
-    [{ model: 'GV-3.1', audio: true }, ['tencent-vod', 'gemini']],
-    [{ model: 'GV-3.1', audio: false }, ['tencent-vod']],
-    [{ model: 'JV-3.0-pro' }, ['tencent-vod', 'jimeng-visual']],
-    [
-      { model: 'kling-identify-face', metadata: { video_url: VIDEO, audio_url: VOICE } },
-      ['tencent-vod', 'kling'],
-    ],
-  ])('%j: %j', (request, expected) => {
-    expect(vendors(request)).toEqual(expected);
-  });
-
-  it('leaves out the usual vendor where only another can', () => {
-    const options = { vendors: new Set(['gemini'] as const) };
-    expect(vendors({ model: 'GV-3.1', seconds: 4, audio: true }, options)).toEqual(['gemini']);
-  });
-
-  it('an operator window does not count as the vendor mode', () => {
-    const options = { offPeakWindowFamilies: new Set(['kling'] as const) };
-    expect(vendors({ model: 'Kling-3.0', off_peak: true }, options)).toEqual(['tencent-vod', 'kling']);
   });
 });

@@ -1,9 +1,11 @@
+import type { Family, TaskSpec, Vendor } from '@reelgate/contracts';
 import type { BillingName } from './billing-name.js';
 import { filmNames, motionNames, spellFilm, spellMotion } from './billing-name.js';
 import { checkModelRows } from './check-model-rows.js';
 import { CatalogueError } from './catalogue-error.js';
 import type { ModelRow } from './model-row.js';
 import { builtInModels } from './models/index.js';
+import { vendorsFor } from './vendors-for.js';
 
 /** Version that films charged by a name without a version are made with, per kind of name. */
 const VERSIONLESS = {
@@ -29,6 +31,26 @@ export class Catalogue {
     for (const row of rows)
       for (const name of [...filmNames(row), ...motionNames(row)]) this.#addBillingName(name, row);
     for (const name of this.#versionlessNames()) this.#addBillingName(name);
+  }
+
+  /** The families that models belong to, in the order of the rows. */
+  families(): Family[] {
+    return [...new Set(this.rows.map(({ family }) => family))];
+  }
+
+  /** The families with a model that the vendor can make. */
+  familiesOf(vendor: Vendor): Family[] {
+    const served = this.rows.filter(({ vendors }) => vendors.some((model) => model.vendor === vendor));
+    return [...new Set(served.map(({ family }) => family))];
+  }
+
+  /**
+   * The vendors that can make this task, the usual one first; none for a model that is not (or no longer) here. The gateway
+   * asks before money moves, the engine again when it chooses a channel.
+   */
+  vendorsFor(spec: TaskSpec): Vendor[] {
+    const row = this.#rows.get(spec.base);
+    return row ? vendorsFor(row, spec).map(({ vendor }) => vendor) : [];
   }
 
   /** The row with this base name, exactly as the catalogue spells it. */

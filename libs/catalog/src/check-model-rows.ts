@@ -1,4 +1,4 @@
-import { FAMILIES, SCENES, TIERS, VENDORS } from '@reelgate/contracts';
+import { FAMILIES, SCENES, TIERS } from '@reelgate/contracts';
 import type { Scene, Tier } from '@reelgate/contracts';
 import { CatalogueError } from './catalogue-error.js';
 import { JsonReader } from './json-reader.js';
@@ -13,6 +13,7 @@ import type {
   VendorModel,
 } from './model-row.js';
 import { NAME_PARTS } from './model-row.js';
+import { VENDORS } from './vendors/index.js';
 
 /** Longest film a task can ask for. */
 const LONGEST_SECONDS = 600;
@@ -174,6 +175,7 @@ function checkVendor(reader: JsonReader): VendorModel {
     seconds: reader.optional('seconds', checkDurations),
     tiers: reader.optional('tiers', checkTiers),
     referenceRatios: reader.optional('referenceRatios', (list) => list.strings(RATIO)),
+    subjects: reader.optional('subjects', (member) => member.flag()),
     restrictions: reader.optional('restrictions', (list) => list.items(checkRestriction)),
   });
 }

@@ -54,6 +54,8 @@ export interface VendorModel {
   readonly tiers?: readonly Tier[];
   /** Aspect ratios of films from references, where it takes fewer than the version. */
   readonly referenceRatios?: readonly string[];
+  /** False where it takes no named references, though the vendor has them. */
+  readonly subjects?: boolean;
   readonly restrictions?: readonly Restriction[];
 }
 

@@ -1,35 +1,63 @@
 import type { TaskSpec, Vendor } from '@reelgate/contracts';
 import type { LimitFacts } from './limits.js';
-import { findViolation } from './limits.js';
+import { findViolation, orList } from './limits.js';
 import type { ModelRow, VendorModel } from './model-row.js';
 import { countNativeInputs } from './native-inputs.js';
+import { vendorFacts } from './vendors/index.js';
+import type { Gap, TaskPart, VendorFacts } from './vendors/vendor-facts.js';
 
-/** The vendors whose own limits and request forms allow this task, the usual one first. */
-export function vendorsFor(row: ModelRow, spec: TaskSpec): VendorModel[] {
-  const ours = spec.inputs.filter((input) => input.kind === 'video').length;
-  const facts: LimitFacts = {
-    scene: spec.scene,
-    seconds: spec.seconds,
-    tier: spec.tier,
-    audio: spec.audio,
-    videos: ours + countNativeInputs(spec.native.fileInfos ?? []).videos,
-    offPeak: spec.offPeak && row.offPeak,
-  };
-  return row.vendors.filter((vendor) => !findViolation(row, facts, vendor) && canBeSaid(vendor, spec));
+/** Why a vendor cannot make a task. */
+export interface Obstacle {
+  /** What of the task stands in the way. */
+  readonly part: TaskPart;
+  /** One sentence for the caller, with what to do instead. */
+  readonly message: string;
 }
 
-/**
- * Whether the vendor's request has a place for everything the task says. Native members are Tencent VOD's own (a template's
- * `ExtInfo` can be read for Vidu's API too), and it alone takes a last frame without a first.
- */
-function canBeSaid({ vendor, referenceRatios }: VendorModel, spec: TaskSpec): boolean {
-  const { scene, aspectRatio } = spec;
-  if (scene === 'reference' && referenceRatios && aspectRatio && !referenceRatios.includes(aspectRatio))
-    return false;
-  if (vendor === 'tencent-vod') return true;
-  if (spec.native.fileInfos?.length) return false;
-  if (spec.native.extInfo !== undefined && !(vendor === 'vidu' && scene === 'template_effect')) return false;
-  return scene !== 'first_last' || spec.inputs.filter(({ kind }) => kind === 'image').length === 2;
+/** The vendors that can make this task, the usual one first. */
+export function vendorsFor(row: ModelRow, spec: TaskSpec): VendorModel[] {
+  return row.vendors.filter((model) => !findObstacle(row, spec, model));
+}
+
+/** The first thing that keeps a vendor from making this task: a limit of the model there, or nowhere to say it. */
+export function findObstacle(row: ModelRow, spec: TaskSpec, model: VendorModel): Obstacle | undefined {
+  const violation = findViolation(row, limitFactsOf(row, spec), model);
+  if (violation) return { part: violation.limit, message: violation.message };
+  const facts = vendorFacts(model.vendor);
+  const gap = findFormGap(facts, spec, model);
+  return gap && { part: gap.part, message: `${row.base} through ${facts.title} ${gap.message}` };
+}
+
+function limitFactsOf(
+  row: ModelRow,
+  { scene, seconds, tier, audio, offPeak, inputs, native }: TaskSpec,
+): LimitFacts {
+  const ours = inputs.filter(({ kind }) => kind === 'video').length;
+  const videos = ours + countNativeInputs(native.fileInfos ?? []).videos;
+  return { scene, seconds, tier, audio, videos, offPeak: offPeak && row.offPeak };
+}
+
+function findFormGap(facts: VendorFacts, spec: TaskSpec, model: VendorModel): Gap | undefined {
+  const { scene, aspectRatio, native, inputs } = spec;
+  if (!facts.scenes.includes(scene)) return { part: 'scene', message: `has no scene ${scene}.` };
+  const ratios = scene === 'reference' ? model.referenceRatios : undefined;
+  if (ratios && aspectRatio && !ratios.includes(aspectRatio))
+    return {
+      part: 'ratio',
+      message: `makes films from references in ${orList(ratios)}, not ${aspectRatio}.`,
+    };
+  if (native.fileInfos?.length && !facts.nativeFiles)
+    return {
+      part: 'fileInfos',
+      message:
+        'takes no native file entries: send the files themselves, or their URLs, in the fields for media.',
+    };
+  if (native.extInfo !== undefined && !facts.extInfo.includes(scene))
+    return { part: 'extInfo', message: 'takes no native `ext_info`: leave it out.' };
+  const frames = inputs.filter(({ kind }) => kind === 'image').length;
+  if (scene === 'first_last' && frames < 2 && !facts.lastFrameAlone)
+    return { part: 'lastFrame', message: 'takes a last frame only after a first: send the first frame too.' };
+  return facts.findGap?.(spec, model);
 }
 
 /** The vendors a request has to fit: those that have a channel, or the usual one when none has or none are known. */

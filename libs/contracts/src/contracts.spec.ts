@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as contracts from './index.js';
 import { ERRORS } from './errors.js';
-import { FAMILIES, TIER_SHORT_SIDE, TIERS } from './families.js';
+import { FAMILIES, TIER_SHORT_SIDE, TIERS, VENDOR_NAME } from './families.js';
 import { EVENT_CLASSES } from './messages.js';
 import { STREAM, SUBJECT, taskCancelSubject, taskCommandSubject } from './subjects.js';
 import { isTerminal, publicStatus, TASK_STATE_RANK, TASK_STATES } from './task-state.js';
@@ -32,6 +32,16 @@ const isWordList = (value: unknown): value is readonly string[] =>
 
 type Wire = Record<string, Record<string, string | number | readonly string[]>>;
 
+/** Lists that are open now, and the form of their words: each that was ever recorded has to stay acceptable. */
+const OPEN_WORDS: Readonly<Record<string, RegExp>> = { VENDORS: VENDOR_NAME };
+
+function openWords(): Record<string, string[]> {
+  const { words } = JSON.parse(readFileSync(SNAPSHOT, 'utf8')) as { words: Record<string, string[]> };
+  return Object.fromEntries(
+    Object.entries(OPEN_WORDS).map(([name, form]) => [name, words[name]!.filter((word) => form.test(word))]),
+  );
+}
+
 /** All that travels, by kind: every exported class, word list, subject and rank. */
 function wire(): Wire {
   const exported = Object.entries(contracts).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -43,9 +53,12 @@ function wire(): Wire {
       ...Object.fromEntries(FAMILIES.map((family) => [`cancel.${family}`, taskCancelSubject(family)])),
     },
     ranks: { ...TASK_STATE_RANK },
-    words: Object.fromEntries(
-      exported.flatMap(([name, value]) => (isWordList(value) ? [[name, [...value]]] : [])),
-    ),
+    words: {
+      ...Object.fromEntries(
+        exported.flatMap(([name, value]) => (isWordList(value) ? [[name, [...value]]] : [])),
+      ),
+      ...openWords(),
+    },
     messages: Object.fromEntries(
       exported.flatMap(([name, value]) => (isClass(value) ? [[name, fieldsOf(value)]] : [])),
     ),

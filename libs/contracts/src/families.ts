@@ -16,9 +16,12 @@ export const FAMILIES = [
 ] as const;
 export type Family = (typeof FAMILIES)[number];
 
-/** The upstream APIs a channel can be. A value is stored with every channel; never rename one. */
-export const VENDORS = ['tencent-vod', 'vidu', 'ark', 'jimeng-visual', 'kling', 'minimax', 'gemini'] as const;
-export type Vendor = (typeof VENDORS)[number];
+/**
+ * Name of an upstream API: part of subjects, stored with every channel. Which there are is the catalogue's affair; here it is
+ * any word of the form, so that services of different versions understand each other.
+ */
+export type Vendor = string;
+export const VENDOR_NAME = /^[a-z][a-z0-9-]{0,31}$/;
 
 /** Resolution tiers, from the smallest to the largest. */
 export const TIERS = ['360p', '480p', '540p', '720p', '768p', '1080p', '2k', '4k'] as const;

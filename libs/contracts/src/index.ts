@@ -3,7 +3,6 @@ import 'reflect-metadata';
 
 export * from './errors.js';
 export * from './families.js';
-export * from './inline-inputs.js';
 export * from './messages.js';
 export * from './money.js';
 export * from './prices.js';

@@ -11,12 +11,13 @@ import {
   IsOptional,
   IsString,
   IsUrl,
+  Matches,
   Max,
   MaxLength,
   Min,
   ValidateNested,
 } from 'class-validator';
-import { FAMILIES, VENDORS } from './families.js';
+import { FAMILIES, VENDOR_NAME } from './families.js';
 import type { Family, Vendor } from './families.js';
 
 /** Fields of a channel an operator may set. `null` for a limit means no limit. */
@@ -84,7 +85,7 @@ export class ChannelCreate extends ChannelSettings {
   @MaxLength(100)
   declare name: string;
 
-  @IsIn(VENDORS)
+  @Matches(VENDOR_NAME)
   vendor: Vendor;
 
   @IsString()
@@ -113,7 +114,7 @@ export class Channel {
   @IsString()
   name: string;
 
-  @IsIn(VENDORS)
+  @Matches(VENDOR_NAME)
   vendor: Vendor;
 
   @IsString()
@@ -175,7 +176,7 @@ export class VendorCallbackRequest {
   @IsNotEmpty()
   channelId: string;
 
-  @IsIn(VENDORS)
+  @Matches(VENDOR_NAME)
   vendor: Vendor;
 
   @IsString()

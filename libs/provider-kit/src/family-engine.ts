@@ -1,4 +1,5 @@
 import type { BusConnection, ConsumerOptions } from '@reelgate/bus';
+import type { Catalogue } from '@reelgate/catalog';
 import { STREAM, taskCancelSubject, taskCommandSubject } from '@reelgate/contracts';
 import type { Database, Outbox } from '@reelgate/db';
 import type { Clock, Logger, Sealer } from '@reelgate/runtime';
@@ -30,6 +31,8 @@ export interface SharedParts {
   readonly inputs: InputSources;
   readonly sealer: Sealer;
   readonly http: VendorHttpClient;
+  /** The installation's models. */
+  readonly catalogue: Catalogue;
   readonly metrics: ProviderMetrics;
   readonly clock: Clock;
   readonly random: () => number;
@@ -65,6 +68,7 @@ export function createFamilyEngine(definition: FamilyDefinition, parts: SharedPa
     submission,
     watch,
     definition,
+    catalogue: parts.catalogue,
     metrics,
     clock,
     random,

@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers';
-import { inlineFiles } from '@reelgate/contracts';
-import type { InlineRule, TaskInput } from '@reelgate/contracts';
+import { inlineFiles } from '@reelgate/catalog';
+import type { InlineRule } from '@reelgate/catalog';
+import type { TaskInput } from '@reelgate/contracts';
 import { signFileToken } from '@reelgate/storage';
 import type { Store, StoredFile } from '@reelgate/storage';
 import type { Sealer } from '@reelgate/runtime';

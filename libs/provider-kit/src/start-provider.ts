@@ -50,6 +50,7 @@ export interface ProviderOverrides {
   readonly clock?: Clock;
   /** Gives [0, 1): jitter and the choice among channels. */
   readonly random?: () => number;
+  readonly catalogue?: Catalogue;
 }
 
 export interface RunningProvider extends RunningService {
@@ -79,7 +80,8 @@ export async function startProvider(
   const clock = overrides.clock ?? systemClock;
   const random = overrides.random ?? Math.random;
   const http = new VendorHttpClient();
-  const definitions = define({ http: http.send, now: () => clock.now(), catalogue: catalogueOf(env) });
+  const catalogue = overrides.catalogue ?? catalogueOf(env);
+  const definitions = define({ http: http.send, now: () => clock.now(), catalogue });
   const families = definitions.map(({ family }) => family);
   const name = families.length === 1 ? `provider-${families[0]}` : 'provider';
 
@@ -118,6 +120,7 @@ export async function startProvider(
       inputs,
       sealer,
       http,
+      catalogue,
       metrics,
       clock,
       random,
@@ -144,6 +147,7 @@ export async function startProvider(
       channelHandler({
         channels,
         clients,
+        catalogue,
         rpc: new RpcClient(bus),
         clock,
       }),

@@ -1,6 +1,5 @@
 import type {
   Family,
-  InlineRule,
   InputKind,
   InputRole,
   TaskErrorCode,
@@ -175,10 +174,6 @@ export type PulledEvents =
 export interface VendorClient<Body = unknown> {
   readonly vendor: Vendor;
   readonly defaultBaseUrl: string;
-  /** The families the vendor serves when a channel does not say. */
-  readonly families: readonly Family[];
-  /** How uploaded files reach the vendor. */
-  readonly inline: InlineRule;
   /**
    * What happens after a submit whose outcome is unknown: `dedupe` = the same reference may be sent again, the upstream
    * refuses the second; `lookup` = find it by reference; `none` = only a person can tell.
@@ -205,12 +200,10 @@ export interface VendorClient<Body = unknown> {
   test(channel: VendorChannel): Promise<{ readonly ok: boolean; readonly message: string }>;
 }
 
-/** What one family's requests look like at one vendor. */
+/** What one family's requests look like at one vendor. Whether the vendor can make a task is the catalogue's to say. */
 export interface FamilyOnVendor<Body = unknown> {
   readonly client: VendorClient<Body>;
-  /** Whether this vendor can do the request at all (capability differences are the catalogue's data). */
-  supports(spec: TaskSpec): boolean;
-  /** The vendor's request. Pure. `prepared` is what `prepare` returned. */
+  /** The vendor's request of a task that the catalogue says it can make. Pure. `prepared` is what `prepare` returned. */
   toRequest(
     spec: TaskSpec,
     inputs: readonly ResolvedInput[],

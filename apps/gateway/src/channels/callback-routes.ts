@@ -1,6 +1,7 @@
 import type { RpcClient } from '@reelgate/bus';
-import { providerVendorSubject, SUBJECT, VendorCallbackReply, VENDORS } from '@reelgate/contracts';
-import type { Vendor, VendorCallbackRequest } from '@reelgate/contracts';
+import { VENDORS } from '@reelgate/catalog';
+import { providerVendorSubject, SUBJECT, VendorCallbackReply } from '@reelgate/contracts';
+import type { VendorCallbackRequest } from '@reelgate/contracts';
 import { AppError, openCallbackToken } from '@reelgate/runtime';
 import type { Sealer } from '@reelgate/runtime';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -64,7 +65,7 @@ async function receive(
 ): Promise<FastifyReply> {
   const { vendor, token } = request.params;
   const channelId = openCallbackToken(sealer, token);
-  if (channelId === undefined || !isVendor(vendor)) throw nothingHere();
+  if (channelId === undefined || !VENDORS.includes(vendor)) throw nothingHere();
   const callback: VendorCallbackRequest = {
     channelId,
     vendor,
@@ -77,10 +78,6 @@ async function receive(
   const { genuine } = await rpc.call(subject, callback, VendorCallbackReply, ANSWER_MS);
   if (!genuine) throw nothingHere();
   return reply.type('application/json; charset=utf-8').send({});
-}
-
-function isVendor(word: string): word is Vendor {
-  return (VENDORS as readonly string[]).includes(word);
 }
 
 function headersOf(request: FastifyRequest): Record<string, string> {

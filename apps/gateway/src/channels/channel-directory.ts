@@ -1,9 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { vendorsFor } from '@reelgate/catalog';
-import type { ModelRow } from '@reelgate/catalog';
 import { BUS, BusConnection, RpcClient } from '@reelgate/bus';
 import { ChannelList, SUBJECT } from '@reelgate/contracts';
-import type { Channel, TaskSpec, Vendor } from '@reelgate/contracts';
+import type { Channel, Family, Vendor } from '@reelgate/contracts';
 import { CLOCK, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 
@@ -60,23 +58,12 @@ export class ChannelDirectory {
     }
   }
 
-  /** The vendors that have a usable channel; undefined when that is not known. */
-  vendors(): ReadonlySet<Vendor> | undefined {
-    const channels = this.#believed();
-    return channels && new Set(channels.filter(isUsable).map(({ vendor }) => vendor));
-  }
-
-  /** The vendors with a channel that could run this task; undefined when that is not known. */
-  able(row: ModelRow, spec: TaskSpec): readonly Vendor[] | undefined {
-    const channels = this.#believed();
-    if (!channels) return undefined;
-    const serving = new Set(
-      channels
-        .filter(({ families }) => families.length === 0 || families.includes(row.family))
-        .filter(isUsable)
-        .map(({ vendor }) => vendor),
-    );
-    return vendorsFor(row, spec).flatMap(({ vendor }) => (serving.has(vendor) ? [vendor] : []));
+  /** The vendors that have a usable channel for a family; undefined when that is not known. */
+  vendors(family: Family): ReadonlySet<Vendor> | undefined {
+    const serving = this.#believed()
+      ?.filter(({ families }) => families.length === 0 || families.includes(family))
+      .filter(isUsable);
+    return serving && new Set(serving.map(({ vendor }) => vendor));
   }
 
   /** The channel of this id, as last heard of; asks when it is not known here. */

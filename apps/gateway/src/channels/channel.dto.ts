@@ -14,7 +14,8 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
-import { FAMILIES, VENDORS } from '@reelgate/contracts';
+import { VENDORS } from '@reelgate/catalog';
+import { FAMILIES } from '@reelgate/contracts';
 import type { ChannelSettings, Family, Vendor } from '@reelgate/contracts';
 
 const ifGiven = ValidateIf((_dto, value) => value !== undefined);

@@ -1,3 +1,4 @@
+import { VENDORS } from '@reelgate/catalog';
 import {
   ERRORS,
   FAMILIES,
@@ -7,7 +8,6 @@ import {
   TASK_ERROR_CODES,
   TASK_STATES,
   TIERS,
-  VENDORS,
 } from '@reelgate/contracts';
 import type { PriceTerm } from '@reelgate/contracts';
 import type { ReferenceObject, SchemaObject as Schema } from '@nestjs/swagger';

@@ -1,8 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { billingName, mostInputSeconds, normalize, reservedTokens, vendorsFor } from '@reelgate/catalog';
+import {
+  billingName,
+  fileNeedingUrl,
+  mostInputSeconds,
+  normalize,
+  reservedTokens,
+  vendorFacts,
+} from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
-import { fileNeedingUrl, INLINE_INPUTS } from '@reelgate/contracts';
-import type { Family, PriceRequest, PricingBasis, TaskSpec } from '@reelgate/contracts';
+import type { Family, PriceRequest, PricingBasis, TaskSpec, Vendor } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 import { ChannelDirectory } from '../channels/channel-directory.js';
 import { GatewayEnv, offPeakWindowFamilies } from '../gateway-env.js';
@@ -46,13 +52,12 @@ export class PrepareTaskService {
 
   /** Normalises the body of a create request. Throws AppError for what the model, or the key, does not allow. */
   normalize(caller: AccountPrincipal, body: PlainObject): PreparedTask {
-    const vendors = this.channels.vendors();
     const result = normalize(body, {
       catalogue: this.catalogue,
       klingRefRule: this.env.KLING_REF_RULE,
       offPeakWindowFamilies: this.#windowFamilies,
       allowPrivateUrls: this.env.REELGATE_ALLOW_PRIVATE_URLS,
-      ...(vendors ? { vendors } : {}),
+      vendorsOf: (family) => this.channels.vendors(family),
     });
     if (!result.ok) {
       throw new AppError(result.error.code, result.error.message, { param: result.error.param ?? undefined });
@@ -100,33 +105,36 @@ export class PrepareTaskService {
    */
   checkFiles(spec: TaskSpec, params: ReadonlyMap<string, string>): void {
     if (this.env.REELGATE_PUBLIC_URL !== undefined || !spec.inputs.some(({ file }) => file)) return;
-    const row = this.catalogue.byBase(spec.base);
-    if (!row) return;
-    const vendors = this.channels.able(row, spec) ?? vendorsFor(row, spec).map(({ vendor }) => vendor);
-    const stuck = vendors.map((vendor) => fileNeedingUrl(INLINE_INPUTS[vendor], spec.inputs));
+    const rules = this.#able(spec).map((vendor) => vendorFacts(vendor).inline);
+    const stuck = rules.map((rule) => fileNeedingUrl(rule, spec.inputs));
     const [input] = stuck;
     if (!input || stuck.includes(undefined)) return;
-    const megabytes = vendors.map((vendor) => INLINE_INPUTS[vendor].maxTotalBytes / 1_000_000);
+    const megabytes = rules.map(({ maxTotalBytes }) => maxTotalBytes / 1_000_000);
     throw new AppError(
       'invalid_media_url',
       `This ${input.kind} can reach the vendor by URL only: files go inside a request up to ${Math.max(...megabytes)} MB ` +
-        'in all, and not every kind does. Send it by URL, or ask the operator to set REELGATE_PUBLIC_URL.',
+        'in all, not of every kind, and not always beside URLs. Send it by URL, or ask the operator to set REELGATE_PUBLIC_URL.',
       { param: params.get(input.file!) },
     );
   }
 
   /** Throws AppError `no_channel` when it is certain that no channel could run the task. */
   checkChannel(spec: TaskSpec): void {
-    const row = this.catalogue.byBase(spec.base);
-    if (!row)
+    if (!this.catalogue.byBase(spec.base))
       throw new AppError('model_not_found', `The model ${spec.base} is no longer offered.`, {
         param: 'model',
       });
-    if (this.channels.able(row, spec)?.length === 0) {
+    if (this.#able(spec).length === 0) {
       throw new AppError('no_channel', `No enabled channel serves ${spec.base} with these parameters.`, {
         param: 'model',
       });
     }
+  }
+
+  /** The vendors that can make the film, as far as is known with a channel for it. */
+  #able(spec: TaskSpec): Vendor[] {
+    const serving = this.channels.vendors(spec.family);
+    return this.catalogue.vendorsFor(spec).filter((vendor) => serving?.has(vendor) ?? true);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ModelRow } from '../model-row.js';
 
-const version = (version: string, model: string, scenes: ModelRow['scenes'], sibling?: string): ModelRow => ({
+const version = (version: string, scenes: ModelRow['scenes'], sibling?: string): ModelRow => ({
   base: `Hailuo-${version}`,
   family: 'hailuo',
   version,
@@ -14,16 +14,13 @@ const version = (version: string, model: string, scenes: ModelRow['scenes'], sib
   scenes,
   restrictions: [{ when: { seconds: [10] }, tiers: ['768p'], because: 'with 10 seconds' }],
   ...(sibling && { sibling }),
-  vendors: [
-    { vendor: 'tencent-vod', name: 'Hailuo', version },
-    { vendor: 'minimax', name: model, tiers: ['768p', '1080p'] },
-  ],
+  vendors: [{ vendor: 'tencent-vod', name: 'Hailuo', version }],
 });
 
 const image = { images: [1, 1] } as const;
 
 export const hailuoModels: readonly ModelRow[] = [
-  version('02', 'MiniMax-Hailuo-02', { text: {}, image, first_last: { images: [1, 2] } }),
-  version('2.3', 'MiniMax-Hailuo-2.3', { text: {}, image }, 'Hailuo-02'),
-  version('2.3-fast', 'MiniMax-Hailuo-2.3-Fast', { image }, 'Hailuo-2.3'),
+  version('02', { text: {}, image, first_last: { images: [1, 2] } }),
+  version('2.3', { text: {}, image }, 'Hailuo-02'),
+  version('2.3-fast', { image }, 'Hailuo-2.3'),
 ];

@@ -24,18 +24,11 @@ const motion: SceneLimits = { images: [1, 1], videos: [0, 1], seconds: { min: 3,
 
 const omniReference: SceneLimits = { images: [0, 7], videos: [0, 1], imagesWithVideo: 4 };
 
-/** Tencent VOD splits the name as the base name does. Kling's own API renders 720p and 1080p, and 4k natively on 3.0. */
-const vendors = (version: string, kling: Omit<VendorModel, 'vendor'>): VendorModel[] => [
-  { vendor: 'tencent-vod', name: 'Kling', version },
-  { vendor: 'kling', tiers: ['720p', '1080p'], ...kling },
-];
+/** Tencent VOD splits the name as the base name does. */
+const vendors = (version: string): VendorModel[] => [{ vendor: 'tencent-vod', name: 'Kling', version }];
 
 /** A version of the 1.6 to 2.6 line: five or ten seconds from a text or one image. */
-const classic = (
-  version: string,
-  model: string,
-  extra: Partial<ModelRow> & { parts?: readonly NamePart[] },
-): ModelRow => {
+const classic = (version: string, extra: Partial<ModelRow> & { parts?: readonly NamePart[] }): ModelRow => {
   const { parts = ['tier'], ...rest } = extra;
   return {
     base: `Kling-${version}`,
@@ -49,7 +42,7 @@ const classic = (
     ratios,
     offPeak: false,
     scenes: { ...frames, ...everyVersion },
-    vendors: vendors(version, { name: model }),
+    vendors: vendors(version),
     ...rest,
   };
 };
@@ -81,17 +74,7 @@ export const klingModels: readonly ModelRow[] = [
         because: 'with a reference video',
       },
     ],
-    vendors: vendors('3.0-Omni', {
-      name: 'kling-v3-omni',
-      tiers: ['720p', '1080p', '4k'],
-      restrictions: [
-        {
-          when: { scenes: ['reference'], video: true },
-          audio: false,
-          because: "through Kling's own API with a reference video",
-        },
-      ],
-    }),
+    vendors: vendors('3.0-Omni'),
   },
   {
     base: 'Kling-3.0',
@@ -107,7 +90,7 @@ export const klingModels: readonly ModelRow[] = [
     offPeak: false,
     scenes: { ...frames, motion_control: motion, ...everyVersion },
     sibling: 'Kling-3.0-Omni',
-    vendors: vendors('3.0', { name: 'kling-v3', tiers: ['720p', '1080p', '4k'] }),
+    vendors: vendors('3.0'),
   },
   {
     base: 'Kling-O1',
@@ -122,9 +105,9 @@ export const klingModels: readonly ModelRow[] = [
     offPeak: false,
     scenes: { ...frames, reference: omniReference, ...everyVersion },
     sibling: 'Kling-3.0-Omni',
-    vendors: vendors('O1', { name: 'kling-video-o1' }),
+    vendors: vendors('O1'),
   },
-  classic('2.6', 'kling-v2-6', {
+  classic('2.6', {
     parts: ['tier', 'audio'],
     sound: { default: false },
     scenes: { ...frames, motion_control: motion, ...everyVersion },
@@ -138,10 +121,10 @@ export const klingModels: readonly ModelRow[] = [
     ],
     sibling: 'Kling-3.0-Omni',
   }),
-  classic('2.5', 'kling-v2-5-turbo', { restrictions: [lastFrameAt1080p], sibling: 'Kling-3.0-Omni' }),
-  classic('2.1', 'kling-v2-1', { restrictions: [lastFrameAt1080p], sibling: 'Kling-3.0-Omni' }),
-  classic('2.0', 'kling-v2-master', { sibling: 'Kling-3.0-Omni' }),
-  classic('1.6', 'kling-v1-6', {
+  classic('2.5', { restrictions: [lastFrameAt1080p], sibling: 'Kling-3.0-Omni' }),
+  classic('2.1', { restrictions: [lastFrameAt1080p], sibling: 'Kling-3.0-Omni' }),
+  classic('2.0', { sibling: 'Kling-3.0-Omni' }),
+  classic('1.6', {
     scenes: { ...frames, reference: { images: [1, 4] }, ...everyVersion },
     restrictions: [lastFrameAt1080p],
     sibling: 'Kling-3.0-Omni',

@@ -28,10 +28,10 @@ const shortFirstLast: Restriction = {
   because: "from a first and a last frame through Vidu's own API",
 };
 
-/** Tencent VOD first, then Vidu's own API, which does not upscale to 2k and 4k. */
 /** Vidu's own API takes fewer for q3 references than for texts. */
 const q3ReferenceRatios = ['16:9', '9:16', '1:1'];
 
+/** Tencent VOD first, then Vidu's own API, which does not upscale to 2k and 4k. */
 const vendors = (version: string, vidu: Partial<VendorModel> = {}): VendorModel[] => [
   { vendor: 'tencent-vod', name: 'Vidu', version },
   { vendor: 'vidu', name: `vidu${version}`, tiers: nativeTiers, ...vidu },
@@ -111,7 +111,11 @@ export const viduModels: readonly ModelRow[] = [
     offPeak: false,
     scenes: { reference, ...template },
     sibling: 'Vidu-q3-pro',
-    vendors: vendors('q3-mix', { tiers: ['720p', '1080p'], referenceRatios: q3ReferenceRatios }),
+    vendors: vendors('q3-mix', {
+      tiers: ['720p', '1080p'],
+      referenceRatios: q3ReferenceRatios,
+      subjects: false,
+    }),
   },
   {
     base: 'Vidu-q2',

@@ -2,13 +2,14 @@ import type { Scene } from '@reelgate/contracts';
 import { offPeakAtVendor } from '../off-peak.js';
 import type { Context } from './context.js';
 import { conflict } from './refusal.js';
+import type { Stated } from './read-value.js';
 import { readBoolean, readFirst } from './read-value.js';
 
 /**
  * Whether the task runs off-peak: it was asked for by flag or name, and either the vendor has such a mode or the
  * operator has set windows for the family. Asked for in vain, it is a warning, and the task runs at the normal price.
  */
-export function chooseOffPeak(context: Context, scene: Scene): boolean {
+export function chooseOffPeak(context: Context, scene: Scene): Stated<boolean> {
   const { request, metadata, output, implied, model, row } = context;
   const stated = readFirst(
     [
@@ -22,13 +23,14 @@ export function chooseOffPeak(context: Context, scene: Scene): boolean {
   );
   if (stated && implied.offPeak && !stated.value)
     throw conflict(stated.param, model, 'the name states offpeak.');
-  if (!stated?.value && !implied.offPeak) return false;
-  if (offPeakAtVendor(row, scene) || hasWindows(context)) return true;
+  const param = stated?.param ?? (implied.offPeak ? 'model' : 'off_peak');
+  if (!stated?.value && !implied.offPeak) return { param, value: false };
+  if (offPeakAtVendor(row, scene) || hasWindows(context)) return { param, value: true };
   context.warnings.push({
     code: 'off_peak_unavailable',
     message: `${row.base} has no off-peak mode here; the film is made at once and at the normal price.`,
   });
-  return false;
+  return { param, value: false };
 }
 
 /** Windows are for families without an off-peak mode of their own; at Vidu the flag would go upstream where it is refused. */

@@ -6,6 +6,7 @@ import type { Context } from './context.js';
 import type { Size } from './read-size.js';
 import { ratioOfWord } from './read-size.js';
 import { unsupported } from './refusal.js';
+import type { Stated } from './read-value.js';
 import { readFirst } from './read-value.js';
 
 /** How far the ratio of a pixel size may be from the model's nearest one: vendors round their own sizes by up to 2.5 %. */
@@ -15,7 +16,11 @@ const TOLERANCE = 0.05;
  * Aspect ratio in the contract's order of precedence: `output_config.aspect_ratio`, `aspect_ratio`, `size`, the model's
  * default. Undefined when the model takes none, or when the film follows its image and nothing was stated.
  */
-export function chooseRatio(context: Context, scene: Scene, size: Size | undefined): string | undefined {
+export function chooseRatio(
+  context: Context,
+  scene: Scene,
+  size: Size | undefined,
+): Stated<string> | undefined {
   const { row } = context;
   const stated = statedRatio(context, size);
   if (row.ratios.length === 0) {
@@ -24,10 +29,11 @@ export function chooseRatio(context: Context, scene: Scene, size: Size | undefin
   }
   if (stated && !row.ratios.includes(stated.value))
     throw unsupported(stated.param, `${row.base} makes films of ${orList(row.ratios)}, not ${stated.value}.`);
-  if (stated) return stated.value;
+  if (stated) return stated;
   const isFree = scene === 'text' || scene === 'reference';
-  if (size?.kind === 'pixels') return ratioOfPixels(row, size, isFree);
-  return isFree ? row.ratios[0] : undefined;
+  const value =
+    size?.kind === 'pixels' ? ratioOfPixels(row, size, isFree) : isFree ? row.ratios[0] : undefined;
+  return value === undefined ? undefined : { param: size ? 'size' : 'aspect_ratio', value };
 }
 
 function statedRatio({ output, request }: Context, size: Size | undefined) {

@@ -1,9 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
+import { createCatalogue, defaultCatalogue } from '../catalogue.js';
 import { billingName } from '../price-names.js';
-import { accept, IMAGE, refuse, SECOND, THIRD, VIDEO, warningsOf } from './normalize.fixture.js';
+import { accept, IMAGE, only, refuse, SECOND, THIRD, VIDEO, warningsOf } from './normalize.fixture.js';
 import { normalize } from './normalize.js';
 import type { TaskRequest } from './task-request.js';
 import { UploadedFile } from './task-request.js';
+
+const alone = (tier: string, seconds: number[]) => ({
+  when: { tiers: [tier] },
+  seconds,
+  because: `at ${tier}`,
+});
 
 describe('model', () => {
   it.each([undefined, null, '', ' '])('%p is missing', (model) => {
@@ -85,7 +92,7 @@ describe('off-peak', () => {
   it("needs sound for q3 through Vidu's own API", () => {
     const request = { model: 'Vidu-q3-pro', audio: false, off_peak: true };
     expect(accept(request).spec.offPeak).toBe(true);
-    expect(refuse(request, { vendors: new Set(['vidu'] as const) })).toMatchObject({
+    expect(refuse(request, only('vidu'))).toMatchObject({
       code: 'unsupported_parameter',
       param: 'audio',
     });
@@ -93,26 +100,29 @@ describe('off-peak', () => {
 });
 
 describe('vendors that have a channel', () => {
+  const row = defaultCatalogue.byBase('GV-3.1')!;
+  const ark = { vendor: 'ark', name: 'x', seconds: [4, 8], restrictions: [alone('1080p', [8])] };
+  const catalogue = createCatalogue([{ ...row, vendors: [...row.vendors, ark] }]);
+
   it('open what only they can do', () => {
-    const request = { model: 'GV-3.1', seconds: 4, audio: true };
-    expect(refuse(request).param).toBe('seconds');
-    expect(accept(request, { vendors: new Set(['gemini', 'tencent-vod'] as const) }).spec.seconds).toBe(4);
-    expect(refuse({ ...request, size: '1080p' }, { vendors: new Set(['gemini'] as const) }).param).toBe(
-      'seconds',
-    );
+    const request = { model: 'GV-3.1', seconds: 4 };
+    expect(refuse(request, { catalogue }).param).toBe('seconds');
+    expect(accept(request, { catalogue, ...only('ark', 'tencent-vod') }).spec.seconds).toBe(4);
+    expect(refuse({ ...request, size: '1080p' }, { catalogue, ...only('ark') }).param).toBe('seconds');
   });
   it('close what they cannot', () => {
-    expect(
-      refuse({ model: 'Kling-3.0', size: '2k' }, { vendors: new Set(['kling'] as const) }),
-    ).toMatchObject({
+    expect(refuse({ model: 'SV-1.0-pro', size: '2k' }, only('ark'))).toMatchObject({
       code: 'unsupported_parameter',
       param: 'size',
     });
   });
   it('count as unknown when none of them serves the model', () => {
-    expect(
-      accept({ model: 'Kling-3.0', size: '2k' }, { vendors: new Set(['minimax'] as const) }).spec.tier,
-    ).toBe('2k');
+    expect(accept({ model: 'Kling-3.0', size: '2k' }, only('ark')).spec.tier).toBe('2k');
+  });
+  it('are asked for the family of the model', () => {
+    const vendorsOf = (family: string) => new Set([family === 'vidu' ? 'vidu' : 'tencent-vod']);
+    expect(refuse({ model: 'Vidu-q2', size: '4k' }, { vendorsOf }).param).toBe('size');
+    expect(accept({ model: 'Kling-3.0', size: '4k' }, { vendorsOf }).spec.tier).toBe('4k');
   });
 });
 
@@ -249,7 +259,7 @@ describe("Vidu's subjects", () => {
       { name: 'a', server_id: 's-1' },
       { name: 'b', videos: [VIDEO] },
     ];
-    const { spec, basis } = accept({ model: 'Vidu-q2-pro', subjects });
+    const { spec, basis } = accept({ model: 'Vidu-q2-pro', subjects }, only('vidu'));
     expect(spec.options['subjects']).toEqual([
       { name: 'a', server_id: 's-1' },
       { name: 'b', videos: [0] },

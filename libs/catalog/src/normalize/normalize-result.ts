@@ -9,10 +9,10 @@ export interface NormalizeOptions {
   /** Families for which the operator has set off-peak windows. Default none. */
   readonly offPeakWindowFamilies?: ReadonlySet<Family>;
   /**
-   * Vendors that have a channel: a request has to be within the limits of one of them. Without it, or when none of
-   * them serves the model, the limits are those of the model's usual vendor.
+   * Vendors that have a channel for a family: one of them has to be able to make the film. Where that is not known, or
+   * when none of them serves the model, it is the model's usual vendor.
    */
-  readonly vendors?: ReadonlySet<Vendor>;
+  readonly vendorsOf?: (family: Family) => ReadonlySet<Vendor> | undefined;
   /** Accept http callbacks and private addresses in URLs. For development and tests only. */
   readonly allowPrivateUrls?: boolean;
   /** Default `defaultCatalogue`. */

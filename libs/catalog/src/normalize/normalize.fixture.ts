@@ -25,3 +25,6 @@ export function refuse(request: TaskRequest, options?: NormalizeOptions): Refuse
 /** The codes of the warnings of an accepted request. */
 export const warningsOf = (request: TaskRequest, options?: NormalizeOptions): string[] =>
   accept(request, options).warnings.map(({ code }) => code);
+
+/** Channels of these vendors alone, for every family. */
+export const only = (...vendors: string[]): NormalizeOptions => ({ vendorsOf: () => new Set(vendors) });

@@ -1,9 +1,9 @@
 import type { NativeParameters, PricingBasis, Scene, TaskSpec } from '@reelgate/contracts';
-import type { LimitFacts } from '../limits.js';
 import { checkInputs } from './check-inputs.js';
-import { checkLimits } from './check-limits.js';
 import { checkName } from './check-name.js';
 import { checkCallbackUrl } from './check-url.js';
+import type { FilmParams } from './check-vendors.js';
+import { checkVendors } from './check-vendors.js';
 import { chooseOffPeak } from './choose-off-peak.js';
 import { chooseRatio, sizeOf } from './choose-ratio.js';
 import { chooseScene } from './choose-scene.js';
@@ -52,7 +52,7 @@ function normalizeOrRefuse(request: unknown, options: NormalizeOptions): Normali
   const scene = chooseScene(context, inputs);
   checkInputs(context, scene, inputs);
   const prompt = readPrompt(context, scene, inputs);
-  const film = chooseFilm(context, scene, inputs);
+  const { film, params } = chooseFilm(context, scene);
   const { row } = context;
   const basis: PricingBasis = {
     family: row.family,
@@ -65,8 +65,6 @@ function normalizeOrRefuse(request: unknown, options: NormalizeOptions): Normali
     ...(film.motionLevel && { motionLevel: film.motionLevel }),
     offPeak: film.offPeak,
   };
-  checkName(context, basis, inputs);
-  warnOfViduFields(context);
   const metadata = echoMetadata(context);
   const { inputs: placed, fileInfos, media } = placeInputs(scene, inputs);
   const spec: TaskSpec = {
@@ -84,6 +82,9 @@ function normalizeOrRefuse(request: unknown, options: NormalizeOptions): Normali
     options: { ...readOptions(context, metadata), ...subjectOptions(inputs.subjects, media) },
     ...readCallback(context),
   };
+  checkVendors(context, spec, inputs, params);
+  checkName(context, basis, inputs);
+  warnOfViduFields(context);
   const quote = readFirst([{ param: 'metadata.quote_id', value: context.metadata['quote_id'] }], readText);
   return {
     ok: true,
@@ -110,40 +111,34 @@ type Film = Pick<
   'seconds' | 'secondsStated' | 'tier' | 'size' | 'aspectRatio' | 'audio' | 'motionLevel' | 'offPeak'
 >;
 
-/** Everything about the film that precedence decides, within the limits of the version. */
-function chooseFilm(context: Context, scene: Scene, inputs: GivenInputs): Film {
+/** Everything about the film that precedence decides, and the fields that decided. */
+function chooseFilm(context: Context, scene: Scene): { readonly film: Film; readonly params: FilmParams } {
   const { row } = context;
   const size = readSize(context);
   const seconds = chooseSeconds(context, scene);
   const motionLevel = chooseMotionLevel(context, scene);
   const tier = chooseTier(context, size, { scene, seconds: seconds.value }, motionLevel);
-  const aspectRatio = chooseRatio(context, scene, size);
+  const ratio = chooseRatio(context, scene, size);
   const sound = chooseSound(context);
   const offPeak = chooseOffPeak(context, scene);
-  const facts: LimitFacts = {
-    scene,
-    seconds: seconds.value,
-    tier: tier.value,
-    audio: sound.value,
-    videos: inputs.count.videos,
-    offPeak: offPeak && row.offPeak,
-  };
-  checkLimits(context, facts, {
-    scene: 'metadata.scene_type',
-    seconds: seconds.param,
-    tier: tier.param,
-    sound: sound.param,
-  });
-  return {
+  const film: Film = {
     seconds: seconds.value,
     secondsStated: seconds.stated,
     tier: tier.value,
-    size: size?.kind === 'pixels' ? size.text : sizeOf(row, tier.value, aspectRatio),
-    ...(aspectRatio && { aspectRatio }),
+    size: size?.kind === 'pixels' ? size.text : sizeOf(row, tier.value, ratio?.value),
+    ...(ratio && { aspectRatio: ratio.value }),
     audio: sound.value,
     ...(motionLevel && { motionLevel }),
-    offPeak,
+    offPeak: offPeak.value,
   };
+  const params: FilmParams = {
+    seconds: seconds.param,
+    tier: tier.param,
+    sound: sound.param,
+    ratio: ratio?.param ?? 'aspect_ratio',
+    offPeak: offPeak.param,
+  };
+  return { film, params };
 }
 
 /** An unknown top-level field of this name costs nothing to honour, but is never a reason to refuse. */

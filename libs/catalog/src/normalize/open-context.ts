@@ -19,16 +19,17 @@ export function openContext(request: unknown, options: NormalizeOptions): Contex
   const resolution = resolveModel(model, catalogue);
   if (!resolution.ok) throw new Refusal('model_not_found', 'model', unknownModel(model, resolution.nearest));
   const metadata = readMetadata(request);
+  const { row } = resolution;
   return {
     model,
-    row: resolution.row,
+    row,
     implied: resolution.implied,
     ...(resolution.name && { name: resolution.name }),
     request,
     metadata,
     output: readOutputConfig(metadata['output_config']),
     catalogue,
-    vendors: vendorsToFit(resolution.row, options.vendors),
+    vendors: vendorsToFit(row, options.vendorsOf?.(row.family)),
     klingRefRule: options.klingRefRule ?? 'any',
     offPeakWindowFamilies: options.offPeakWindowFamilies ?? new Set(),
     allowPrivateUrls: options.allowPrivateUrls ?? false,

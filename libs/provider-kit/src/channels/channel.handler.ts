@@ -11,6 +11,7 @@ import {
   SUBJECT,
 } from '@reelgate/contracts';
 import type { ChannelList, ChannelSettings, Family, Vendor } from '@reelgate/contracts';
+import type { Catalogue } from '@reelgate/catalog';
 import { AppError, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { cleanMessage } from '../clean-message.js';
@@ -26,6 +27,7 @@ export interface ChannelHandlerParts {
   readonly channels: ChannelRepository;
   /** The vendors that this process speaks. */
   readonly clients: readonly VendorClient[];
+  readonly catalogue: Catalogue;
   readonly rpc: RpcClient;
   readonly clock: Clock;
 }
@@ -35,7 +37,13 @@ export interface ChannelHandlerParts {
  * families, a test call) is done by a process that speaks the vendor: each also listens on the subject with the vendor's
  * name, and hands on what it cannot do.
  */
-export function channelHandler({ channels, clients, rpc, clock }: ChannelHandlerParts): new () => object {
+export function channelHandler({
+  channels,
+  clients,
+  catalogue,
+  rpc,
+  clock,
+}: ChannelHandlerParts): new () => object {
   const byVendor = new Map<Vendor, VendorClient>(clients.map((client) => [client.vendor, client]));
   const withVendors = (subject: string): string[] => [
     subject,
@@ -78,14 +86,14 @@ export function channelHandler({ channels, clients, rpc, clock }: ChannelHandler
     @MessagePattern(withVendors(SUBJECT.providerChannelCreate))
     create(@Payload() request: ChannelCreate): Promise<Channel> {
       return where(request.vendor, SUBJECT.providerChannelCreate, request, Channel, WRITE_MS, (client) => {
-        const { families, key } = check(request, client);
+        const { families, key } = check(request, client, catalogue);
         return channels.create({
           id: newId('ch', clock.now()),
           name: request.name,
           vendor: request.vendor,
           key: key!,
           baseUrl: request.baseUrl ?? client.defaultBaseUrl,
-          families: families ?? client.families,
+          families: families ?? catalogue.familiesOf(request.vendor),
           weight: request.weight ?? 1,
           priority: request.priority ?? 0,
           maxConcurrency: request.maxConcurrency ?? null,
@@ -106,7 +114,7 @@ export function channelHandler({ channels, clients, rpc, clock }: ChannelHandler
       const { vendor } = await known(request.id);
       return where(vendor, SUBJECT.providerChannelPatch, request, Channel, WRITE_MS, (client) => {
         const { id, ...change } = request;
-        return channels.update(id, { ...change, ...check(request, client) });
+        return channels.update(id, { ...change, ...check(request, client, catalogue) });
       });
     }
 
@@ -148,6 +156,7 @@ export function channelHandler({ channels, clients, rpc, clock }: ChannelHandler
 function check(
   settings: ChannelSettings,
   client: VendorClient,
+  catalogue: Catalogue,
 ): { readonly key?: string; readonly families?: readonly Family[] } {
   const { key, families, settings: own } = settings;
   if (key !== undefined) {
@@ -158,11 +167,12 @@ function check(
       throw new AppError('invalid_request', `The key: ${form}`, { param: 'key' });
     }
   }
-  const strange = families?.filter((family) => !client.families.includes(family)) ?? [];
+  const served = catalogue.familiesOf(client.vendor);
+  const strange = families?.filter((family) => !served.includes(family)) ?? [];
   if (strange.length > 0) {
     throw new AppError(
       'invalid_request',
-      `${client.vendor} does not serve ${strange.join(', ')}; it serves ${client.families.join(', ')}.`,
+      `${client.vendor} does not serve ${strange.join(', ')}; it serves ${served.join(', ')}.`,
       { param: 'families' },
     );
   }
@@ -174,6 +184,6 @@ function check(
   }
   return {
     ...(key === undefined ? {} : { key }),
-    ...(families === undefined ? {} : { families: families.length === 0 ? client.families : families }),
+    ...(families === undefined ? {} : { families: families.length === 0 ? served : families }),
   };
 }

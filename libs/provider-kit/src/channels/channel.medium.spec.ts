@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { defaultCatalogue } from '@reelgate/catalog';
 import { Channel, ChannelList, ChannelTestResult, SUBJECT } from '@reelgate/contracts';
 import { takeCalls } from './call-budget.js';
 import { ChannelRepository } from './channel.repository.js';
@@ -33,7 +34,7 @@ describe('channels', () => {
       name: 'main',
       vendor: 'tencent-vod',
       baseUrl: 'https://vendor.example',
-      families: ['kling', 'vidu'],
+      families: defaultCatalogue.familiesOf('tencent-vod'),
       weight: 1,
       priority: 0,
       maxConcurrency: null,
@@ -51,7 +52,12 @@ describe('channels', () => {
 
   it.each([
     ['a key of another form', { key: 'noseparator' }, 'key', 'expected App|Secret'],
-    ['a family that the vendor does not serve', { families: ['os'] }, 'families', 'does not serve os'],
+    [
+      'a family that the vendor does not serve',
+      { families: ['jimeng'] },
+      'families',
+      'does not serve jimeng',
+    ],
     [
       'a setting of the wrong type',
       { settings: { allow_private_addresses: 'yes' } },
@@ -79,7 +85,7 @@ describe('channels', () => {
       maxConcurrency: null,
       weight: 5,
       fault: null,
-      families: ['kling', 'vidu'],
+      families: defaultCatalogue.familiesOf('tencent-vod'),
     });
     await expect(patch({ id, key: 'x' })).rejects.toMatchObject({ param: 'key' });
     await expect(patch({ id: 'ch_none', weight: 1 })).rejects.toMatchObject({ code: 'not_found' });
@@ -155,15 +161,15 @@ describe('channels', () => {
   });
 
   it('of a vendor that this process does not speak are left to one that does', async () => {
-    await expect(test.channel({ vendor: 'minimax' })).rejects.toMatchObject({
+    await expect(test.channel({ vendor: 'ark' })).rejects.toMatchObject({
       code: 'service_unavailable',
-      message: expect.stringContaining('minimax'),
+      message: expect.stringContaining('ark'),
     });
-    await test.start([new ScriptedVendor(() => test.clock.now(), 'lookup', 'minimax')]);
+    await test.start([new ScriptedVendor(() => test.clock.now(), 'lookup', 'ark')]);
     // Either process may get a request: both must end the same way.
     for (let i = 0; i < 10; i++) {
-      const { id } = await test.channel({ vendor: 'minimax' });
-      expect(await patch({ id, weight: 3 })).toMatchObject({ vendor: 'minimax', weight: 3 });
+      const { id } = await test.channel({ vendor: 'ark' });
+      expect(await patch({ id, weight: 3 })).toMatchObject({ vendor: 'ark', weight: 3 });
       expect(await test.rpc.call(SUBJECT.providerChannelTest, { id }, ChannelTestResult)).toMatchObject({
         ok: true,
       });

@@ -1,3 +1,4 @@
+import type { Catalogue } from '@reelgate/catalog';
 import type { Vendor } from '@reelgate/contracts';
 import type { Database } from '@reelgate/db';
 import type { Clock } from '@reelgate/runtime';
@@ -20,6 +21,7 @@ export interface DispatchParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly definition: FamilyDefinition;
+  readonly catalogue: Catalogue;
   readonly prepares: (job: Job, vendor: FamilyOnVendor) => boolean;
   /** Whether the vendor can be given the job's files. */
   readonly fits: (job: Job, vendor: FamilyOnVendor) => boolean;
@@ -67,9 +69,10 @@ export async function dispatchJobs(
     const aside: Job[] = [];
     let unserved = 0;
     for (const job of queued) {
+      const names = parts.catalogue.vendorsFor(job.spec);
       const able = new Map<Vendor, FamilyOnVendor>(
         definition.vendors
-          .filter((vendor) => vendor.supports(job.spec))
+          .filter(({ client }) => names.includes(client.vendor))
           .map((vendor) => [vendor.client.vendor, vendor]),
       );
       const candidates = rooms.filter((channel) => able.has(channel.vendor));

@@ -1,3 +1,4 @@
+import type { Catalogue } from '@reelgate/catalog';
 import type { Database } from '@reelgate/db';
 import { inSpan, sleep, traceFrom, withContext } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
@@ -30,6 +31,7 @@ export interface JobLoopParts {
   readonly submission: JobSubmission;
   readonly watch: JobWatch;
   readonly definition: FamilyDefinition;
+  readonly catalogue: Catalogue;
   readonly metrics: FamilyMetrics;
   readonly clock: Clock;
   readonly random: () => number;

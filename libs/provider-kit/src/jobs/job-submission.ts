@@ -1,4 +1,5 @@
-import { fileNeedingUrl } from '@reelgate/contracts';
+import { fileNeedingUrl, vendorFacts } from '@reelgate/catalog';
+import type { InlineRule } from '@reelgate/catalog';
 import { killPoint, sleep } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import { backoffMs } from '../backoff.js';
@@ -59,8 +60,7 @@ export class JobSubmission {
   /** Whether the vendor can be given the job's files, inside the request or, at a public address, by links. */
   fits(job: Job, vendor: FamilyOnVendor): boolean {
     return (
-      this.inputs.publicUrl !== undefined ||
-      fileNeedingUrl(vendor.client.inline, job.spec.inputs) === undefined
+      this.inputs.publicUrl !== undefined || fileNeedingUrl(inlineRule(vendor), job.spec.inputs) === undefined
     );
   }
 
@@ -140,7 +140,7 @@ export class JobSubmission {
   async #repeat(job: Job, channel: OpenChannel, vendor: FamilyOnVendor): Promise<void> {
     const inputs = await resolveInputs(
       job.spec.inputs,
-      vendor.client.inline,
+      inlineRule(vendor),
       this.inputs,
       lastDeadline(job.createdAt),
     );
@@ -306,7 +306,7 @@ export class JobSubmission {
     try {
       return await resolveInputs(
         job.spec.inputs,
-        vendor.client.inline,
+        inlineRule(vendor),
         this.inputs,
         lastDeadline(job.createdAt),
       );
@@ -332,3 +332,5 @@ export class JobSubmission {
     }
   }
 }
+
+const inlineRule = ({ client }: FamilyOnVendor): InlineRule => vendorFacts(client.vendor).inline;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
 import { Channel, SUBJECT } from '@reelgate/contracts';
 import type { QueryOutcome } from '@reelgate/vendor-port';
 import { ScriptedVendor } from '../test-support/scripted-vendor.js';
@@ -108,12 +109,16 @@ describe('limits and fairness', () => {
   });
 
   it('does not hold up jobs that another channel can do behind one that none has room for', async () => {
-    const other = new ScriptedVendor(() => test.clock.now(), 'lookup', 'kling');
-    other.supports = (spec) => spec.scene === 'image';
-    vendor.supports = (spec) => spec.scene === 'text';
-    await test.start([vendor, other], { env: { PROVIDER_CONCURRENCY: '2' } });
+    const other = new ScriptedVendor(() => test.clock.now(), 'lookup', 'vidu');
+    const row = defaultCatalogue.byBase('Kling-3.0-Omni')!;
+    const vendors = [
+      { vendor: 'tencent-vod', name: 'x', scenes: ['text'] },
+      { vendor: 'vidu', name: 'x', scenes: ['image'] },
+    ];
+    const catalogue = createCatalogue([{ ...row, vendors }]);
+    await test.start([vendor, other], { env: { PROVIDER_CONCURRENCY: '2' }, catalogue });
     await test.channel({ maxConcurrency: 1 });
-    await test.channel({ vendor: 'kling' });
+    await test.channel({ vendor: 'vidu', families: ['kling'] });
     await Promise.all(Array.from({ length: 6 }, () => test.command({ spec: { scene: 'text' } })));
     await test.until(() => vendor.submits.length === 1);
     const image = await test.command({ spec: { scene: 'image' } });
@@ -122,10 +127,10 @@ describe('limits and fairness', () => {
   });
 
   it('keeps a job waiting while no channel can do it', async () => {
-    vendor.supports = () => false;
     const provider = await test.start([vendor]);
     await test.channel();
-    const taskId = await test.command();
+    // Longer than the catalogue says the model can be, as after a change of the model's limits.
+    const taskId = await test.command({ spec: { seconds: 60 } });
     await test.jobIn(taskId, 'queued');
     await test.pass(3_000);
     expect(await test.job(taskId)).toMatchObject({ state: 'queued', tries: 0 });

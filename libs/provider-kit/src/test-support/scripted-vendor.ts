@@ -46,8 +46,6 @@ export class ScriptedVendor {
   onPrepare: ((spec: TaskSpec) => PrepareOutcome) | undefined;
   onCallback: ((channel: VendorChannel, callback: VendorCallback) => CallbackSubject | undefined) | undefined;
   onPull: (() => PulledEvents) | undefined;
-  maxInlineBytes = 1_000;
-  supports: (spec: TaskSpec) => boolean = () => true;
 
   constructor(
     private readonly now: () => Date,
@@ -72,8 +70,6 @@ export class ScriptedVendor {
     const client: VendorClient<ReceivedSubmit['body']> = {
       vendor: this.vendor,
       defaultBaseUrl: 'https://vendor.example',
-      families: ['kling', 'vidu'],
-      inline: { kinds: ['image'], maxTotalBytes: this.maxInlineBytes },
       recovery: this.recovery,
       checkKey: (key) => {
         if (!key.includes('|')) throw new TypeError('expected App|Secret');
@@ -107,7 +103,6 @@ export class ScriptedVendor {
     };
     return {
       client,
-      supports: (spec) => this.supports(spec),
       toRequest: (spec, inputs, _channel, prepared) => {
         if (spec.prompt === 'inexpressible') throw new Error('cannot be expressed');
         return { prompt: spec.prompt, inputs, prepared };

@@ -1,3 +1,4 @@
+import type { Catalogue } from '@reelgate/catalog';
 import { BusConnection, RpcClient } from '@reelgate/bus';
 import { Channel, SUBJECT, taskCancelSubject, taskCommandSubject } from '@reelgate/contracts';
 import type { TaskCommand, TaskSpec } from '@reelgate/contracts';
@@ -54,12 +55,20 @@ export class TestProviders {
   /** Starts one more provider. `random` 0.5 makes every choice and jitter the same each time. */
   async start(
     vendors: readonly ScriptedVendor[],
-    options: { readonly env?: Record<string, string>; readonly random?: () => number } = {},
+    options: {
+      readonly env?: Record<string, string>;
+      readonly random?: () => number;
+      readonly catalogue?: Catalogue;
+    } = {},
   ): Promise<RunningProvider> {
     const provider = await startProvider(
       { ...this.env, ...options.env },
       () => [{ family: 'kling', vendors: vendors.map((vendor) => vendor.family()) }],
-      { clock: this.clock, random: options.random ?? (() => 0.5) },
+      {
+        clock: this.clock,
+        random: options.random ?? (() => 0.5),
+        ...(options.catalogue && { catalogue: options.catalogue }),
+      },
     );
     this.#running.push(provider);
     return provider;

@@ -1,4 +1,3 @@
-import { INLINE_INPUTS } from '@reelgate/contracts';
 import { array, number, object, parseObject, silenceOf, submitMetSilence, text } from '@reelgate/vendor-port';
 import type {
   CancelOutcome,
@@ -185,8 +184,6 @@ export function createArkClient(deps: {
   return {
     vendor: 'ark',
     defaultBaseUrl: 'https://ark.cn-beijing.volces.com/api/v3',
-    families: ['sv'],
-    inline: INLINE_INPUTS.ark,
     recovery: 'lookup',
     checkKey,
     submit,

@@ -1,6 +1,5 @@
-import { vendorsFor } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
-import type { InputKind, InputRole, Scene, TaskSpec } from '@reelgate/contracts';
+import type { InputKind, InputRole, TaskSpec } from '@reelgate/contracts';
 import type { FamilyOnVendor, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/vendor-port';
 import { object } from '@reelgate/vendor-port';
 
@@ -39,20 +38,10 @@ export interface ArkMedium {
 const OFF_PEAK_SECONDS = 48 * 60 * 60;
 const MAX_SEED = 2 ** 32 - 1;
 
-const SCENES: readonly Scene[] = ['text', 'image', 'first_last', 'reference'];
-
 /** The families that Ark's models belong to, on Ark. */
 export function onArk(client: VendorClient<ArkRequest>, catalogue: Catalogue): FamilyOnVendor<ArkRequest> {
   return {
     client,
-    supports: (spec) => {
-      const row = catalogue.byBase(spec.base);
-      return (
-        row !== undefined &&
-        vendorsFor(row, spec).some(({ vendor }) => vendor === 'ark') &&
-        SCENES.includes(spec.scene)
-      );
-    },
     toRequest: (spec, inputs, channel) => toArkRequest(spec, inputs, channel, catalogue),
   };
 }

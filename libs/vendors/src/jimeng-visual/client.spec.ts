@@ -252,13 +252,11 @@ describe('test', () => {
 describe('what the client says of itself', () => {
   const { client } = clientOf();
 
-  it('names vendor, families and recovery; there is nothing to look up, cancel or call back', () => {
+  it('names vendor and recovery; there is nothing to look up, cancel or call back', () => {
     expect(client).toMatchObject({
       vendor: 'jimeng-visual',
       defaultBaseUrl: 'https://visual.volcengineapi.com',
-      families: ['jimeng', 'jv'],
       recovery: 'none',
-      inline: { kinds: ['image'] },
     });
     expect(client.findByReference).toBeUndefined();
     expect(client.cancel).toBeUndefined();

@@ -1,4 +1,3 @@
-import { INLINE_INPUTS } from '@reelgate/contracts';
 import { number, object, parseObject, silenceOf, submitMetSilence, text } from '@reelgate/vendor-port';
 import type {
   Json,
@@ -125,8 +124,6 @@ export function createJimengVisualClient(deps: {
   return {
     vendor: 'jimeng-visual',
     defaultBaseUrl: 'https://visual.volcengineapi.com',
-    families: ['jimeng', 'jv'],
-    inline: INLINE_INPUTS['jimeng-visual'],
     recovery: 'none',
     checkKey: (key) => void parseKey(key),
     submit,

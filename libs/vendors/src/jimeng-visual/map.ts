@@ -1,6 +1,5 @@
-import { vendorsFor } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
-import type { Scene, TaskSpec } from '@reelgate/contracts';
+import type { TaskSpec } from '@reelgate/contracts';
 import type { FamilyOnVendor, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/vendor-port';
 import { object } from '@reelgate/vendor-port';
 import { reqKey } from './req-key.js';
@@ -20,8 +19,6 @@ export interface VisualTask {
   readonly aspect_ratio?: string;
 }
 
-const SCENES: readonly Scene[] = ['text', 'image', 'first_last'];
-
 /** The families that Jimeng's models belong to, on Jimeng's visual API. */
 export function onJimengVisual(
   client: VendorClient<VisualTask>,
@@ -29,14 +26,6 @@ export function onJimengVisual(
 ): FamilyOnVendor<VisualTask> {
   return {
     client,
-    supports: (spec) => {
-      const row = catalogue.byBase(spec.base);
-      return (
-        row !== undefined &&
-        vendorsFor(row, spec).some(({ vendor }) => vendor === 'jimeng-visual') &&
-        canBeSaid(spec)
-      );
-    },
     toRequest: (spec, inputs, channel) => toVisualTask(spec, inputs, channel, catalogue),
   };
 }
@@ -74,15 +63,6 @@ export function toVisualTask(
     // With an image the upstream takes the nearest ratio to the image's.
     aspect_ratio: spec.scene === 'text' ? spec.aspectRatio : undefined,
   };
-}
-
-/**
- * Whether the request can be said in this API's words, beyond what the catalogue knows of the vendor: two frames go both by
- * URL or both as files.
- */
-function canBeSaid(spec: TaskSpec): boolean {
-  if (spec.scene !== 'first_last') return SCENES.includes(spec.scene);
-  return spec.inputs.filter(({ file }) => file !== undefined).length !== 1;
 }
 
 function keyOf(spec: TaskSpec, channel: VendorChannel, catalogue: Catalogue): string {

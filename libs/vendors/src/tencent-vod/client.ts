@@ -1,4 +1,3 @@
-import { FAMILIES, INLINE_INPUTS } from '@reelgate/contracts';
 import { array, number, object, parseObject, silenceOf, submitMetSilence, text } from '@reelgate/vendor-port';
 import type {
   CancelOutcome,
@@ -272,8 +271,6 @@ export function createTencentVodClient(deps: {
   return {
     vendor: 'tencent-vod',
     defaultBaseUrl: 'https://vod.tencentcloudapi.com',
-    families: FAMILIES.filter((family) => family !== 'jimeng'),
-    inline: INLINE_INPUTS['tencent-vod'],
     recovery: 'dedupe',
     checkKey: (key) => void parseKey(key),
     submit,

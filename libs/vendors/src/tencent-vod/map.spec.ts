@@ -326,6 +326,37 @@ describe('toCreateRequest', () => {
   });
 });
 
+describe('subjects', () => {
+  const named = [
+    { name: 'cat', voice_id: 'v1', images: [0] },
+    { name: 'dog', images: ['b'] },
+  ];
+  const members = (subjects: object[], images = ['a', 'b']) =>
+    request(
+      {
+        scene: 'reference',
+        inputs: images.map((url) => ({ role: 'reference', kind: 'image', url })),
+        options: { subjects },
+      },
+      images.map(imageRef),
+    ).FileInfos!.map(({ ObjectId, VoiceId }) => [ObjectId, VoiceId]);
+
+  it('name their images, and lend their voices', () => {
+    expect(members(named)).toEqual([
+      ['cat', 'v1'],
+      ['dog', undefined],
+    ]);
+  });
+
+  it('have no voices beside an image that belongs to none', () => {
+    expect(members(named, ['a', 'b', 'c'])).toEqual([
+      ['cat', undefined],
+      ['dog', undefined],
+      [undefined, undefined],
+    ]);
+  });
+});
+
 describe('extInfo', () => {
   it('is JSON text inside JSON text', () => {
     const parameters = { keep_original_sound: 'no', quote: '"' };
@@ -341,12 +372,6 @@ describe('onTencentVod', () => {
     now: () => new Date(0),
   });
   const family = onTencentVod(client, defaultCatalogue);
-
-  it('supports what the catalogue lists for this vendor', () => {
-    expect(family.supports(SPEC)).toBe(true);
-    expect(family.supports({ ...SPEC, base: 'jimeng-video-2.0', family: 'jimeng' })).toBe(false);
-    expect(family.supports({ ...SPEC, base: 'Kling-9' })).toBe(false);
-  });
 
   it('maps a request', () => {
     expect(family.toRequest(SPEC, [], CHANNEL, {})).toEqual(

@@ -1,4 +1,4 @@
-import { vendorsFor } from '@reelgate/catalog';
+import { subjectsOf } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import type { InputKind, InputRole, Scene, TaskSpec } from '@reelgate/contracts';
 import type { FamilyOnVendor, ResolvedInput, VendorChannel } from '@reelgate/vendor-port';
@@ -67,10 +67,6 @@ export function onTencentVod(
 ): FamilyOnVendor<CreateAigcVideoTask> {
   return {
     client,
-    supports: (spec) => {
-      const row = catalogue.byBase(spec.base);
-      return row !== undefined && vendorsFor(row, spec).some(({ vendor }) => vendor === 'tencent-vod');
-    },
     toRequest: (spec, inputs, channel) => toCreateRequest(spec, inputs, channel, catalogue),
   };
 }
@@ -141,6 +137,7 @@ function inputFileInfos(
   special: SpecialScene,
 ): AigcFileInfo[] {
   const named = isNamedScene(spec.scene);
+  const subjects = subjectMembers(spec, inputs);
   return inputs
     .filter(
       ({ role, url }) =>
@@ -151,8 +148,29 @@ function inputFileInfos(
         ? { Type: 'Base64', Category: CATEGORY[input.kind], Base64: bytesOf(input) }
         : { Type: 'Url', Category: CATEGORY[input.kind], Url: input.url }),
       ...(!named && { Usage: USAGE[input.role] }),
+      ...subjects.get(input),
       ...special.itemMembers?.(input),
     }));
+}
+
+/**
+ * The subject that each image belongs to, by which the prompt calls it (`@name`). A subject's voice is heard only when every
+ * image belongs to one. A video has no such member.
+ */
+function subjectMembers(
+  spec: TaskSpec,
+  inputs: readonly ResolvedInput[],
+): ReadonlyMap<ResolvedInput, AigcFileInfo> {
+  const members = new Map<ResolvedInput, AigcFileInfo>();
+  for (const { name, voice_id: voiceId, images } of subjectsOf(spec)) {
+    for (const entry of Array.isArray(images) ? images : []) {
+      const input =
+        inputs[typeof entry === 'number' ? entry : spec.inputs.findIndex(({ url }) => url === entry)];
+      if (input) members.set(input, { ObjectId: name, VoiceId: voiceId });
+    }
+  }
+  const all = inputs.filter(({ kind }) => kind === 'image').every((input) => members.has(input));
+  return all ? members : new Map([...members].map(([input, { ObjectId }]) => [input, { ObjectId }]));
 }
 
 const FILE_INFO_MEMBERS = new Map(

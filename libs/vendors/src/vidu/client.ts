@@ -1,4 +1,3 @@
-import { INLINE_INPUTS } from '@reelgate/contracts';
 import { array, object, parseObject, silenceOf, submitMetSilence, text } from '@reelgate/vendor-port';
 import type {
   CancelOutcome,
@@ -201,8 +200,6 @@ export function createViduClient(deps: {
   return {
     vendor: 'vidu',
     defaultBaseUrl: 'https://api.vidu.cn/ent/v2',
-    families: ['vidu'],
-    inline: INLINE_INPUTS.vidu,
     recovery: 'lookup',
     checkKey,
     submit,

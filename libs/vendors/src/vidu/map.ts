@@ -1,8 +1,8 @@
-import { vendorsFor } from '@reelgate/catalog';
+import { subjectsOf, templateOf } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import type { Scene, TaskSpec } from '@reelgate/contracts';
-import type { FamilyOnVendor, Json, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/vendor-port';
-import { array, object, parseObject, text } from '@reelgate/vendor-port';
+import type { FamilyOnVendor, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/vendor-port';
+import { object } from '@reelgate/vendor-port';
 
 /** A create: the endpoint below the base URL, and its body without `payload` and `callback_url`, which the client adds. */
 export interface ViduRequest {
@@ -69,12 +69,6 @@ const FIELDS: Readonly<Record<ViduEndpoint | 'subjects', readonly (keyof ViduBod
 export function onVidu(client: VendorClient<ViduRequest>, catalogue: Catalogue): FamilyOnVendor<ViduRequest> {
   return {
     client,
-    supports: (spec) => {
-      const row = catalogue.byBase(spec.base);
-      return (
-        row !== undefined && vendorsFor(row, spec).some(({ vendor }) => vendor === 'vidu') && canBeSaid(spec)
-      );
-    },
     toRequest: (spec, inputs, channel) => toViduRequest(spec, inputs, channel, catalogue),
   };
 }
@@ -92,7 +86,7 @@ export function toViduRequest(
   const endpoint = ENDPOINTS[spec.scene];
   if (!endpoint) throw new Error(`Vidu's own API has no endpoint for ${spec.scene}`);
   const { options } = spec;
-  const subjects = subjectsOf(spec, inputs);
+  const subjects = subjectMembers(spec, inputs);
   const sound = spec.audio === true;
   const offPeak = spec.offPeak && catalogue.byBase(spec.base)?.offPeak === true;
   const candidates: ViduBody = {
@@ -131,21 +125,6 @@ export function toViduRequest(
   return { endpoint, body };
 }
 
-/**
- * Whether the request can be said in this API's words, beyond what the catalogue knows of the vendor: a template needs its
- * name and has no off-peak; subjects leave no place for an input that none of them names.
- */
-function canBeSaid(spec: TaskSpec): boolean {
-  switch (spec.scene) {
-    case 'template_effect':
-      return templateOf(spec) !== undefined && !spec.offPeak;
-    case 'reference':
-      return everyInputHasASubject(spec);
-    default:
-      return ENDPOINTS[spec.scene] !== undefined;
-  }
-}
-
 const TEMPLATE_RATIOS: readonly string[] = ['16:9', '9:16'];
 
 /** A template knows two ratios; any other is left to the template, as a film from an image follows the image. */
@@ -154,17 +133,11 @@ function ratioOf({ scene, aspectRatio }: TaskSpec): string | undefined {
   return aspectRatio !== undefined && TEMPLATE_RATIOS.includes(aspectRatio) ? aspectRatio : undefined;
 }
 
-/** `options.template`, or the template of a native `ExtInfo`, which is JSON text inside JSON text. */
-function templateOf(spec: TaskSpec): string | undefined {
-  const parameters = parseObject(text(parseObject(spec.native.extInfo ?? '')?.['AdditionalParameters']));
-  return word(spec.options['template']) ?? word(parameters?.['template']);
-}
-
 /**
  * `options.subjects`: the API's own objects, whose names were once called `id`. In their `images` and `videos` a number
  * stands for the task's input of that index, so that uploads can be used; a text is a URL, passed as it is.
  */
-function subjectsOf(spec: TaskSpec, inputs: readonly ResolvedInput[]): ViduBody['subjects'] {
+function subjectMembers(spec: TaskSpec, inputs: readonly ResolvedInput[]): ViduBody['subjects'] {
   const resolved = (entries: unknown): unknown =>
     Array.isArray(entries)
       ? entries.map((entry: unknown) => {
@@ -172,27 +145,13 @@ function subjectsOf(spec: TaskSpec, inputs: readonly ResolvedInput[]): ViduBody[
           return input ? media(input) : entry;
         })
       : undefined;
-  const subjects = subjectOptions(spec).map(({ id, ...subject }) => ({
+  const subjects = subjectsOf(spec).map(({ id, ...subject }) => ({
     ...(id !== undefined && { name: id }),
     ...subject,
     images: resolved(subject['images']),
     videos: resolved(subject['videos']),
   }));
   return some(subjects);
-}
-
-function subjectOptions(spec: TaskSpec): Json[] {
-  return array(spec.options['subjects'])
-    .map(object)
-    .filter((subject) => subject !== undefined);
-}
-
-/** A request with subjects has no other place for an input. */
-function everyInputHasASubject(spec: TaskSpec): boolean {
-  const subjects = subjectOptions(spec);
-  if (subjects.length === 0) return true;
-  const named = subjects.flatMap(({ images, videos }) => [...array(images), ...array(videos)]);
-  return spec.inputs.every(({ url }, index) => named.includes(index) || named.includes(url));
 }
 
 /** The images; of a first and a last frame the first one first. */

@@ -36,13 +36,9 @@ async function prepare(
 ): Promise<PrepareOutcome> {
   if (spec.scene !== 'lip_sync' || spec.native.extInfo !== undefined) return { kind: 'done', prepared: {} };
   const source = inputs.find((input) => input.role === 'source');
-  if (source?.url === undefined) return refused('the vendor takes the video of a lip sync by URL only');
-  if (!inputs.some((input) => input.role === 'voice')) return refused('a lip sync needs a voice');
+  if (source?.url === undefined)
+    throw new Error('a lip sync without the URL of its video cannot be prepared');
   return client.findFace(channel, source.url);
-}
-
-function refused(message: string): PrepareOutcome {
-  return { kind: 'refused', code: 'invalid_input', vendorCode: 'not_sent', message };
 }
 
 function specialScene(

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { fileNeedingUrl, INLINE_INPUTS, inlineFiles } from './inline-inputs.js';
-import type { InlineInput } from './inline-inputs.js';
+import { fileNeedingUrl, inlineFiles } from './inline-files.js';
+import type { InlineInput } from './inline-files.js';
+import { jimengVisual } from './jimeng-visual.js';
+import { tencentVod } from './tencent-vod.js';
+import { vidu } from './vidu.js';
 
 const image = (bytes?: number): InlineInput => ({
   role: 'reference',
@@ -12,7 +15,7 @@ const byUrl: InlineInput = { role: 'reference', kind: 'image' };
 const source: InlineInput = { role: 'source', kind: 'video', file: 'upload/a.mp4', bytes: 10 };
 const driver: InlineInput = { ...source, role: 'driver' };
 const voice: InlineInput = { role: 'voice', kind: 'audio', file: 'upload/a.mp3', bytes: 10 };
-const vod = INLINE_INPUTS['tencent-vod'];
+const vod = tencentVod.inline;
 
 describe('inlineFiles', () => {
   it('takes files in their order while the sum of their sizes allows it', () => {
@@ -24,8 +27,14 @@ describe('inlineFiles', () => {
 
   it('keeps to kinds and roles', () => {
     expect(inlineFiles(vod, [source, driver, voice])).toEqual([false, true, true]);
-    expect(inlineFiles(INLINE_INPUTS.vidu, [image(1), driver, voice])).toEqual([true, false, false]);
-    expect(inlineFiles(INLINE_INPUTS.kling, [image(1)])).toEqual([false]);
+    expect(inlineFiles(vidu.inline, [image(1), driver, voice])).toEqual([true, false, false]);
+  });
+
+  it('takes all or none where the request has one form for all', () => {
+    const { inline } = jimengVisual;
+    expect(inlineFiles(inline, [image(1), image(2)])).toEqual([true, true]);
+    expect(inlineFiles(inline, [image(1), byUrl])).toEqual([false, false]);
+    expect(inlineFiles(inline, [image(4_700_000), image(4_700_001)])).toEqual([false, false]);
   });
 });
 
@@ -33,6 +42,6 @@ describe('fileNeedingUrl', () => {
   it('names the first file that does not fit, and none for URLs', () => {
     expect(fileNeedingUrl(vod, [byUrl, image(1), voice])).toBeUndefined();
     expect(fileNeedingUrl(vod, [voice, source, driver])).toBe(source);
-    expect(fileNeedingUrl(INLINE_INPUTS.gemini, [byUrl])).toBeUndefined();
+    expect(fileNeedingUrl(vidu.inline, [byUrl])).toBeUndefined();
   });
 });

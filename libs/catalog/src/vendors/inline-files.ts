@@ -1,5 +1,4 @@
-import type { Vendor } from './families.js';
-import type { InputKind, InputRole, TaskInput } from './task-spec.js';
+import type { InputKind, InputRole, TaskInput } from '@reelgate/contracts';
 
 /** How a vendor takes uploaded files: inside the request as Base64, or only by a URL that it can fetch. */
 export interface InlineRule {
@@ -9,28 +8,9 @@ export interface InlineRule {
   readonly urlOnly?: readonly InputRole[];
   /** Most bytes of all inline files of one request, before Base64. */
   readonly maxTotalBytes: number;
+  /** The request takes its media all as files or all by URL: a file beside a URL, or beside one too large, needs a URL. */
+  readonly together?: boolean;
 }
-
-const NOTHING: InlineRule = { kinds: [], maxTotalBytes: 0 };
-
-/**
- * The rule of each vendor, from its documents. The gateway refuses by it what could not be handed over, and the providers
- * hand files over by it.
- */
-export const INLINE_INPUTS: Readonly<Record<Vendor, InlineRule>> = {
-  // The request may have 10 MB, which leaves 7 MB before Base64. The faces of a lip sync are looked for in a URL.
-  'tencent-vod': { kinds: ['image', 'video', 'audio'], urlOnly: ['source'], maxTotalBytes: 7_000_000 },
-  // The request may have 20 MB; Base64 takes four thirds, and the rest is for the text.
-  vidu: { kinds: ['image'], maxTotalBytes: 14_000_000 },
-  // The request may have 64 MB.
-  ark: { kinds: ['image'], maxTotalBytes: 45_000_000 },
-  // Two frames of at most 4.7 MB each.
-  'jimeng-visual': { kinds: ['image'], maxTotalBytes: 9_400_000 },
-  // No client speaks these yet.
-  kling: NOTHING,
-  minimax: NOTHING,
-  gemini: NOTHING,
-};
 
 /** What the rule looks at of an input. */
 export type InlineInput = Pick<TaskInput, 'role' | 'kind' | 'file' | 'bytes'>;
@@ -41,12 +21,13 @@ export type InlineInput = Pick<TaskInput, 'role' | 'kind' | 'file' | 'bytes'>;
  */
 export function inlineFiles(rule: InlineRule, inputs: readonly InlineInput[]): boolean[] {
   let total = 0;
-  return inputs.map(({ role, kind, file, bytes = 0 }) => {
+  const inline = inputs.map(({ role, kind, file, bytes = 0 }) => {
     if (file === undefined || !rule.kinds.includes(kind) || rule.urlOnly?.includes(role)) return false;
     if (total + bytes > rule.maxTotalBytes) return false;
     total += bytes;
     return true;
   });
+  return rule.together && inline.includes(false) ? inline.map(() => false) : inline;
 }
 
 /** The first uploaded file that the vendor could only take by a URL; undefined when there is none. */

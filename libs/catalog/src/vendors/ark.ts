@@ -1,0 +1,12 @@
+import type { VendorFacts } from './vendor-facts.js';
+
+/** Volcano Engine Ark. */
+export const ark: VendorFacts = {
+  title: 'Ark',
+  // The request may have 64 MB.
+  inline: { kinds: ['image'], maxTotalBytes: 45_000_000 },
+  scenes: ['text', 'image', 'first_last', 'reference'],
+  nativeFiles: false,
+  extInfo: [],
+  lastFrameAlone: false,
+};

@@ -1,0 +1,12 @@
+import type { VendorFacts } from './vendor-facts.js';
+
+/** Jimeng's visual API. */
+export const jimengVisual: VendorFacts = {
+  title: "Jimeng's visual API",
+  // Two frames of at most 4.7 MB each.
+  inline: { kinds: ['image'], maxTotalBytes: 9_400_000, together: true },
+  scenes: ['text', 'image', 'first_last'],
+  nativeFiles: false,
+  extInfo: [],
+  lastFrameAlone: false,
+};

@@ -1,0 +1,31 @@
+import type { TaskSpec } from '@reelgate/contracts';
+import { SCENES } from '@reelgate/contracts';
+import { isSubjectWithoutMedia } from './subjects.js';
+import type { Gap, VendorFacts } from './vendor-facts.js';
+
+/** Tencent Cloud VOD's "AIGC video". Native members are its own, so it alone takes all of them. */
+export const tencentVod: VendorFacts = {
+  title: 'Tencent VOD',
+  // The request may have 10 MB, which leaves 7 MB before Base64. The faces of a lip sync are looked for in a URL.
+  inline: { kinds: ['image', 'video', 'audio'], urlOnly: ['source'], maxTotalBytes: 7_000_000 },
+  scenes: SCENES,
+  nativeFiles: true,
+  extInfo: SCENES,
+  lastFrameAlone: true,
+  findGap,
+};
+
+function findGap(spec: TaskSpec): Gap | undefined {
+  if (spec.scene === 'lip_sync' && spec.native.extInfo === undefined) {
+    // The face is looked for before the film is asked for, and the voice travels with the face.
+    const has = (role: string): boolean => spec.inputs.some((input) => input.role === role);
+    if (!has('source'))
+      return { part: 'video', message: 'synchronises a video that is sent as a URL in metadata.video_url.' };
+    if (!has('voice'))
+      return { part: 'voice', message: 'takes the voice of a lip sync as a URL in metadata.audio_url.' };
+  }
+  // Subjects stored at another vendor mean nothing here; the pictures of the others become references.
+  if (spec.scene === 'reference' && isSubjectWithoutMedia(spec))
+    return { part: 'subjects', message: 'takes subjects by their images: give each one `images`.' };
+  return undefined;
+}

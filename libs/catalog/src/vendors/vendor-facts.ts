@@ -1,0 +1,51 @@
+import type { Scene, TaskSpec } from '@reelgate/contracts';
+import type { VendorModel } from '../model-row.js';
+import type { InlineRule } from './inline-files.js';
+
+/**
+ * What a vendor's API can be told, whatever the model: the one answer to "can this vendor express the task?". The gateway
+ * asks it before any money moves, the job engine when it chooses a channel; a vendor's mapping may rely on it. What differs
+ * between models (seconds, tiers, scenes, ratios) stands in the model rows.
+ */
+export interface VendorFacts {
+  /** Its name in a sentence, for callers: "Vidu's own API". */
+  readonly title: string;
+  /** How uploaded files reach it. */
+  readonly inline: InlineRule;
+  /** Scenes that it has a call for. */
+  readonly scenes: readonly Scene[];
+  /** Whether its request takes native file entries (`metadata.file_infos`, and inputs by a vendor's own file id). */
+  readonly nativeFiles: boolean;
+  /** Scenes in which it can read a native `ext_info`. */
+  readonly extInfo: readonly Scene[];
+  /** Whether it takes a last frame without a first. */
+  readonly lastFrameAlone: boolean;
+  /** What else of a task its request has no place for. Pure; asked only when everything above fits. */
+  readonly findGap?: (spec: TaskSpec, model: VendorModel) => Gap | undefined;
+}
+
+/** The part of a task that stands in the way, for the field of the request to blame. */
+export type TaskPart =
+  | 'scene'
+  | 'seconds'
+  | 'tier'
+  | 'sound'
+  | 'ratio'
+  | 'prompt'
+  | 'images'
+  | 'lastFrame'
+  | 'video'
+  | 'voice'
+  | 'subjects'
+  | 'outsideSubjects'
+  | 'template'
+  | 'offPeak'
+  | 'fileInfos'
+  | 'extInfo';
+
+/** Something that a task says and a vendor cannot be told. */
+export interface Gap {
+  readonly part: TaskPart;
+  /** Follows "<model> through <vendor>" and a blank; says what to do instead. */
+  readonly message: string;
+}

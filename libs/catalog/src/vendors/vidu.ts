@@ -1,0 +1,55 @@
+import type { TaskSpec } from '@reelgate/contracts';
+import type { VendorModel } from '../model-row.js';
+import { templateOf } from './native-template.js';
+import { hasInputOutsideSubjects, subjectsOf } from './subjects.js';
+import type { Gap, VendorFacts } from './vendor-facts.js';
+
+/** Vidu's own API. The scene chooses the endpoint, and each endpoint refuses what it does not list. */
+export const vidu: VendorFacts = {
+  title: "Vidu's own API",
+  // The request may have 20 MB; Base64 takes four thirds, and the rest is for the text.
+  inline: { kinds: ['image'], maxTotalBytes: 14_000_000 },
+  scenes: ['text', 'image', 'first_last', 'reference', 'template_effect'],
+  nativeFiles: false,
+  // The name of a template is all that can be read of one.
+  extInfo: ['template_effect'],
+  lastFrameAlone: false,
+  findGap: (spec, model) =>
+    spec.scene === 'reference'
+      ? referenceGap(spec, model)
+      : spec.scene === 'template_effect'
+        ? templateGap(spec)
+        : promptGap(spec, 5_000),
+};
+
+/** References come as subjects or as plain images and videos, never both. */
+function referenceGap(spec: TaskSpec, { subjects: takesSubjects = true }: VendorModel): Gap | undefined {
+  const hasSubjects = subjectsOf(spec).length > 0;
+  if (hasSubjects && !takesSubjects)
+    return { part: 'subjects', message: 'takes no subjects: send their images as `images`.' };
+  if (hasInputOutsideSubjects(spec))
+    return {
+      part: 'outsideSubjects',
+      message: 'takes references either all in subjects or without any: put each into one of the subjects.',
+    };
+  if (spec.prompt === '') return { part: 'prompt', message: 'needs a `prompt` beside its references.' };
+  return promptGap(spec, hasSubjects ? 5_000 : 2_000);
+}
+
+function templateGap(spec: TaskSpec): Gap | undefined {
+  if (templateOf(spec) === undefined)
+    return {
+      part: spec.native.extInfo === undefined ? 'template' : 'extInfo',
+      message: 'needs the name of the template: send metadata.template.',
+    };
+  if (spec.inputs.length === 0) return { part: 'images', message: 'needs an image for its template.' };
+  if (spec.offPeak) return { part: 'offPeak', message: 'makes no templates off-peak: leave the flag out.' };
+  return promptGap(spec, 2_000);
+}
+
+function promptGap({ prompt }: TaskSpec, longest: number): Gap | undefined {
+  // UTF-16 units are never fewer than characters, so most prompts need no count.
+  return prompt.length > longest && [...prompt].length > longest
+    ? { part: 'prompt', message: `takes at most ${longest} characters of \`prompt\` here.` }
+    : undefined;
+}
