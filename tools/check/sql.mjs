@@ -13,7 +13,6 @@ export const ALLOWED = [
     files: 'apps/billing/src/**',
     why: 'a posting and its statement are one: services of the ledger judge and write in one step',
   },
-  { files: 'libs/provider-kit/src/usual-durations.ts', why: 'a copy of what the process knows' },
   { files: 'libs/provider-kit/src/events/look-soon.ts', why: 'one statement, which is all that it does' },
 ];
 

@@ -23,6 +23,7 @@ import { createStore, StorageEnv } from '@reelgate/storage';
 import { Registry } from 'prom-client';
 import { ChannelRepository } from './channels/channel.repository.js';
 import { channelHandler } from './channels/channel.handler.js';
+import { ENTITIES } from './entities.js';
 import { callbackHandler } from './events/callback.handler.js';
 import { EventPuller } from './events/event-puller.js';
 import { createFamilyEngine } from './family-engine.js';
@@ -99,6 +100,7 @@ export async function startProvider(
       poolSize: env.DATABASE_POOL,
       applicationName: `reelgate-${name}`,
       logger,
+      entities: ENTITIES,
     });
     lifecycle.onStop('database', () => database.close());
 

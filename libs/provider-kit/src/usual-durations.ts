@@ -1,8 +1,10 @@
 import type { TaskSpec, Vendor } from '@reelgate/contracts';
 import type { Database } from '@reelgate/db';
 import type { Clock, Logger } from '@reelgate/runtime';
+import type { Repository } from 'typeorm';
 import { learn } from './jobs/poll-schedule.js';
 import type { UsualDuration } from './jobs/poll-schedule.js';
+import { UsualDurationEntity } from './usual-duration.entity.js';
 
 /** New experience is written down this often; what a dead process had not written is learned again. */
 const WRITE_EVERY_MS = 30_000;
@@ -21,18 +23,19 @@ export class UsualDurations {
   readonly #unwritten = new Set<string>();
   #cancelTimer: (() => void) | undefined;
   #stopped = false;
+  readonly #rows: Repository<UsualDurationEntity>;
 
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly clock: Clock,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.#rows = database.source.getRepository(UsualDurationEntity);
+  }
 
   /** Reads the copy and begins to write it. */
   async start(): Promise<void> {
-    const rows = await this.database.query<{ key: string } & UsualDuration>(
-      'SELECT key, mean_ms AS "meanMs", deviation_ms AS "deviationMs" FROM provider.usual_duration',
-    );
+    const rows = await this.#rows.find();
     for (const { key, meanMs, deviationMs } of rows) this.#known.set(key, { meanMs, deviationMs });
     this.#schedule();
   }
@@ -67,13 +70,10 @@ export class UsualDurations {
     const keys = [...this.#unwritten].sort();
     if (keys.length === 0) return;
     this.#unwritten.clear();
-    const usual = keys.map((key) => this.#known.get(key)!);
-    await this.database.query(
-      `INSERT INTO provider.usual_duration (key, mean_ms, deviation_ms, updated_at)
-       SELECT *, $4 FROM unnest($1::text[], $2::float8[], $3::float8[])
-       ON CONFLICT (key) DO UPDATE
-          SET mean_ms = excluded.mean_ms, deviation_ms = excluded.deviation_ms, updated_at = excluded.updated_at`,
-      [keys, usual.map((u) => u.meanMs), usual.map((u) => u.deviationMs), this.clock.now()],
+    const updatedAt = this.clock.now();
+    await this.#rows.upsert(
+      keys.map((key) => ({ key, ...this.#known.get(key)!, updatedAt })),
+      ['key'],
     );
   }
 }

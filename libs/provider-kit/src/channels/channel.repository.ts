@@ -1,12 +1,15 @@
 import type { BusConnection } from '@reelgate/bus';
 import { SUBJECT } from '@reelgate/contracts';
 import type { Channel, Family, Vendor } from '@reelgate/contracts';
-import { sqlState } from '@reelgate/db';
-import type { Database, Sql, Transaction } from '@reelgate/db';
+import { columnList, sqlState } from '@reelgate/db';
+import type { Columns, Database, Sql, Transaction } from '@reelgate/db';
 import { AppError, callbackAddress } from '@reelgate/runtime';
 import type { Clock, Sealer } from '@reelgate/runtime';
 import type { VendorChannel } from '@reelgate/vendor-port';
+import type { Repository } from 'typeorm';
 import type { CallBudget } from './call-budget.js';
+import { IN_FLIGHT } from '../jobs/job.js';
+import { ChannelEntity } from './channel.entity.js';
 
 /** A channel's row; the key is sealed under this context. */
 const KEY_CONTEXT = 'channel-key';
@@ -14,10 +17,9 @@ const KEY_CONTEXT = 'channel-key';
 const CACHE_MS = 30_000;
 const COUNT_LIMIT = 1_000;
 
-const VIEW = `id, name, vendor, base_url AS "baseUrl", families, weight, priority, max_concurrency AS "maxConcurrency",
-  requests_per_second AS "requestsPerSecond", settings, enabled, fault, created_at AS "createdAt"`;
-
-type ChannelView = Omit<Channel, 'createdAt'> & { readonly createdAt: Date };
+const UNIQUE_VIOLATION = '23505';
+/** The operator has just looked at the channel: what it has done is forgiven. */
+const FORGIVEN = { fault: null, restsUntil: null, setbacks: 0, nextCallAt: null };
 
 /** What an operator sets of a channel, checked and complete. */
 export interface NewChannel {
@@ -48,13 +50,32 @@ export interface ServingChannel extends CallBudget {
   readonly inFlight: number;
 }
 
+/** Where the members stand that claims read. */
+const BUDGET_COLUMNS: Columns<CallBudget> = {
+  requestsPerSecond: 'requests_per_second',
+  nextCallAt: 'next_call_at',
+};
+const BUDGET = columnList(BUDGET_COLUMNS);
+const SERVING = columnList<Omit<ServingChannel, 'inFlight'>>({
+  ...BUDGET_COLUMNS,
+  id: 'id',
+  vendor: 'vendor',
+  weight: 'weight',
+  priority: 'priority',
+  maxConcurrency: 'max_concurrency',
+  restsUntil: 'rests_until',
+});
+type Rest = Pick<ChannelEntity, 'setbacks' | 'restsUntil'>;
+const REST = columnList<Rest>({ setbacks: 'setbacks', restsUntil: 'rests_until' });
+
 /** A channel with its opened key, for calling the vendor. */
 export interface OpenChannel extends VendorChannel {
   readonly vendor: Vendor;
 }
 
-/** The channels of all families. */
+/** The channels of all families: administration by TypeORM, claims by hand. */
 export class ChannelRepository {
+  readonly #rows: Repository<ChannelEntity>;
   #opened = new Map<string, { readonly channel: Promise<OpenChannel | undefined>; readonly until: number }>();
 
   constructor(
@@ -65,98 +86,65 @@ export class ChannelRepository {
     /** The gateway's address as vendors reach it; without one they are given no callback address. */
     private readonly publicUrl?: string,
   ) {
+    this.#rows = database.source.getRepository(ChannelEntity);
     bus.onBroadcast(SUBJECT.cacheChannels, () => this.#opened.clear());
     bus.onReconnect(() => this.#opened.clear());
   }
 
   async list(): Promise<Channel[]> {
-    const rows = await this.database.query<ChannelView>(
-      `SELECT ${VIEW} FROM provider.channel ORDER BY priority, name`,
-    );
-    return rows.map(toChannel);
+    return (await this.#rows.find({ order: { priority: 'ASC', name: 'ASC' } })).map(toChannel);
   }
 
   async find(id: string): Promise<Channel | undefined> {
-    const [row] = await this.database.query<ChannelView>(
-      `SELECT ${VIEW} FROM provider.channel WHERE id = $1`,
-      [id],
-    );
-    return row && toChannel(row);
+    const row = await this.#rows.findOneBy({ id });
+    return row ? toChannel(row) : undefined;
   }
 
   /** Throws AppError `invalid_request` when the name is taken. */
-  async create(channel: NewChannel): Promise<Channel> {
-    const rows = await this.#named(channel.name, () =>
-      this.database.query<ChannelView>(
-        `INSERT INTO provider.channel (id, name, vendor, sealed_key, base_url, families, weight, priority,
-                                       max_concurrency, requests_per_second, settings, enabled, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING ${VIEW}`,
-        [
-          channel.id,
-          channel.name,
-          channel.vendor,
-          this.sealer.seal(channel.key, KEY_CONTEXT),
-          channel.baseUrl,
-          channel.families,
-          channel.weight,
-          channel.priority,
-          channel.maxConcurrency,
-          channel.requestsPerSecond,
-          channel.settings,
-          channel.enabled,
-          this.clock.now(),
-        ],
-      ),
-    );
+  async create({ key, ...channel }: NewChannel): Promise<Channel> {
+    const row: ChannelEntity = {
+      ...channel,
+      ...FORGIVEN,
+      sealedKey: this.sealer.seal(key, KEY_CONTEXT),
+      families: [...channel.families],
+      eventsDueAt: null,
+      createdAt: this.clock.now(),
+    };
+    await this.#named(channel.name, () => this.#rows.insert(row));
     this.#changed(channel.id);
-    return toChannel(rows[0]!);
+    return toChannel(row);
   }
 
   /**
-   * Changes what is given and forgives the channel: its fault and its pauses are over, since the operator has just looked
-   * at it. Throws AppError `not_found`, and `invalid_request` when the name is taken.
+   * Changes what is given and forgives the channel. Throws AppError `not_found`, and `invalid_request` when the name is
+   * taken.
    */
-  async update(id: string, change: ChannelUpdate): Promise<Channel> {
-    const columns: Readonly<Record<keyof ChannelUpdate, string>> = {
-      name: 'name',
-      key: 'sealed_key',
-      baseUrl: 'base_url',
-      families: 'families',
-      weight: 'weight',
-      priority: 'priority',
-      maxConcurrency: 'max_concurrency',
-      requestsPerSecond: 'requests_per_second',
-      settings: 'settings',
-      enabled: 'enabled',
-    };
-    const values: unknown[] = [id];
-    const set = Object.entries(change)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => {
-        values.push(name === 'key' ? this.sealer.seal(String(value), KEY_CONTEXT) : value);
-        return `${columns[name as keyof ChannelUpdate]} = $${values.length}, `;
-      });
-    const rows = await this.#named(change.name, () =>
-      this.database.query<ChannelView>(
-        `UPDATE provider.channel SET ${set.join('')} fault = NULL, rests_until = NULL, setbacks = 0, next_call_at = NULL
-          WHERE id = $1 RETURNING ${VIEW}`,
-        values,
+  async update(id: string, { key, families, ...change }: ChannelUpdate): Promise<Channel> {
+    const { affected } = await this.#named(change.name, () =>
+      this.#rows.update(
+        { id },
+        {
+          ...change,
+          ...FORGIVEN,
+          ...(families === undefined ? {} : { families: [...families] }),
+          ...(key === undefined ? {} : { sealedKey: this.sealer.seal(key, KEY_CONTEXT) }),
+        },
       ),
     );
-    if (!rows[0]) throw notFound();
+    const channel = affected === 1 ? await this.find(id) : undefined;
+    if (!channel) throw notFound();
     this.#changed(id);
-    return toChannel(rows[0]);
+    return channel;
   }
 
   /** Throws AppError `not_found`, and `invalid_request` while jobs of the channel are in flight. */
   async delete(id: string): Promise<Channel> {
-    const channel = await this.database.transaction(async (tx) => {
+    const channel = await this.find(id);
+    if (!channel) throw notFound();
+    await this.database.transaction(async (tx) => {
       // The lock keeps new jobs out: a claim locks the channel before it takes a slot.
-      const [row] = await tx.query<ChannelView>(
-        `SELECT ${VIEW} FROM provider.channel WHERE id = $1 FOR UPDATE`,
-        [id],
-      );
-      if (!row) throw notFound();
+      const locked = await tx.query('SELECT FROM provider.channel WHERE id = $1 FOR UPDATE', [id]);
+      if (locked.length === 0) throw notFound();
       const jobs = (await this.#countInFlight(tx, [id])).get(id) ?? 0;
       if (jobs > 0) {
         throw new AppError(
@@ -167,7 +155,6 @@ export class ChannelRepository {
         );
       }
       await tx.query('DELETE FROM provider.channel WHERE id = $1', [id]);
-      return toChannel(row);
     });
     this.#changed(id);
     return channel;
@@ -179,9 +166,7 @@ export class ChannelRepository {
    */
   async lockServing(tx: Transaction, family: Family, vendors: readonly Vendor[]): Promise<ServingChannel[]> {
     const rows = await tx.query<Omit<ServingChannel, 'inFlight'>>(
-      `SELECT id, vendor, weight, priority, max_concurrency AS "maxConcurrency",
-              requests_per_second AS "requestsPerSecond", next_call_at AS "nextCallAt", rests_until AS "restsUntil"
-         FROM provider.channel
+      `SELECT ${SERVING} FROM provider.channel
         WHERE enabled AND fault IS NULL AND vendor = ANY($2) AND $1 = ANY(families)
         ORDER BY id FOR UPDATE`,
       [family, vendors],
@@ -199,8 +184,7 @@ export class ChannelRepository {
   /** The call budget of one channel, locked; undefined when the channel has no limit and nothing needs a lock. */
   async lockBudget(tx: Transaction, id: string): Promise<CallBudget | undefined> {
     const [budget] = await tx.query<CallBudget>(
-      `SELECT requests_per_second AS "requestsPerSecond", next_call_at AS "nextCallAt"
-         FROM provider.channel WHERE id = $1 AND requests_per_second IS NOT NULL FOR UPDATE`,
+      `SELECT ${BUDGET} FROM provider.channel WHERE id = $1 AND requests_per_second IS NOT NULL FOR UPDATE`,
       [id],
       'provider-channel-lock-budget',
     );
@@ -277,10 +261,9 @@ export class ChannelRepository {
   /** No submits through the channel before `until`; returns nothing. Another setback in a row. */
   async rest(id: string, until: (setbacks: number) => Date): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const [row] = await tx.query<{ setbacks: number; restsUntil: Date | null }>(
-        'SELECT setbacks, rests_until AS "restsUntil" FROM provider.channel WHERE id = $1 FOR UPDATE',
-        [id],
-      );
+      const [row] = await tx.query<Rest>(`SELECT ${REST} FROM provider.channel WHERE id = $1 FOR UPDATE`, [
+        id,
+      ]);
       if (!row) return;
       // Calls that were under way together fail together: they are one setback.
       const resting = row.restsUntil !== null && row.restsUntil > this.clock.now();
@@ -316,22 +299,20 @@ export class ChannelRepository {
   }
 
   async #open(id: string): Promise<OpenChannel | undefined> {
-    const [row] = await this.database.query<{
-      vendor: Vendor;
-      baseUrl: string;
-      sealedKey: string;
-      settings: Record<string, unknown>;
-    }>(
-      `SELECT vendor, base_url AS "baseUrl", sealed_key AS "sealedKey", settings
-         FROM provider.channel WHERE id = $1`,
-      [id],
-    );
+    const row = await this.#rows.findOneBy({ id });
     if (!row) return undefined;
     const { vendor, baseUrl, settings } = row;
     const callbackUrl = this.publicUrl && callbackAddress(this.sealer, this.publicUrl, { id, vendor });
     try {
       const key = this.sealer.open(row.sealedKey, KEY_CONTEXT);
-      return { id, vendor, baseUrl, settings, key, ...(callbackUrl ? { callbackUrl } : {}) };
+      return {
+        id,
+        vendor,
+        baseUrl,
+        settings: settings as OpenChannel['settings'],
+        key,
+        ...(callbackUrl ? { callbackUrl } : {}),
+      };
     } catch (error) {
       await this.disable(id, 'key: it was sealed under another REELGATE_SECRET; enter it again');
       throw new Error('the key of a channel cannot be opened', { cause: error });
@@ -343,7 +324,7 @@ export class ChannelRepository {
     const rows = await sql.query<{ id: string; jobs: number }>(
       `SELECT c.id, (SELECT count(*)::int FROM (
                 SELECT FROM provider.job j
-                 WHERE j.channel_id = c.id AND j.state IN ('submitting', 'uncertain', 'running')
+                 WHERE j.channel_id = c.id AND j.state IN ${IN_FLIGHT}
                    AND (j.state <> 'uncertain' OR j.deadline_at > $2)
                  LIMIT greatest(${COUNT_LIMIT}, c.max_concurrency)) f) AS jobs
          FROM provider.channel c WHERE c.id = ANY($1)`,
@@ -357,7 +338,7 @@ export class ChannelRepository {
     try {
       return await write();
     } catch (error) {
-      if (sqlState(error) !== '23505') throw error;
+      if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
       throw new AppError('invalid_request', `A channel named "${name}" exists already.`, { param: 'name' });
     }
   }
@@ -368,8 +349,24 @@ export class ChannelRepository {
   }
 }
 
-function toChannel(row: ChannelView): Channel {
-  return { ...row, createdAt: row.createdAt.toISOString() };
+function toChannel(row: ChannelEntity): Channel {
+  const { id, name, vendor, baseUrl, families, weight, priority, settings, enabled } = row;
+  const { maxConcurrency, requestsPerSecond, fault, createdAt } = row;
+  return {
+    id,
+    name,
+    vendor,
+    baseUrl,
+    families,
+    weight,
+    priority,
+    maxConcurrency,
+    requestsPerSecond,
+    settings: settings as Channel['settings'],
+    enabled,
+    fault,
+    createdAt: createdAt.toISOString(),
+  };
 }
 
 export function notFound(): AppError {

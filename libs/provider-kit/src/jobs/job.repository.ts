@@ -5,7 +5,7 @@ import type { Columns, Database, NewMessage, Outbox, Sql, Transaction } from '@r
 import { killPoint } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { queueDeadline } from './deadlines.js';
-import { referenceOf } from './job.js';
+import { IN_FLIGHT, referenceOf } from './job.js';
 import type { Job, JobChange, JobContext, JobState, VendorCall } from './job.js';
 import type { JobEvents } from './job-events.js';
 
@@ -20,8 +20,6 @@ const BUSY_LIMIT = 100;
 const PRUNE_BATCH = 2_000;
 /** Jobs of one account that a claim considers at least. */
 const LEAST_SHARE = 4;
-
-const IN_FLIGHT = `('submitting', 'uncertain', 'running')`;
 
 const COLUMNS: Columns<Job> = {
   taskId: 'task_id',
@@ -392,7 +390,7 @@ export class JobRepository {
   }> {
     const rows = await this.database.query<{ state: JobState; jobs: number; firstDue: Date | null }>(
       `SELECT state, count(*)::int AS jobs, min(due_at) AS "firstDue" FROM provider.job
-        WHERE family = $1 AND state IN ('queued', 'submitting', 'uncertain', 'running') GROUP BY state`,
+        WHERE family = $1 AND (state = 'queued' OR state IN ${IN_FLIGHT}) GROUP BY state`,
       [this.family],
     );
     const now = this.clock.now().getTime();

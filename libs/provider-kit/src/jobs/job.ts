@@ -6,6 +6,13 @@ import type { TaskErrorCode, TaskResult, TaskSpec } from '@reelgate/contracts';
  */
 export type JobState = 'queued' | 'submitting' | 'uncertain' | 'running' | 'completed' | 'failed';
 
+/** The states in which a vendor has, or may have, the job: as literals of SQL, so that the indexes of these serve. */
+export const IN_FLIGHT = inStates(['submitting', 'uncertain', 'running']);
+
+function inStates(states: readonly JobState[]): string {
+  return `(${states.map((state) => `'${state}'`).join(', ')})`;
+}
+
 /** What the command's message was part of: its request id and trace headers, handed on to every event. */
 export interface JobContext {
   readonly requestId?: string;

@@ -5,6 +5,7 @@ import type { TaskCommand, TaskSpec } from '@reelgate/contracts';
 import { Database, migrate } from '@reelgate/db';
 import { createLogger, newId, Sealer } from '@reelgate/runtime';
 import { createTestDatabase, FixedClock, startTestNats, taskCommand, taskSpec } from '@reelgate/testing';
+import { ENTITIES } from '../entities.js';
 import { providerMigrations } from '../migrations/provider-migrations.js';
 import { startProvider } from '../start-provider.js';
 import type { RunningProvider } from '../start-provider.js';
@@ -40,7 +41,13 @@ export class TestProviders {
     const [nats, { url }] = await Promise.all([startTestNats(), createTestDatabase()]);
     await migrate(url, [providerMigrations]);
     const bus = await BusConnection.connect({ url: nats.url, name: 'test', logger });
-    const database = await Database.connect({ url, poolSize: 3, applicationName: 'test', logger });
+    const database = await Database.connect({
+      url,
+      poolSize: 3,
+      applicationName: 'test',
+      logger,
+      entities: ENTITIES,
+    });
     const env = { DATABASE_URL: url, NATS_URL: nats.url, REELGATE_SECRET: SECRET, LOG_LEVEL: 'silent' };
     const test = new TestProviders(bus, database, new RpcClient(bus), env, () => nats.stop());
     bus.nats.subscribe(SUBJECT.allEvents, {
