@@ -1,48 +1,16 @@
-import { expect } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defaultCatalogue } from '@reelgate/catalog';
 import type { Durations, ModelRow, Restriction, VendorModel } from '@reelgate/catalog';
 import { MOTION_LEVELS, SCENES } from '@reelgate/contracts';
-import type { MotionLevel, Scene, Tier } from '@reelgate/contracts';
+import type { Scene } from '@reelgate/contracts';
 import { SIMULATED_VENDORS } from '@reelgate/simulator';
+import { DRIVEN, images, LAST_FRAME, NAMED, SOUND, VIDEO } from './model-case.js';
+import type { Film, ModelCase } from './model-case.js';
+import { expectedOf } from './vendors/index.js';
 
-/** The values that a request states, each chosen away from its default where there is a choice. */
-export interface Film {
-  readonly seconds: number;
-  readonly tier: Tier;
-  readonly ratio: string | undefined;
-  readonly audio: boolean | null;
-  readonly offPeak: boolean;
-  readonly level: MotionLevel;
-  /** Images that are no last frame. */
-  readonly images: number;
-  readonly video: boolean;
-  readonly sound: boolean;
-}
-
-/** One row in one scene at one vendor. */
-export interface ModelCase {
-  readonly name: string;
-  readonly row: ModelRow;
-  readonly scene: Scene;
-  readonly vendor: string;
-  /** Whether another simulated vendor would be preferred for it. */
-  readonly second: boolean;
-  readonly film: Film;
-}
-
-const DRIVEN: readonly Scene[] = ['motion_control', 'avatar_i2v', 'lip_sync'];
-const NAMED: readonly Scene[] = [...DRIVEN, 'template_effect'];
-const FREE: readonly Scene[] = ['text', 'reference'];
 /** What the simulator takes inputs to last, and so the films that follow them. */
 const INPUT_SECONDS = 5;
-
-export const LAST_FRAME = 'https://example.com/last.png';
-const VIDEO = 'https://example.com/move.mp4';
-const SOUND = 'https://example.com/voice.mp3';
-const image = (index: number): string => `https://example.com/${index}.png`;
-export const images = (count: number): string[] => Array.from({ length: count }, (_, index) => image(index));
 
 function casesOf(row: ModelRow, index: number): ModelCase[] {
   const sold = SIMULATED_VENDORS.flatMap(({ name }) => row.vendors.filter(({ vendor }) => vendor === name));
@@ -70,9 +38,9 @@ function casesOf(row: ModelRow, index: number): ModelCase[] {
   );
 }
 
-/** Vendors' own APIs other than Tencent VOD have no words for Kling's scenes, and the catalogue sells none there. */
+/** What the tests know nothing of has no words for the scenes that have to be named. */
 const isSaid = ({ vendor }: VendorModel, scene: Scene): boolean =>
-  !NAMED.includes(scene) || vendor === 'tencent-vod' || (vendor === 'vidu' && scene === 'template_effect');
+  !NAMED.includes(scene) || (expectedOf(vendor)?.namedScenes.includes(scene) ?? false);
 
 interface Variant {
   readonly offPeak: boolean;
@@ -113,7 +81,7 @@ function chooseFilm(
         return {
           seconds,
           tier,
-          ratio: ratioOf(row, scene, vendor),
+          ratio: expectedOf(vendor.vendor)?.ratio?.(row, scene) ?? row.ratios.at(-1),
           audio,
           offPeak,
           level: MOTION_LEVELS[shift % MOTION_LEVELS.length]!,
@@ -130,12 +98,6 @@ function chooseFilm(
         };
       }
   throw new Error(`${row.base} cannot make ${scene} at ${vendor.vendor}`);
-}
-
-/** The last of the model's list, but for the q3 line with references, which has fewer at Vidu's own API. */
-function ratioOf({ ratios, version }: ModelRow, scene: Scene, { vendor }: VendorModel): string | undefined {
-  const fewer = vendor === 'vidu' && scene === 'reference' && version.startsWith('q3');
-  return fewer ? '1:1' : ratios.at(-1);
 }
 
 export const ends = (durations: Durations): number[] =>
@@ -236,162 +198,6 @@ const PRICES: ReadonlyMap<string, ListPrice> = new Map(
 /** The price list's row of a billing name; a motion name's is that without its level. */
 export const priceOf = (billingModel: string): ListPrice | undefined =>
   PRICES.get(billingModel) ?? PRICES.get(billingModel.replace(/-(std|pro)-(?=\d)/, '-'));
-
-/** The whole request that has to arrive upstream, without what names the task; ExtInfo as the object it stands for. */
-export function upstreamOf(modelCase: ModelCase): object {
-  switch (modelCase.vendor) {
-    case 'tencent-vod':
-      return onTencentVod(modelCase);
-    case 'vidu':
-      return onVidu(modelCase);
-    case 'ark':
-      return onArk(modelCase);
-    case 'jimeng-visual':
-      return onJimengVisual(modelCase);
-    default:
-      throw new Error(`what ${modelCase.vendor} is to be sent is not known here`);
-  }
-}
-
-const upstreamName = ({ row, vendor }: ModelCase): VendorModel =>
-  row.vendors.find((each) => each.vendor === vendor)!;
-
-function onTencentVod(modelCase: ModelCase): object {
-  const { name, row, scene, film } = modelCase;
-  const { name: ModelName, version: ModelVersion } = upstreamName(modelCase);
-  const usage = FREE.includes(scene)
-    ? { Usage: 'Reference' }
-    : NAMED.includes(scene)
-      ? {}
-      : { Usage: 'FirstFrame' };
-  const pictures = images(film.images).map((Url) => ({ Type: 'Url', Category: 'Image', Url, ...usage }));
-  const video = { Type: 'Url', Category: 'Video', Url: VIDEO };
-  const files =
-    scene === 'motion_control'
-      ? [video, ...pictures]
-      : scene === 'reference' && film.video
-        ? [...pictures, { ...video, ...usage, ...(row.family === 'kling' && { ReferenceType: 'feature' }) }]
-        : pictures;
-  const parameters = {
-    motion_control: { keep_original_sound: 'yes', character_orientation: 'video' },
-    avatar_i2v: { sound_file: SOUND },
-    lip_sync: {
-      session_id: expect.any(String),
-      face_choose: [
-        {
-          face_id: expect.any(Number),
-          sound_file: SOUND,
-          sound_start_time: 0,
-          sound_end_time: expect.any(Number),
-          sound_insert_time: expect.any(Number),
-          sound_volume: 1,
-          original_audio_volume: 0,
-        },
-      ],
-    },
-    template_effect: { template: 'dance' },
-  }[scene as string];
-  return {
-    SubAppId: 1500000001,
-    ModelName,
-    ModelVersion,
-    Prompt: name,
-    ...(NAMED.includes(scene) && { SceneType: scene }),
-    ...(files.length > 0 && { FileInfos: files }),
-    ...(scene === 'first_last' && { LastFrameUrl: LAST_FRAME }),
-    ...(parameters && { ExtInfo: parameters }),
-    OutputConfig: {
-      StorageMode: 'Temporary',
-      ...(!NAMED.includes(scene) && { Duration: film.seconds }),
-      ...(scene !== 'lip_sync' && { Resolution: film.tier.toUpperCase() }),
-      ...(FREE.includes(scene) && film.ratio && { AspectRatio: film.ratio }),
-      ...(film.audio !== null &&
-        !DRIVEN.includes(scene) && { AudioGeneration: film.audio ? 'Enabled' : 'Disabled' }),
-      ...(row.family === 'vidu' && { OffPeak: film.offPeak ? 'Enabled' : 'Disabled' }),
-    },
-  };
-}
-
-const VIDU_ENDPOINTS: Partial<Record<Scene, string>> = {
-  text: 'text2video',
-  image: 'img2video',
-  first_last: 'start-end2video',
-  reference: 'reference2video',
-  template_effect: 'template',
-};
-
-function onVidu(modelCase: ModelCase): object {
-  const { name, scene, film } = modelCase;
-  const template = scene === 'template_effect';
-  return {
-    endpoint: VIDU_ENDPOINTS[scene],
-    prompt: name,
-    ...(film.images > 0 && {
-      images: [...images(film.images), ...(scene === 'first_last' ? [LAST_FRAME] : [])],
-    }),
-    ...(film.video && { videos: [VIDEO] }),
-    ...(FREE.includes(scene) && { aspect_ratio: film.ratio }),
-    ...(template
-      ? { template: 'dance' }
-      : {
-          model: upstreamName(modelCase).name,
-          duration: film.seconds,
-          resolution: film.tier,
-          ...(film.audio !== null && { audio: film.audio }),
-          ...(film.offPeak && { off_peak: true }),
-        }),
-  };
-}
-
-function onArk(modelCase: ModelCase): object {
-  const { name, scene, film } = modelCase;
-  const item = (type: 'image_url' | 'video_url' | 'audio_url', url: string, role: string): object => ({
-    type,
-    [type]: { url },
-    role,
-  });
-  const role = scene === 'reference' ? 'reference_image' : 'first_frame';
-  return {
-    model: upstreamName(modelCase).name,
-    content: [
-      { type: 'text', text: name },
-      ...images(film.images).map((url) => item('image_url', url, role)),
-      ...(scene === 'first_last' ? [item('image_url', LAST_FRAME, 'last_frame')] : []),
-      ...(film.video ? [item('video_url', VIDEO, 'reference_video')] : []),
-      ...(film.sound ? [item('audio_url', SOUND, 'reference_audio')] : []),
-    ],
-    resolution: film.tier,
-    duration: film.seconds,
-    ...(FREE.includes(scene) && { ratio: film.ratio }),
-    ...(film.audio !== null && { generate_audio: film.audio }),
-    ...(film.offPeak && { service_tier: 'flex', execution_expires_after: 172_800 }),
-  };
-}
-
-/** From the vendor's own list of keys: model, then tier, then scene. */
-const REQ_KEYS: Readonly<Record<string, string>> = {
-  'jimeng-video-3.0 720p text': 'jimeng_t2v_v30',
-  'jimeng-video-3.0 720p image': 'jimeng_i2v_first_v30',
-  'jimeng-video-3.0 720p first_last': 'jimeng_i2v_first_tail_v30',
-  'jimeng-video-3.0 1080p text': 'jimeng_t2v_v30_1080p',
-  'jimeng-video-3.0 1080p image': 'jimeng_i2v_first_v30_1080',
-  'jimeng-video-3.0 1080p first_last': 'jimeng_i2v_first_tail_v30_1080',
-  'jimeng-video-2.0 720p text': 'jimeng_vgfm_t2v_l20',
-  'jimeng-video-2.0 720p image': 'jimeng_vgfm_i2v_l20',
-  'JV-3.0-pro 1080p text': 'jimeng_ti2v_v30_pro',
-  'JV-3.0-pro 1080p image': 'jimeng_ti2v_v30_pro',
-};
-
-function onJimengVisual({ name, row, scene, film }: ModelCase): object {
-  const urls = [...images(film.images), ...(scene === 'first_last' ? [LAST_FRAME] : [])];
-  return {
-    req_key: REQ_KEYS[`${row.base} ${film.tier} ${scene}`],
-    prompt: name,
-    frames: film.seconds * 24 + 1,
-    ...(urls.length > 0 && { image_urls: urls }),
-    ...(scene === 'text' && { aspect_ratio: film.ratio }),
-  };
-}
 
 /** Every row × scene × simulated vendor, off-peak and with a reference video once more where there is such a thing. */
 export const MODEL_CASES: readonly ModelCase[] = defaultCatalogue.rows.flatMap((row, index) =>

@@ -3,20 +3,14 @@ import { defaultCatalogue } from '@reelgate/catalog';
 import type { ModelRow } from '@reelgate/catalog';
 import { FAMILIES, TIERS } from '@reelgate/contracts';
 import { waitFor } from '@reelgate/testing';
-import {
-  billingModelOf,
-  ends,
-  images,
-  LAST_FRAME,
-  MODEL_CASES,
-  priceOf,
-  requestOf,
-  upstreamOf,
-} from './model-cases.js';
-import type { ModelCase } from './model-cases.js';
+import { images, LAST_FRAME } from './model-case.js';
+import type { ModelCase } from './model-case.js';
+import { billingModelOf, ends, MODEL_CASES, priceOf, requestOf } from './model-cases.js';
 import type { SimulatedTask } from './simulator-control.js';
 import { Stack } from './stack.js';
 import type { ApiAnswer } from './stack.js';
+import { EXPECTED_VENDORS, expectedOf } from './vendors/index.js';
+import type { SentRequest } from './vendors/index.js';
 
 /** What has a price row is sold, and nothing else. */
 const PRICED = MODEL_CASES.filter((each) => priceOf(billingModelOf(each)));
@@ -31,31 +25,6 @@ const RATES_OFF = {
 
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-/** An uploaded first frame, as each vendor takes bytes. */
-const UPLOADS: readonly (readonly [string, string, object])[] = [
-  [
-    'tencent-vod',
-    'Hunyuan-1.5',
-    { FileInfos: [{ Type: 'Base64', Category: 'Image', Base64: PNG, Usage: 'FirstFrame' }] },
-  ],
-  ['vidu', 'viduq1-classic', { images: [`data:image/png;base64,${PNG}`] }],
-  [
-    'ark',
-    'doubao-seedance-1-0-lite-i2v-250428',
-    {
-      content: [
-        { type: 'text' },
-        {
-          type: 'image_url',
-          image_url: { url: `data:image/png;base64,${PNG}` },
-          role: 'first_frame',
-        },
-      ],
-    },
-  ],
-  ['jimeng-visual', 'jimeng-video-2.0', { binary_data_base64: [PNG] }],
-];
-
 /** Everything there is to know of one film when all is over. */
 interface Outcome {
   readonly quote: ApiAnswer;
@@ -122,7 +91,7 @@ describe('every model', () => {
     await Promise.all(
       [...outcomes].map(async ([name, outcome]) => {
         const { id } = outcome.created.body;
-        outcome.sent = sent.filter((task) => promptOf(task) === name);
+        outcome.sent = sent.filter((task) => says(task, name));
         if (!id) return;
         outcome.video = (await stack.call('GET', `/v1/videos/${id}`)).body;
         outcome.receipt = (await stack.call('GET', `/v1/receipts/${id}`)).body;
@@ -170,9 +139,11 @@ describe('every model', () => {
     it('reaches its vendor once, as the right request', () => {
       const { created, sent } = outcome();
       expect(sent?.map((task) => task['vendor'])).toEqual([vendor]);
-      const { reference, request } = readSent(sent![0]!);
-      if (vendor !== 'jimeng-visual') expect(reference).toBe(created.body.id);
-      expect(request).toEqual(upstreamOf(modelCase));
+      const expected = expectedOf(vendor);
+      if (!expected) return;
+      const { reference, request } = expected.readSent(sent![0]!);
+      expect(reference).toBe(expected.recovery === 'none' ? undefined : created.body.id);
+      expect(request).toEqual(expected.upstream(modelCase));
     });
 
     it('is completed and charged what was quoted', () => {
@@ -237,7 +208,8 @@ describe('every model', () => {
     expect([answer.status, answer.body.error]).toMatchObject([400, { code: 'unsupported_parameter', param }]);
   });
 
-  it.each(UPLOADS)('hands an uploaded file to %s', async (vendor, model, upstream) => {
+  it.each(EXPECTED_VENDORS)('hands an uploaded file to $name', async ({ name: vendor, upload }) => {
+    const { model } = upload;
     const form = new FormData();
     form.set('model', model);
     form.set('prompt', `${model} from a file`);
@@ -247,11 +219,11 @@ describe('every model', () => {
     expect([video.status, receipt.status]).toEqual(['completed', 'charged']);
     uploads.push(receipt);
     const answer = await fetch(`${stack.simulator.url}/_sim/tasks?limit=10000`);
-    const sent = ((await answer.json()) as SimulatedTask[]).filter(
-      (task) => promptOf(task) === `${model} from a file`,
+    const sent = ((await answer.json()) as SimulatedTask[]).filter((task) =>
+      says(task, `${model} from a file`),
     );
     expect(sent.map((task) => task['vendor'])).toEqual([vendor]);
-    expect(readSent(sent[0]!).request).toMatchObject(upstream);
+    expect(readSent(sent[0]!)!.request).toMatchObject(upload.request(PNG));
   });
 
   it('takes nothing for what it refuses', async () => {
@@ -268,37 +240,14 @@ describe('every model', () => {
 const FIXED_SIZE = ({ scene, film }: ModelCase): boolean =>
   (scene === 'text' || scene === 'reference') && film.ratio !== 'adaptive';
 
-/** The create's own body, which each vendor's record keeps in its own place. */
-function bodyOf({ request, vendor }: SimulatedTask): Record<string, unknown> {
-  return (vendor === 'tencent-vod' ? request : request['body']) as Record<string, unknown>;
-}
+const readSent = (task: SimulatedTask): SentRequest | undefined =>
+  expectedOf(String(task['vendor']))?.readSent(task);
 
-function promptOf(task: SimulatedTask): unknown {
-  const body = bodyOf(task);
-  const content = body['content'] as { text?: string }[] | undefined;
-  return body['Prompt'] ?? body['prompt'] ?? content?.find(({ text }) => text !== undefined)?.text;
-}
-
-/** The request as it arrived, and apart from it what names the task. */
-function readSent(task: SimulatedTask): { reference: unknown; request: object } {
-  // The context is the reference once more unless the client has one of its own.
-  const {
-    SessionId,
-    SessionContext: _,
-    payload,
-    safety_identifier: identifier,
-    ExtInfo,
-    ...rest
-  } = bodyOf(task);
-  return {
-    reference: SessionId ?? payload ?? identifier,
-    request: {
-      ...rest,
-      ...(task['vendor'] === 'vidu' && { endpoint: task.request['endpoint'] }),
-      ...(typeof ExtInfo === 'string' && { ExtInfo: JSON.parse(JSON.parse(ExtInfo).AdditionalParameters) }),
-    },
-  };
-}
+/** The prompt is somewhere in what any vendor got. */
+const says = (task: SimulatedTask, prompt: string): boolean => {
+  const sent = readSent(task);
+  return sent ? sent.prompt === prompt : JSON.stringify(task.request).includes(JSON.stringify(prompt));
+};
 
 interface Wrong {
   readonly name: string;

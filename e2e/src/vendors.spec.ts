@@ -2,16 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '@reelgate/testing';
 import { Stack } from './stack.js';
 import type { ApiAnswer } from './stack.js';
-
-/** A film of five seconds that only this vendor can make here, and its price; Ark's is that of 246,840 tokens. */
-const FILMS = {
-  'tencent-vod': { model: 'Kling-2.5', amount: '1.500000' },
-  vidu: { model: 'viduq1', amount: '2.500000' },
-  ark: { model: 'doubao-seedance-1-0-pro-fast-251015', amount: '1.036728' },
-  'jimeng-visual': { model: 'jimeng-video-3.0', amount: '1.400000' },
-} as const;
-type SimulatedVendor = keyof typeof FILMS;
-const VENDORS = Object.keys(FILMS) as SimulatedVendor[];
+import { EXPECTED_VENDORS } from './vendors/index.js';
+import type { ExpectedVendor } from './vendors/index.js';
 
 /**
  * What a fault leads to: a film, a failure for this reason, or a doubt that only a person can end. Jobs made at the vendor
@@ -28,15 +20,15 @@ interface Fault {
   readonly word: string;
   /** Nothing was made, which only the vendor's list can tell. */
   readonly lookedUp?: boolean;
-  readonly end: (vendor: SimulatedVendor) => End;
+  readonly end: (vendor: ExpectedVendor) => End;
 }
 
 const film: End = { kind: 'film', creations: 1 };
-/** Tencent VOD refuses a repeated reference, Vidu and Ark are looked through; the visual API offers no way to find out. */
+/** Where nothing tells whether there is a job, only a person can. */
 const unlessBlind =
   (creations: number): Fault['end'] =>
-  (vendor) =>
-    vendor === 'jimeng-visual' ? { kind: 'uncertain', creations } : film;
+  ({ recovery }) =>
+    recovery === 'none' ? { kind: 'uncertain', creations } : film;
 
 const FAULTS: readonly Fault[] = [
   { name: 'too many requests', word: 'rate_limit', end: () => film },
@@ -52,22 +44,21 @@ const FAULTS: readonly Fault[] = [
   {
     name: 'moderation',
     word: 'moderation',
-    // The visual API's documents advise one more try when it is the film that did not pass.
-    end: (vendor) => ({
+    end: ({ jobsWhenModerated }) => ({
       kind: 'failed',
       code: 'moderation_blocked',
-      creations: vendor === 'jimeng-visual' ? 2 : 1,
+      creations: jobsWhenModerated,
     }),
   },
   { name: 'a link that is refused', word: 'expired_link', end: () => film },
 ];
 
 interface Case extends Fault {
-  readonly vendor: SimulatedVendor;
+  readonly vendor: ExpectedVendor;
   readonly prompt: string;
 }
-const CASES: readonly Case[] = VENDORS.flatMap((vendor) =>
-  FAULTS.map((fault) => ({ ...fault, vendor, prompt: `${vendor}, ${fault.name} [sim:${fault.word}]` })),
+const CASES: readonly Case[] = EXPECTED_VENDORS.flatMap((vendor) =>
+  FAULTS.map((fault) => ({ ...fault, vendor, prompt: `${vendor.name}, ${fault.name} [sim:${fault.word}]` })),
 );
 
 describe('when a vendor misbehaves', () => {
@@ -96,12 +87,10 @@ describe('when a vendor misbehaves', () => {
     });
     await Promise.all(
       CASES.map(async ({ vendor, prompt }) => {
-        created.set(prompt, await stack.create({ model: FILMS[vendor].model, prompt, seconds: '5' }));
+        created.set(prompt, await stack.create({ model: vendor.film.model, prompt, seconds: '5' }));
       }),
     );
-    const absent = CASES.filter(
-      ({ lookedUp, vendor }) => lookedUp && (vendor === 'vidu' || vendor === 'ark'),
-    );
+    const absent = CASES.filter(({ lookedUp, vendor }) => lookedUp && vendor.recovery === 'lookup');
     const ids = absent.map(({ prompt }) => `'${created.get(prompt).id}'`).join(', ');
     let open: readonly Case[] = CASES;
     await waitFor(
@@ -122,7 +111,7 @@ describe('when a vendor misbehaves', () => {
   }, 100_000);
   afterAll(() => stack?.stop());
 
-  describe.each(CASES)('$vendor: $name', (each) => {
+  describe.each(CASES)('$vendor.name: $name', (each) => {
     const { vendor, prompt, word } = each;
     const end = each.end(vendor);
 
@@ -130,11 +119,11 @@ describe('when a vendor misbehaves', () => {
       const answer = await fetch(`${stack.simulator.url}/_sim/tasks?limit=1000`);
       const tasks = (await answer.json()) as { vendor: string; session: string | null }[];
       const made = tasks.filter((task) => JSON.stringify(task).includes(JSON.stringify(prompt).slice(1, -1)));
-      expect(made.map((task) => task.vendor)).toEqual(Array(end.creations).fill(vendor));
+      expect(made.map((task) => task.vendor)).toEqual(Array(end.creations).fill(vendor.name));
       // A reference makes one job; only a new attempt has a new one.
       const references = made.map(({ session }) => session).filter((session) => session !== null);
       expect(new Set(references).size).toBe(references.length);
-      if (vendor !== 'jimeng-visual' && end.creations > 0) expect(references[0]).toBe(created.get(prompt).id);
+      if (vendor.recovery !== 'none' && end.creations > 0) expect(references[0]).toBe(created.get(prompt).id);
       for (const reference of references) expect(await stack.simulator.creationsOf(reference)).toBe(1);
     });
 
@@ -144,7 +133,7 @@ describe('when a vendor misbehaves', () => {
         expect(await receiptOf(each)).toMatchObject({
           status: 'charged',
           uncollected: '0.000000',
-          charged: { amount: FILMS[vendor].amount },
+          charged: { amount: vendor.film.amount },
         });
       });
     }
@@ -160,7 +149,7 @@ describe('when a vendor misbehaves', () => {
         expect(await videoOf(each)).toMatchObject({ status: 'in_progress', error: null, video_url: null });
         expect(await receiptOf(each)).toMatchObject({
           status: 'held',
-          held: { amount: FILMS[vendor].amount },
+          held: { amount: vendor.film.amount },
         });
       });
     }
@@ -181,7 +170,7 @@ describe('when a vendor misbehaves', () => {
 
   it('holds what is in doubt, and nothing else', async () => {
     const doubtful = CASES.filter(({ vendor, end }) => end(vendor).kind === 'uncertain');
-    const held = doubtful.reduce((sum, { vendor }) => sum + Number(FILMS[vendor].amount), 0);
+    const held = doubtful.reduce((sum, { vendor }) => sum + Number(vendor.film.amount), 0);
     expect(Number((await stack.balance()).held)).toBeCloseTo(held, 6);
     expect(await stack.reconciliation()).toMatchObject({ ok: true });
   });

@@ -1,3 +1,4 @@
+import { FIRST_REQUEST } from './first-film.js';
 import type { FirstFilm } from './first-film.js';
 
 /** What happens at a start, told to a person or to a script. */
@@ -86,7 +87,8 @@ export function jsonReporter(out: NodeJS.WriteStream): Reporter {
 /** Three lines to paste: create, look, download. */
 export function curlLines(gatewayUrl: string, apiKey: string): string[] {
   const auth = `-H 'Authorization: Bearer ${apiKey}'`;
-  const body = `{"model":"Kling-3.0-Omni","prompt":"A paper boat on a rainy street","seconds":"5"}`;
+  const { model, seconds } = FIRST_REQUEST;
+  const body = JSON.stringify({ model, prompt: 'A paper boat on a rainy street', seconds });
   return [
     `ID=$(curl -s ${gatewayUrl}/v1/videos ${auth} -H 'Content-Type: application/json' -d '${body}' | grep -o 'video_[a-z0-9]*' | head -1)`,
     `curl -s ${gatewayUrl}/v1/videos/$ID ${auth}`,

@@ -1,0 +1,62 @@
+// Where a vendor or a family may be named. What is known about one stands in its rooms; everything else reads it from there.
+
+/** The folders of vendors and families, and the lists that have one line for each. */
+export const ROOMS = [
+  'libs/vendors/src/**',
+  'libs/catalog/src/vendors/**',
+  'libs/catalog/src/models/**',
+  'apps/provider/src/families/**',
+  'apps/simulator/src/vendors/**',
+];
+
+/** The few other places, each with its reason. `names` bounds what is allowed there; without it every name is. */
+export const ALLOWED = [
+  {
+    files: [
+      'apps/gateway/src/dialects/ark/**',
+      'apps/gateway/src/dialects/vidu/**',
+      'apps/gateway/src/dialects/index.ts',
+    ],
+    names: ['ark', 'vidu'],
+    why: 'A dialect is a protocol that callers speak; these two are called after the vendor that wrote it.',
+  },
+  {
+    files: ['apps/gateway/src/openapi/**'],
+    names: ['ark', 'vidu', 'kling'],
+    why: 'The shapes of those dialects, and a model name as an example.',
+  },
+  {
+    files: ['apps/gateway/src/gateway-env.ts', 'apps/billing/src/billing-env.ts'],
+    names: ['kling'],
+    why: 'KLING_REF_RULE is a published variable, about the names that one family is charged by.',
+  },
+  {
+    files: ['apps/gateway/src/tasks/prepare-task.service.ts', 'apps/billing/src/pricing/pricing-rules.ts'],
+    names: ['kling'],
+    why: 'Hands KLING_REF_RULE on.',
+  },
+  {
+    files: ['apps/local/src/first-film.ts', 'libs/testing/src/builders.ts'],
+    names: ['kling'],
+    why: 'A film has to be of some model.',
+  },
+  {
+    files: [
+      'libs/contracts/src/families.ts',
+      'libs/contracts/src/inline-inputs.ts',
+      'libs/catalog/src/vendors-for.ts',
+    ],
+    why: 'The lists on the wire.',
+  },
+  {
+    files: [
+      'libs/catalog/src/billing-name.ts',
+      'libs/catalog/src/catalogue.ts',
+      'libs/catalog/src/check-model-rows.ts',
+      'libs/catalog/src/index.ts',
+      'libs/catalog/src/price-names.ts',
+      'libs/catalog/src/normalize/**',
+    ],
+    why: 'The grammar of billing names, and fields that only one family has.',
+  },
+];
