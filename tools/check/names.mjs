@@ -14,10 +14,10 @@ export const title = 'vendors and families are named in their rooms only';
 export function check(root, rooms = ROOMS, allowed = ALLOWED) {
   const names = namesOf(root);
   const used = new Set();
-  const isAllowed = ({ file, name }) => {
-    const row = allowed.find((each) => isIn(each.files, file) && (each.names?.includes(name) ?? true));
-    for (const pattern of row?.files.filter((each) => matches(each, file)) ?? []) used.add(pattern);
-    return row !== undefined;
+  const isAllowed = (found) => {
+    const matching = allowed.flatMap((row) => placesOf(row, found));
+    for (const place of matching) used.add(place);
+    return matching.length > 0;
   };
   const problems = sourcesIn(root)
     .filter((file) => !isIn(rooms, file))
@@ -29,10 +29,18 @@ export function check(root, rooms = ROOMS, allowed = ALLOWED) {
         'stands in its room, as data where others need it (tools/check/naming.mjs).',
     );
   const stale = allowed
-    .flatMap(({ files }) => files)
-    .filter((pattern) => !used.has(pattern))
-    .map((pattern) => `tools/check/naming.mjs: ${pattern} names nobody any more; take it out of the table.`);
+    .flatMap(({ files, text }) => files ?? [text])
+    .filter((place) => !used.has(place))
+    .map((place) => `tools/check/naming.mjs: ${place} names nobody any more; take it out of the table.`);
   return [...problems, ...stale];
+}
+
+/** The places of a row of the table that allow a name where it was found. */
+function placesOf({ files, text, names }, found) {
+  if (names && !names.includes(found.name)) return [];
+  return files
+    ? files.filter((pattern) => matches(pattern, found.file))
+    : [text].filter((each) => each === found.text);
 }
 
 const isIn = (patterns, file) => patterns.some((pattern) => matches(pattern, file));

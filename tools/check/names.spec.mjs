@@ -47,6 +47,12 @@ describe('names', () => {
     ]);
   });
 
+  it('may be a part of one text, wherever it stands', async () => {
+    const allowed = [{ text: 'REEL_RULE', why: 'because' }];
+    expect(await problems('const a = env.REEL_RULE;', { allowed })).toEqual([]);
+    expect(await problems('const a = env.REEL_RULE, b = env.REEL_KEY;', { allowed })).toHaveLength(1);
+  });
+
   it('are taken out of the table when they are gone', async () => {
     const allowed = [{ files: ['apps/gateway/src/old.ts', 'apps/gateway/src/task.ts'], why: 'because' }];
     expect(await problems("const a = 'reel';", { allowed })).toEqual([

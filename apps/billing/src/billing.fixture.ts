@@ -22,7 +22,7 @@ export const quietLogger: Logger = createLogger('billing-test', 'silent');
 
 const rules: PricingRules = {
   currency: 'CNY',
-  klingRefRule: 'any',
+  refRule: 'any',
   catalogue: defaultCatalogue,
   offPeakWindows: [],
   offPeakRatios: new Map(),

@@ -19,7 +19,7 @@ export type {
   TemplateName,
 } from './billing-name.js';
 export { billingName, formatBillingName, parseBillingName, priceLookupNames } from './price-names.js';
-export type { BillingNameOptions, KlingRefRule } from './price-names.js';
+export type { BillingNameOptions, RefRule } from './price-names.js';
 export { resolveModel } from './resolve-model.js';
 export type { Implied, ModelResolution } from './resolve-model.js';
 export { billingNamesOf, capabilities } from './capabilities.js';

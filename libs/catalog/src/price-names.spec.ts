@@ -117,10 +117,8 @@ describe('billingName', () => {
 
   it('counts reference videos only when told so', () => {
     const image = basis('Kling-3.0-Omni', 'kling', { audio: false, scene: 'image', images: 1 });
-    expect(billingName(image, { klingRefRule: 'video' })).toBe('kling-3.0-omni-720p-noref-mute');
-    expect(billingName({ ...image, videos: 1 }, { klingRefRule: 'video' })).toBe(
-      'kling-3.0-omni-720p-ref-mute',
-    );
+    expect(billingName(image, { refRule: 'video' })).toBe('kling-3.0-omni-720p-noref-mute');
+    expect(billingName({ ...image, videos: 1 }, { refRule: 'video' })).toBe('kling-3.0-omni-720p-ref-mute');
   });
 
   it('throws on a model that is not in the catalogue', () => {

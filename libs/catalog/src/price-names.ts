@@ -5,11 +5,11 @@ import { defaultCatalogue } from './catalogue.js';
 import type { ModelRow } from './model-row.js';
 
 /** Which inputs make a Kling film a `ref` one: any image or video, or videos only as the upstream's bill does. */
-export type KlingRefRule = 'any' | 'video';
+export type RefRule = 'any' | 'video';
 
 export interface BillingNameOptions {
   /** Default `any`. */
-  readonly klingRefRule?: KlingRefRule;
+  readonly refRule?: RefRule;
   readonly catalogue?: Catalogue;
 }
 
@@ -31,11 +31,11 @@ export function billingName(basis: PricingBasis, options: BillingNameOptions = {
   const catalogue = options.catalogue ?? defaultCatalogue;
   const row = catalogue.byBase(basis.base);
   if (!row) throw new RangeError(`no model ${JSON.stringify(basis.base)} in the catalogue`);
-  return catalogue.formatBillingName(nameOf(basis, row, options.klingRefRule ?? 'any'));
+  return catalogue.formatBillingName(nameOf(basis, row, options.refRule ?? 'any'));
 }
 
 /** The parts of the name a task is charged as. */
-export function nameOf(basis: PricingBasis, row: ModelRow, klingRefRule: KlingRefRule): BillingName {
+export function nameOf(basis: PricingBasis, row: ModelRow, refRule: RefRule): BillingName {
   const { base, tier } = basis;
   switch (basis.scene) {
     case 'motion_control':
@@ -47,25 +47,25 @@ export function nameOf(basis: PricingBasis, row: ModelRow, klingRefRule: KlingRe
     case 'template_effect':
       return { kind: 'template', family: row.family === 'vidu' ? 'vidu' : 'kling' };
     default:
-      return filmNameOf(basis, row, klingRefRule);
+      return filmNameOf(basis, row, refRule);
   }
 }
 
-function filmNameOf(basis: PricingBasis, row: ModelRow, klingRefRule: KlingRefRule): BillingName {
+function filmNameOf(basis: PricingBasis, row: ModelRow, refRule: RefRule): BillingName {
   const states = (part: 'reference' | 'tier' | 'ref' | 'audio') => row.billing.parts.includes(part);
   return {
     kind: 'film',
     base: row.base,
     tier: states('tier') ? basis.tier : null,
     reference: states('reference') && basis.scene === 'reference',
-    ref: states('ref') ? isRef(basis, klingRefRule) : null,
+    ref: states('ref') ? isRef(basis, refRule) : null,
     audio: states('audio') ? basis.audio === true : null,
     // Where only the operator's windows make a film cheaper, billing applies the ratio to the normal name's price.
     offPeak: basis.offPeak && row.offPeak,
   };
 }
 
-function isRef(basis: PricingBasis, rule: KlingRefRule): boolean {
+function isRef(basis: PricingBasis, rule: RefRule): boolean {
   return basis.videos > 0 || (rule === 'any' && basis.images > 0);
 }
 

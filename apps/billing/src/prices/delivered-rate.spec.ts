@@ -10,7 +10,7 @@ import type { Rate, Tariff } from './tariff.js';
 const at = new Date('2026-07-01T12:00:00Z');
 const rules: PricingRules = {
   currency: 'CNY',
-  klingRefRule: 'any',
+  refRule: 'any',
   catalogue: defaultCatalogue,
   offPeakWindows: [],
   offPeakRatios: new Map(),
@@ -81,7 +81,7 @@ describe('deliveredRate', () => {
       audio: null,
     };
     const rate = { ...held(false), billingModel: 'kling-o1-720p-ref' };
-    const changed = { ...rules, klingRefRule: 'video' } as const;
+    const changed = { ...rules, refRule: 'video' } as const;
     expect(deliveredRate(rate, kling, nothing, at, tariffs, changed)).toBe(rate);
   });
 });

@@ -25,7 +25,7 @@ describe('pricingRules', () => {
   it('has defaults', () => {
     expect(rulesOf({})).toEqual({
       currency: 'CNY',
-      klingRefRule: 'any',
+      refRule: 'any',
       catalogue: defaultCatalogue,
       offPeakWindows: [],
       offPeakRatios: new Map(),
@@ -54,7 +54,7 @@ describe('pricingRules', () => {
       REELGATE_OFFPEAK_WINDOWS: '00:00-08:00 Asia/Shanghai, 22:00-24:00 UTC',
       REELGATE_OFFPEAK_RATIO: 'kling=0.5',
     });
-    expect(rules).toMatchObject({ currency: 'USD', klingRefRule: 'video' });
+    expect(rules).toMatchObject({ currency: 'USD', refRule: 'video' });
     expect(rules.catalogue.byBase('Kling-3.1')?.version).toBe('3.1');
     expect(rules.offPeakWindows.map(({ zone }) => zone)).toEqual(['Asia/Shanghai', 'UTC']);
     expect([...rules.offPeakRatios]).toEqual([['kling', 500_000n]]);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
-import type { Catalogue, KlingRefRule } from '@reelgate/catalog';
+import type { Catalogue, RefRule } from '@reelgate/catalog';
 import type { BillingEnv } from '../billing-env.js';
 import { parseOffPeakRatios, parseOffPeakWindow } from './off-peak.js';
 import type { OffPeakRatios, OffPeakWindow } from './off-peak.js';
@@ -11,7 +11,7 @@ export const PRICING_RULES = Symbol('PricingRules');
 /** What an installation has decided about prices. */
 export interface PricingRules {
   readonly currency: string;
-  readonly klingRefRule: KlingRefRule;
+  readonly refRule: RefRule;
   readonly catalogue: Catalogue;
   readonly offPeakWindows: readonly OffPeakWindow[];
   readonly offPeakRatios: OffPeakRatios;
@@ -21,7 +21,7 @@ export interface PricingRules {
 export function pricingRules(env: BillingEnv): PricingRules {
   return {
     currency: env.REELGATE_CURRENCY,
-    klingRefRule: env.KLING_REF_RULE,
+    refRule: env.KLING_REF_RULE,
     catalogue: parse('REELGATE_EXTRA_MODELS', () => readCatalogue(env.REELGATE_EXTRA_MODELS)),
     offPeakWindows: parse('REELGATE_OFFPEAK_WINDOWS', () =>
       env.REELGATE_OFFPEAK_WINDOWS.map(parseOffPeakWindow),

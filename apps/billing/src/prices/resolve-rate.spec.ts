@@ -17,7 +17,7 @@ const book = parsePriceCsv(readFileSync(LIST_PRICES, 'utf8'));
 const listPrices = book.filter(({ currency }) => currency === 'CNY');
 const rules: PricingRules = {
   currency: 'CNY',
-  klingRefRule: 'any',
+  refRule: 'any',
   catalogue: defaultCatalogue,
   offPeakWindows: [],
   offPeakRatios: new Map(),

@@ -54,7 +54,7 @@ export class PrepareTaskService {
   normalize(caller: AccountPrincipal, body: PlainObject): PreparedTask {
     const result = normalize(body, {
       catalogue: this.catalogue,
-      klingRefRule: this.env.KLING_REF_RULE,
+      refRule: this.env.KLING_REF_RULE,
       offPeakWindowFamilies: this.#windowFamilies,
       allowPrivateUrls: this.env.REELGATE_ALLOW_PRIVATE_URLS,
       vendorsOf: (family) => this.channels.vendors(family),
@@ -81,7 +81,7 @@ export class PrepareTaskService {
   /** Throws AppError `model_not_allowed` when the key's list does not name what would be made. */
   checkAllowed(caller: AccountPrincipal, spec: TaskSpec, basis: PricingBasis): void {
     if (caller.models === null) return;
-    const charged = billingName(basis, { klingRefRule: this.env.KLING_REF_RULE, catalogue: this.catalogue });
+    const charged = billingName(basis, { refRule: this.env.KLING_REF_RULE, catalogue: this.catalogue });
     if (isModelAllowed(caller.models, [spec.model, spec.base, charged])) return;
     throw new AppError('model_not_allowed', `This key may use ${caller.models.join(', ')} only.`, {
       param: 'model',

@@ -10,13 +10,13 @@ import { conflict } from './refusal.js';
  * the inputs.
  */
 export function checkName(context: Context, basis: PricingBasis, inputs: GivenInputs): void {
-  const { name, model, row, klingRefRule } = context;
+  const { name, model, row, refRule } = context;
   if (name?.kind !== 'film') return;
-  const charged = nameOf(basis, row, klingRefRule);
+  const charged = nameOf(basis, row, refRule);
   if (charged.kind !== 'film') return;
   const param = inputParam(inputs);
   if (name.ref !== charged.ref) {
-    const wanted = klingRefRule === 'video' ? 'a reference video' : 'an image or video';
+    const wanted = refRule === 'video' ? 'a reference video' : 'an image or video';
     throw conflict(param, model, `${name.ref ? `ref needs ${wanted}` : `noref excludes ${wanted}`}.`);
   }
   if (name.reference !== charged.reference)

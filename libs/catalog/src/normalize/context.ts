@@ -2,7 +2,7 @@ import type { Family } from '@reelgate/contracts';
 import type { BillingName } from '../billing-name.js';
 import type { Catalogue } from '../catalogue.js';
 import type { ModelRow, VendorModel } from '../model-row.js';
-import type { KlingRefRule } from '../price-names.js';
+import type { RefRule } from '../price-names.js';
 import type { Implied } from '../resolve-model.js';
 import type { Warning } from './normalize-result.js';
 import type { OutputConfig } from './read-output-config.js';
@@ -23,7 +23,7 @@ export interface Context {
   readonly catalogue: Catalogue;
   /** The vendors whose limits count, never none. */
   readonly vendors: readonly VendorModel[];
-  readonly klingRefRule: KlingRefRule;
+  readonly refRule: RefRule;
   readonly offPeakWindowFamilies: ReadonlySet<Family>;
   readonly allowPrivateUrls: boolean;
   /** Steps append to it. */

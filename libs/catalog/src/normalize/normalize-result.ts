@@ -1,11 +1,11 @@
 import type { ErrorCode, Family, PricingBasis, TaskSpec, Vendor } from '@reelgate/contracts';
 import type { BillingName } from '../billing-name.js';
 import type { Catalogue } from '../catalogue.js';
-import type { KlingRefRule } from '../price-names.js';
+import type { RefRule } from '../price-names.js';
 
 export interface NormalizeOptions {
   /** Default `any`. */
-  readonly klingRefRule?: KlingRefRule;
+  readonly refRule?: RefRule;
   /** Families for which the operator has set off-peak windows. Default none. */
   readonly offPeakWindowFamilies?: ReadonlySet<Family>;
   /**

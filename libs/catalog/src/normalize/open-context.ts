@@ -30,7 +30,7 @@ export function openContext(request: unknown, options: NormalizeOptions): Contex
     output: readOutputConfig(metadata['output_config']),
     catalogue,
     vendors: vendorsToFit(row, options.vendorsOf?.(row.family)),
-    klingRefRule: options.klingRefRule ?? 'any',
+    refRule: options.refRule ?? 'any',
     offPeakWindowFamilies: options.offPeakWindowFamilies ?? new Set(),
     allowPrivateUrls: options.allowPrivateUrls ?? false,
     warnings: [],

@@ -412,7 +412,7 @@ describe('a combined name', () => {
   });
 
   it('states which inputs count by the installation rule', () => {
-    const byVideo = { klingRefRule: 'video' } as const;
+    const byVideo = { refRule: 'video' } as const;
     expect(refuse({ model: omni, image: IMAGE }, byVideo)).toMatchObject({
       code: 'model_parameter_conflict',
       param: 'image',
