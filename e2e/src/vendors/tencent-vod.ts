@@ -72,13 +72,16 @@ export const tencentVod: ExpectedVendor = {
   recovery: 'dedupe',
   jobsWhenModerated: 1,
   upstream,
-  // The context is the reference once more unless the client has one of its own.
-  readSent: ({ request: { SessionId, SessionContext: _, ExtInfo, ...rest } }) => ({
-    reference: SessionId,
-    prompt: rest['Prompt'],
-    request: {
-      ...rest,
-      ...(typeof ExtInfo === 'string' && { ExtInfo: JSON.parse(JSON.parse(ExtInfo).AdditionalParameters) }),
-    },
-  }),
+  readSent: ({ request }) => {
+    // The context is the reference once more unless the client has one of its own.
+    const { SessionId, SessionContext: _, ExtInfo, ...rest } = request;
+    return {
+      reference: SessionId,
+      prompt: rest['Prompt'],
+      request: {
+        ...rest,
+        ...(typeof ExtInfo === 'string' && { ExtInfo: JSON.parse(JSON.parse(ExtInfo).AdditionalParameters) }),
+      },
+    };
+  },
 };
