@@ -41,6 +41,7 @@ import { ErrorEnvelopes } from './http/error-envelope.js';
 import { ErrorFilter } from './http/error-filter.js';
 import { Readiness } from './http/readiness.js';
 import { addRequestHooks } from './http/request-hooks.js';
+import { RequestPipe } from './http/request.pipe.js';
 import { RouteTable } from './http/route-table.js';
 import { KeyDirectory } from './api-keys/key-directory.js';
 import { systemResolveHost } from './media/host-check.js';
@@ -183,6 +184,7 @@ async function start(
   });
   lifecycle.onStop('http and consumers', () => app.close());
   app.useGlobalFilters(app.get(ErrorFilter));
+  app.useGlobalPipes(new RequestPipe());
   if (env.REELGATE_CORS_ORIGINS.length > 0) {
     app.enableCors({
       origin: env.REELGATE_CORS_ORIGINS.includes('*') ? '*' : [...env.REELGATE_CORS_ORIGINS],
@@ -198,7 +200,7 @@ async function start(
     links: app.get(LinkSigner),
     errors: app.get(ErrorFilter),
   });
-  SwaggerModule.setup('docs', app, () => buildOpenApi(routes.routes, DIALECTS), {
+  SwaggerModule.setup('docs', app, () => buildOpenApi(app, routes.routes, DIALECTS), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'Reelgate API',
