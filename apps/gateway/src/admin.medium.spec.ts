@@ -32,7 +32,7 @@ describe('operating the gateway', () => {
         balance: '100.000000',
         held: '3.000000',
         available: '97.000000',
-        credit_limit: '50',
+        credit_limit: '50.000000',
         price_multiplier: '1.000000',
       });
       expect(bed.billing.accounts.get(account.id)).toMatchObject({ creditLimit: '50', status: 'active' });
