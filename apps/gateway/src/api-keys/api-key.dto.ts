@@ -1,6 +1,7 @@
 import { ApiPropertyOptional, ApiSchema, OmitType, PartialType } from '@nestjs/swagger';
 import { IsString, IsUrl, ValidateIf } from 'class-validator';
 import { Amount, Decimal, Instant, Integer, Text, UnixTime, Word } from '../openapi/fields.js';
+import { EXAMPLE_MODELS } from '../openapi/examples.js';
 import { PageOf, PageQuery } from '../openapi/page.dto.js';
 
 const ROLES = ['client', 'admin'] as const;
@@ -25,7 +26,7 @@ export class CreateApiKey {
     optional: true,
     nullable: true,
     description: 'Names, or beginnings followed by `*`; null lets it use every model.',
-    example: ['Kling-*'],
+    example: EXAMPLE_MODELS,
   })
   models?: string[] | null;
 

@@ -3,6 +3,7 @@ import { formatMicros } from '@reelgate/contracts';
 import { unixSeconds } from '../http/unix-seconds.js';
 import { Access, AdminKeyId } from '../http/access.js';
 import { pageOf } from '../http/page-of.js';
+import { EXAMPLE_MODELS } from '../openapi/examples.js';
 import { operation } from '../openapi/operation.js';
 import {
   ApiKeyAnswer,
@@ -29,7 +30,7 @@ export class ApiKeysController {
     description: 'The answer holds the key itself (`key`), which is not kept and cannot be read again.',
     body: CreateApiKey,
     examples: {
-      client: { account_id: 'acct_01jzexample', name: 'editor', models: ['Kling-*'], budget: '50.00' },
+      client: { account_id: 'acct_01jzexample', name: 'editor', models: EXAMPLE_MODELS, budget: '50.00' },
       admin: { name: 'operator', role: 'admin' },
     },
     answer: CreatedApiKey,

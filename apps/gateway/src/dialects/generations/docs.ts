@@ -1,3 +1,4 @@
+import { EXAMPLE_MODEL } from '../../openapi/examples.js';
 import { operation } from '../../openapi/operation.js';
 import { IDEMPOTENCY, MONEY_ERRORS, REQUEST_ERRORS } from '../creation.docs.js';
 import { Video } from '../openai/answer.dto.js';
@@ -12,7 +13,7 @@ export const create = operation({
   body: CreateGeneration,
   examples: {
     'From text': {
-      model: 'Kling-3.0-Omni',
+      model: EXAMPLE_MODEL,
       prompt: 'A paper boat on a river.',
       duration: 5,
       width: 1280,

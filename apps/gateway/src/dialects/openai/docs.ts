@@ -1,23 +1,15 @@
+import { FILM_FROM_IMAGE, FILM_FROM_TEXT } from '../../openapi/examples.js';
 import { operation } from '../../openapi/operation.js';
 import { IDEMPOTENCY, MONEY_ERRORS, REQUEST_ERRORS } from '../creation.docs.js';
 import { DeletedVideo, Quote, Video, VideoContent, VideoList } from './answer.dto.js';
 import { CreateVideo, RemixVideo } from './request.dto.js';
-
-const TEXT = { model: 'Kling-3.0-Omni', prompt: 'A lighthouse in a storm, seen from the sea.', seconds: '5' };
-const IMAGE = {
-  model: 'Vidu-q3-pro',
-  prompt: 'The cat turns its head.',
-  image: 'https://example.com/cat.png',
-  duration: 5,
-  metadata: { output_config: { resolution: '720P' } },
-};
 
 export const create = operation({
   id: 'createVideo',
   summary: 'Create a video',
   description: 'JSON and multipart mean the same; files may be sent as parts, data URIs or bare Base64.',
   body: CreateVideo,
-  examples: { 'From text': TEXT, 'From a first frame': IMAGE },
+  examples: { 'From text': FILM_FROM_TEXT, 'From a first frame': FILM_FROM_IMAGE },
   form: true,
   answer: Video,
   headers: IDEMPOTENCY,
@@ -31,7 +23,7 @@ export const quote = operation({
   summary: 'Price a video without creating it',
   description: 'Takes the body of a creation. The price is kept for ten minutes under its `quote_id`.',
   body: CreateVideo,
-  examples: { 'From text': TEXT },
+  examples: { 'From text': FILM_FROM_TEXT },
   form: true,
   answer: Quote,
   errors: REQUEST_ERRORS,

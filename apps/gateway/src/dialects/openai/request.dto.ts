@@ -1,6 +1,7 @@
 import { MOTION_LEVELS } from '@reelgate/contracts';
 import { Flag, Integer, Members, Nested, OneOf, Text, Word } from '../../openapi/fields.js';
 import type { Shape } from '../../openapi/fields.js';
+import { EXAMPLE_MODEL } from '../../openapi/examples.js';
 import { Lenient } from '../../openapi/lenient.js';
 import { PageQuery } from '../../openapi/page.dto.js';
 
@@ -97,7 +98,8 @@ export class VideoMetadata {
 @Lenient('JSON, or a form of the same fields, in which files may stand where URLs may.')
 export class CreateVideo {
   @Text({
-    description: 'A base name such as `Kling-3.0-Omni`, or a combined billing name. Case does not matter.',
+    description: 'A base name or a combined billing name. Case does not matter.',
+    example: EXAMPLE_MODEL,
   })
   model: string;
 
@@ -139,7 +141,8 @@ export class CreateVideo {
 
   @Text({
     optional: true,
-    description: 'Of the Vidu family; in the other forms of every family, after `size`.',
+    description:
+      'Counts after `size`; here for the family only whose own API has it, in the other forms for every family.',
   })
   resolution?: string;
 
