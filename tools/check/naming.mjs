@@ -4,6 +4,7 @@
 export const ROOMS = [
   'libs/vendors/src/**',
   'libs/catalog/src/vendors/**',
+  'libs/catalog/src/families/**',
   'libs/catalog/src/models/**',
   'apps/provider/src/families/**',
   'apps/simulator/src/vendors/**',
@@ -37,15 +38,5 @@ export const ALLOWED = [
   {
     files: ['libs/contracts/src/families.ts'],
     why: 'The list of families on the wire.',
-  },
-  {
-    files: [
-      'libs/catalog/src/billing-name.ts',
-      'libs/catalog/src/catalogue.ts',
-      'libs/catalog/src/check-model-rows.ts',
-      'libs/catalog/src/price-names.ts',
-      'libs/catalog/src/normalize/**',
-    ],
-    why: 'The grammar of billing names, and fields that only one family has.',
   },
 ];
