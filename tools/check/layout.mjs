@@ -14,7 +14,6 @@ const ROLES = [
   'module',
   'guard',
   'filter',
-  'pipe',
   'action',
   'routes',
   'dto',

@@ -100,6 +100,30 @@ export class GatewayEnv extends ServiceEnv {
   @Max(604_800)
   REELGATE_LINK_SECONDS: number = 3_600;
 
+  /** Requests a minute of one key, reads and quotes included; 0 = without limit. */
+  @EnvInteger()
+  @IsInt()
+  @Min(0)
+  REELGATE_KEY_REQUESTS_PER_MINUTE: number = 60_000;
+
+  /** Requests a minute of all keys of an account; 0 = without limit. */
+  @EnvInteger()
+  @IsInt()
+  @Min(0)
+  REELGATE_ACCOUNT_REQUESTS_PER_MINUTE: number = 120_000;
+
+  /** Requests a minute without a key from one address (documents, unknown paths); 0 = without limit. */
+  @EnvInteger()
+  @IsInt()
+  @Min(0)
+  REELGATE_ADDRESS_REQUESTS_PER_MINUTE: number = 1_200;
+
+  /** Wrong API keys a minute from one address before further unknown ones are refused unseen; 0 = without limit. */
+  @EnvInteger()
+  @IsInt()
+  @Min(0)
+  REELGATE_ADDRESS_WRONG_KEYS_PER_MINUTE: number = 60;
+
   /** Days an uploaded file is kept after the task that used it was created. */
   @EnvInteger()
   @IsInt()

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule } from '@nestjs/swagger';
 import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import { BUS, BusConnection, BusServer, ensureStreams, RpcClient } from '@reelgate/bus';
@@ -41,12 +40,13 @@ import { ErrorEnvelopes } from './http/error-envelope.js';
 import { ErrorFilter } from './http/error-filter.js';
 import { Readiness } from './http/readiness.js';
 import { addRequestHooks } from './http/request-hooks.js';
-import { RequestPipe } from './http/request.pipe.js';
+import { RequestLimits } from './http/request-limits.js';
 import { RouteTable } from './http/route-table.js';
 import { KeyDirectory } from './api-keys/key-directory.js';
 import { systemResolveHost } from './media/host-check.js';
 import type { ResolveHost } from './media/host-check.js';
 import { buildOpenApi } from './openapi/build-openapi.js';
+import { serveDocs } from './openapi/serve-docs.js';
 import { ChargeReader } from './tasks/charge-reader.js';
 import { TaskWatcher } from './tasks/task-watcher.js';
 import { CATALOGUE, RESOLVE_HOST, STORE } from './tokens.js';
@@ -184,7 +184,6 @@ async function start(
   });
   lifecycle.onStop('http and consumers', () => app.close());
   app.useGlobalFilters(app.get(ErrorFilter));
-  app.useGlobalPipes(new RequestPipe());
   if (env.REELGATE_CORS_ORIGINS.length > 0) {
     app.enableCors({
       origin: env.REELGATE_CORS_ORIGINS.includes('*') ? '*' : [...env.REELGATE_CORS_ORIGINS],
@@ -193,20 +192,19 @@ async function start(
       maxAge: 600,
     });
   }
-  addRequestHooks(server, { keys: app.get(KeyDirectory), logger, registry });
+  addRequestHooks(server, {
+    keys: app.get(KeyDirectory),
+    limits: app.get(RequestLimits),
+    logger,
+    registry,
+  });
   await addCallbackRoutes(server, {
     rpc: app.get(RpcClient),
     sealer: app.get(Sealer),
     links: app.get(LinkSigner),
     errors: app.get(ErrorFilter),
   });
-  SwaggerModule.setup('docs', app, () => buildOpenApi(app, routes.routes, DIALECTS), {
-    jsonDocumentUrl: 'openapi.json',
-    raw: ['json'],
-    customSiteTitle: 'Reelgate API',
-    // Nothing is asked of other machines.
-    swaggerOptions: { validatorUrl: null },
-  });
+  serveDocs(server, () => buildOpenApi(routes.routes, DIALECTS));
   app.connectMicroservice({
     strategy: new BusServer({
       bus,

@@ -91,8 +91,7 @@ const WRONG: Wrong[] = [
   },
   {
     what: 'endless nesting',
-    code: 'invalid_request',
-    param: 'metadata',
+    code: 'invalid_json',
     body: `{"model":"Kling-3.0","prompt":"x","metadata":{"a":${'['.repeat(500)}${']'.repeat(500)}}}`,
     headers: JSON_TYPE,
   },

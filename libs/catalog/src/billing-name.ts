@@ -26,23 +26,21 @@ export interface MotionName {
   readonly tier: Tier;
 }
 
-/** `<family>-avatar-<tier>`: one price whatever the version. */
+/** `kling-avatar-<tier>`: one price whatever the version. */
 export interface AvatarName {
   readonly kind: 'avatar';
-  readonly family: string;
   readonly tier: Tier;
 }
 
-/** `<family>-identify-face`: what a lip sync is charged as. */
+/** `kling-identify-face`: what a lip sync is charged as. */
 export interface IdentifyFaceName {
   readonly kind: 'identify-face';
-  readonly family: string;
 }
 
-/** `<family>-template`. */
+/** `kling-template`, `vidu-template`. */
 export interface TemplateName {
   readonly kind: 'template';
-  readonly family: string;
+  readonly family: 'kling' | 'vidu';
 }
 
 /** A combined billing name taken apart. */

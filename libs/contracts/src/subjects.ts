@@ -42,6 +42,8 @@ export const SUBJECT = {
 
   /** Broadcast: an API key or account changed; drop cached copies. */
   cacheKeys: 'cache.gateway.keys.v1',
+  /** Broadcast: what a replica has let through of callers' rates. */
+  cacheRates: 'cache.gateway.rates.v1',
   /** Broadcast: a channel changed; drop cached copies. */
   cacheChannels: 'cache.provider.channels.v1',
 } as const;

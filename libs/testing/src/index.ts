@@ -1,5 +1,3 @@
-export { AnswerChecker } from './answer-checker.js';
-export type { ApiDocument, ReceivedAnswer } from './answer-checker.js';
 export { taskCommand, taskSpec } from './builders.js';
 export { FixedClock } from './fixed-clock.js';
 export { createTestDatabase, startTestPostgres, testPostgres } from './test-postgres.js';

@@ -13,6 +13,8 @@ import type { Principal } from './principal.js';
 /** How long a key is believed without asking again, should a broadcast be lost. */
 const TTL_MS = 30_000;
 const MOST_KEYS = 50_000;
+/** Wrong keys are remembered apart, so that guessing drops no good one. */
+const MOST_WRONG_KEYS = 10_000;
 
 interface Entry {
   readonly record: KeyRecord | undefined;
@@ -26,6 +28,9 @@ interface Entry {
 @Injectable()
 export class KeyDirectory {
   readonly #cache = new LRUCache<string, Entry>({ max: MOST_KEYS });
+  readonly #wrong = new LRUCache<string, Entry>({ max: MOST_WRONG_KEYS });
+  /** Keys that were good once: they are looked up again however many wrong ones come from the same address. */
+  readonly #goodOnce = new LRUCache<string, true>({ max: MOST_KEYS });
   /** Grows with each drop: what was being loaded meanwhile is not kept. */
   #generation = 0;
   readonly #bootstrap: string | undefined;
@@ -42,10 +47,14 @@ export class KeyDirectory {
   }
 
   /**
-   * The caller behind an `Authorization` header (`Bearer <key>`; `Token <key>` means the same). Throws AppError
+   * The caller behind an `Authorization` header (`Bearer <key>`; `Token <key>` means the same). `beforeLookup` is called
+   * before the database is asked for a key that is not known here; what it throws is thrown. Throws AppError
    * `invalid_api_key`, or `permission_denied` for a suspended account.
    */
-  async authenticate(authorization: string | undefined): Promise<Principal> {
+  async authenticate(
+    authorization: string | undefined,
+    beforeLookup: () => void = () => undefined,
+  ): Promise<Principal> {
     const secret = /^(?:Bearer|Token) +(\S+) *$/i.exec(authorization ?? '')?.[1];
     if (secret === undefined) {
       throw new AppError('invalid_api_key', 'Send `Authorization: Bearer <api key>`.');
@@ -53,7 +62,7 @@ export class KeyDirectory {
     const hash = hashSecret(secret);
     const name = hash.toString('base64');
     if (name === this.#bootstrap) return BOOTSTRAP;
-    const record = await this.#find(name, hash);
+    const record = await this.#find(name, hash, beforeLookup);
     if (!record) throw new AppError('invalid_api_key', 'The API key is not known.');
     if (record.revokedAt) throw new AppError('invalid_api_key', 'The API key has been revoked.');
     if (record.expiresAt && record.expiresAt <= this.clock.now()) {
@@ -80,15 +89,19 @@ export class KeyDirectory {
   #drop(): void {
     this.#generation += 1;
     this.#cache.clear();
+    this.#wrong.clear();
   }
 
-  async #find(name: string, hash: Buffer): Promise<KeyRecord | undefined> {
+  async #find(name: string, hash: Buffer, beforeLookup: () => void): Promise<KeyRecord | undefined> {
     const now = this.clock.now().getTime();
-    const cached = this.#cache.get(name);
+    const cached = this.#cache.get(name) ?? this.#wrong.get(name);
     if (cached && now - cached.loadedAt < TTL_MS) return cached.record;
+    if (!this.#goodOnce.has(name)) beforeLookup();
     const generation = this.#generation;
     const record = await this.keys.findByHash(hash);
-    if (generation === this.#generation) this.#cache.set(name, { record, loadedAt: now });
+    if (record) this.#goodOnce.set(name, true);
+    if (generation === this.#generation)
+      (record ? this.#cache : this.#wrong).set(name, { record, loadedAt: now });
     return record;
   }
 }

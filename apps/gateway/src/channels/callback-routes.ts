@@ -6,7 +6,6 @@ import { AppError, openCallbackToken } from '@reelgate/runtime';
 import type { Sealer } from '@reelgate/runtime';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { LinkSigner } from '../content/link-signer.js';
-import { Empty } from '../openapi/empty.dto.js';
 import type { ErrorFilter } from '../http/error-filter.js';
 
 /** Most bytes of a callback: it is the answer to a query, a few kilobytes. */
@@ -45,13 +44,11 @@ export async function addCallbackRoutes(server: FastifyInstance, parts: Callback
       {
         bodyLimit: MAX_BYTES,
         config: {
-          access: 'public',
+          access: 'link',
           operation: {
-            id: 'receiveVendorCallback',
             summary: 'Take a report of a vendor',
             description: 'For vendors, not for clients. The address of a channel is its `callback_url`.',
-            answer: Empty,
-            errors: ['not_found', 'payload_too_large'],
+            errors: ['not_found', 'payload_too_large', 'service_unavailable'],
             open: true,
           },
         },

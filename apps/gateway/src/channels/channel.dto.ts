@@ -1,147 +1,96 @@
-import { ApiSchema, OmitType, PartialType } from '@nestjs/swagger';
-import { IsUrl } from 'class-validator';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+} from 'class-validator';
 import { VENDORS } from '@reelgate/catalog';
 import { FAMILIES } from '@reelgate/contracts';
 import type { ChannelSettings, Family, Vendor } from '@reelgate/contracts';
-import { Flag, Integer, Members, Num, Text, UnixTime, Word } from '../openapi/fields.js';
-import { PageOf } from '../openapi/page.dto.js';
 
-/** `ChannelCreate` of the contracts, in the spelling of the HTTP interface. */
-export class CreateChannel {
-  @Text({ least: 1, longest: 100 })
-  name: string;
+const ifGiven = ValidateIf((_dto, value) => value !== undefined);
 
-  @Word(VENDORS)
-  vendor: Vendor;
+/** `ChannelSettings` of the contracts, in the spelling of the HTTP interface. */
+export class PatchChannelDto {
+  @ifGiven
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  name?: string;
 
-  @Text({
-    least: 1,
-    longest: 2_000,
-    description: "The vendor's key in the vendor's own form; never answered.",
-  })
-  key: string;
+  @ifGiven
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(2_000)
+  key?: string;
 
-  @Text({ format: 'uri', optional: true, description: "Absent = the vendor's own." })
-  @IsUrl(
-    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
-    { message: '`$property` has to be a URL with http or https' },
-  )
+  @ifGiven
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
   base_url?: string;
 
-  @Word(FAMILIES, { list: true, optional: true, description: 'Absent = all that the vendor serves.' })
+  @ifGiven
+  @IsArray()
+  @IsIn(FAMILIES, { each: true })
   families?: Family[];
 
-  @Integer({
-    least: 1,
-    most: 1_000,
-    optional: true,
-    description: 'Share among the channels of one priority.',
-  })
+  @ifGiven
+  @IsInt()
+  @Min(1)
+  @Max(1_000)
   weight?: number;
 
-  @Integer({ least: 0, most: 1_000, optional: true, description: 'Lower numbers are tried first.' })
+  @ifGiven
+  @IsInt()
+  @Min(0)
+  @Max(1_000)
   priority?: number;
 
-  @Integer({ least: 1, optional: true, nullable: true })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
   max_concurrency?: number | null;
 
-  @Num({ least: 0.01, optional: true, nullable: true })
+  @IsOptional()
+  @IsNumber()
+  @Min(0.01)
   requests_per_second?: number | null;
 
-  @Members({
-    optional: true,
-    description: '`allow_private_addresses` lets this channel use private addresses.',
-  })
+  @ifGiven
+  @IsObject()
   settings?: Record<string, unknown>;
 
-  @Flag({ optional: true })
+  @ifGiven
+  @IsBoolean()
   enabled?: boolean;
 }
 
-export class PatchChannel extends PartialType(OmitType(CreateChannel, ['vendor']), {
-  skipNullProperties: false,
-}) {}
+export class CreateChannelDto extends PatchChannelDto {
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  declare name: string;
 
-@ApiSchema({ name: 'Channel' })
-export class ChannelAnswer {
-  @Text()
-  id: string;
-
-  @Word(['channel'])
-  object: 'channel';
-
-  @Text()
-  name: string;
-
-  @Word(VENDORS)
+  @IsIn(VENDORS)
   vendor: Vendor;
 
-  @Text()
-  base_url: string;
-
-  @Word(FAMILIES, { list: true })
-  families: Family[];
-
-  @Integer()
-  weight: number;
-
-  @Integer()
-  priority: number;
-
-  @Integer({ nullable: true })
-  max_concurrency: number | null;
-
-  @Num({ nullable: true })
-  requests_per_second: number | null;
-
-  @Members()
-  settings: Record<string, unknown>;
-
-  @Flag()
-  enabled: boolean;
-
-  @Text({ nullable: true, description: 'Why its provider stopped using it' })
-  fault: string | null;
-
-  @Text({
-    nullable: true,
-    description: 'Where its vendor can report, when the gateway has a public address',
-  })
-  callback_url: string | null;
-
-  @UnixTime()
-  created_at: number;
-}
-
-export class ChannelList extends PageOf(ChannelAnswer) {}
-
-export class DeletedChannel {
-  @Text()
-  id: string;
-
-  @Word(['channel.deleted'])
-  object: 'channel.deleted';
-
-  @Flag()
-  deleted: boolean;
-}
-
-export class ChannelTest {
-  @Word(['channel.test'])
-  object: 'channel.test';
-
-  @Flag()
-  ok: boolean;
-
-  @Text()
-  message: string;
-
-  @Integer()
-  elapsed_ms: number;
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(2_000)
+  declare key: string;
 }
 
 /** The settings that were given. */
-export function toSettings(dto: PatchChannel): ChannelSettings {
+export function toSettings(dto: PatchChannelDto): ChannelSettings {
   const settings: ChannelSettings = {
     name: dto.name,
     key: dto.key,

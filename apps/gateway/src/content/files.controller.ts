@@ -8,7 +8,7 @@ import { ContentService } from './content.service.js';
 import { LinkSigner } from './link-signer.js';
 
 /** Films and uploads by links that carry their own permission. */
-@Access('public')
+@Access('link')
 @Controller('files')
 export class FilesController {
   constructor(
@@ -19,7 +19,6 @@ export class FilesController {
 
   @Get(':token')
   @operation({
-    id: 'downloadFile',
     summary: 'Download by a link',
     description: 'The links that answers contain. They work without a key, for a limited time.',
     types: ['video/mp4', 'image/jpeg', 'application/octet-stream'],

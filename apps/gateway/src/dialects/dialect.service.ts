@@ -5,7 +5,6 @@ import { LinkSigner } from '../content/link-signer.js';
 import { callerOf } from '../http/access.js';
 import { BodyReader } from '../http/body-reader.js';
 import type { ReceivedBody } from '../http/body-reader.js';
-import { RateLimiter } from '../api-keys/rate-limiter.js';
 import { CreateTaskService } from '../tasks/create-task.service.js';
 import type { Created, CreateInput } from '../tasks/create-task.service.js';
 import { readIdempotencyKey } from '../http/idempotency-key.js';
@@ -28,7 +27,6 @@ export class DialectService {
     private readonly creation: CreateTaskService,
     private readonly tasks: TasksRepository,
     private readonly links: LinkSigner,
-    private readonly limiter: RateLimiter,
   ) {}
 
   /** Creates the task that a body asks for in this dialect. Sets the headers that every create has. Throws AppError. */
@@ -37,8 +35,7 @@ export class DialectService {
   }
 
   /**
-   * Runs `work`, which makes a task of a received body and answers for the body's files: counted against the key's rate,
-   * traced, under the request's `Idempotency-Key`. Throws AppError.
+   * Runs `work`, which makes a task of a received body and answers for the body's files: traced, under the request's `Idempotency-Key`. Throws AppError.
    */
   async make(
     dialect: Dialect,
@@ -47,7 +44,6 @@ export class DialectService {
     work: (order: Order, body: ReceivedBody) => Promise<Created>,
   ): Promise<Created> {
     const caller = callerOf(request);
-    reply.headers({ ...this.limiter.take(caller) });
     const { traceparent, tracestate } = request.headers as Record<string, string | undefined>;
     const trace = traceFrom({ traceparent, tracestate });
     const created = await inSpan(`POST ${request.routeOptions.url}`, 'server', trace, {}, async () => {

@@ -5,17 +5,24 @@ import type { FastifyRequest } from 'fastify';
 import type { AccountPrincipal, Principal } from '../api-keys/principal.js';
 import type { Operation } from '../openapi/operation.js';
 
-/** Who may call a route: a key of an account, an admin key, or anybody. */
-export type AccessKind = 'client' | 'admin' | 'public';
+/**
+ * Who may call a route: a key of an account, an admin key, whoever knows its path (`link`: it holds a token), or anybody. Only
+ * anybody is counted by address.
+ */
+export type AccessKind = 'client' | 'admin' | 'link' | 'public';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set before the body is read, on routes that need a key. */
     principal: Principal | null;
+    /** Set when the request counts against what its key may create. */
+    countedCreate: boolean;
   }
   interface FastifyContextConfig {
     access?: AccessKind;
     operation?: Operation;
+    /** Set where the body may hold media. */
+    media?: { readonly creates: boolean };
   }
 }
 

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -6,7 +7,13 @@ import { parse as parseContentType } from 'content-type';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
+import { BodyBudget } from './body-budget.js';
+import type { BodyLimits } from './body-budget.js';
 import { MAX_BODY_BYTES } from './body-reader.js';
+import { checkJsonSize } from './check-json-size.js';
+import { collectBody } from './collect-body.js';
+import { createGuardedServer } from './connection-guard.js';
+import type { ConnectionLimits } from './connection-guard.js';
 import { decodeText } from './decode-text.js';
 import type { ErrorEnvelopes } from './error-envelope.js';
 import { toAppError } from './to-app-error.js';
@@ -14,6 +21,21 @@ import { unpackBody } from './unpack-body.js';
 
 /** Long enough for 64 MiB over a slow line, short enough that nobody holds a connection by sending nothing. */
 const REQUEST_LIMIT_MS = 300_000;
+const MIB = 1024 * 1024;
+/** Most bytes of a JSON body where no media can stand in it, and where they can, as Base64. */
+const MAX_JSON_BYTES = MIB;
+const MAX_MEDIA_JSON_BYTES = 32 * MIB;
+
+/** What the server takes at once. */
+export interface HttpLimits {
+  readonly connections: ConnectionLimits;
+  readonly bodies: BodyLimits;
+}
+const HTTP_LIMITS: HttpLimits = {
+  connections: { perConnection: 16, waiting: 2_000, connections: 10_000 },
+  bodies: { total: 256 * MIB, perCaller: 96 * MIB },
+};
+
 /** Tokens of `/files/` are longer than the default of 100. */
 const LONGEST_PATH_PARAMETER = 1_024;
 
@@ -21,12 +43,24 @@ const LONGEST_PATH_PARAMETER = 1_024;
  * The Fastify side of the public interface. Requests get their id here, and what fails before any of our code runs (a
  * path that does not decode, bytes that are no HTTP) is answered with the same envelope as everything else.
  */
-export function createHttpServer(clock: Clock, envelopes: ErrorEnvelopes): FastifyAdapter {
+export function createHttpServer(
+  clock: Clock,
+  envelopes: ErrorEnvelopes,
+  limits: HttpLimits = HTTP_LIMITS,
+): FastifyAdapter {
   const requestId = (): string => newId('req', clock.now());
+  const budget = new BodyBudget(limits.bodies);
   const adapter = new FastifyAdapter({
     // Neither is used: there is no middleware, and forms are read as streams.
     skipMiddie: true,
     multipart: false,
+    serverFactory: (handle: RequestListener, options: { readonly requestTimeout?: number }) =>
+      createGuardedServer(
+        handle,
+        { requestTimeout: options.requestTimeout },
+        limits.connections,
+        (response) => refuseOverload(response, requestId()),
+      ),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_LIMIT_MS,
     // new-api's own paths end in a slash, and clients append one to others.
@@ -57,25 +91,52 @@ export function createHttpServer(clock: Clock, envelopes: ErrorEnvelopes): Fasti
   // Many clients announce JSON with every call: nothing at all is fine where no body is asked for.
   const parseJson = server.getDefaultJsonParser('error', 'error');
   server.removeContentTypeParser('application/json');
-  server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (body.length === 0 && request.routeOptions.config.operation?.body === undefined) {
-      done(null, undefined);
-      return;
-    }
-    try {
-      const { parameters } = parseContentType(request.headers['content-type'] ?? '');
-      const text = decodeText(body, parameters['charset'], { what: 'The body', code: 'invalid_json' });
-      void parseJson(request, text, done);
-    } catch (error) {
-      done(error as Error);
-    }
+  server.addContentTypeParser('application/json', async (request: FastifyRequest, payload: Readable) => {
+    const held = budget.open(request.principal?.keyId ?? request.ip);
+    // What was made of the body lives as long as the request.
+    request.raw.once('close', () => held.release());
+    const body = await collectBody(payload, request.raw, { most: mostJson(request), held });
+    if (body.length === 0 && request.routeOptions.config.operation?.body === undefined) return undefined;
+    const { parameters } = parseContentType(request.headers['content-type'] ?? '');
+    const text = decodeText(body, parameters['charset'], { what: 'The body', code: 'invalid_json' });
+    checkJsonSize(text);
+    return new Promise((resolve, reject) => {
+      void parseJson(request, text, (error, tree) => (error ? reject(error) : resolve(tree)));
+    });
   });
   // Forms are read part by part, by whoever wants them.
   server.addContentTypeParser('multipart/form-data', (_request, payload, done) => done(null, payload));
   server.addHook('preParsing', async (request, _reply, payload) =>
-    unpackBody(request.headers['content-encoding'], payload as Readable, MAX_BODY_BYTES),
+    unpackBody(request.headers['content-encoding'], payload as Readable, mostBody(request)),
   );
   return adapter;
+}
+
+/** Most bytes of a JSON body, before and after it is unpacked. */
+function mostJson({ routeOptions }: FastifyRequest): number {
+  return routeOptions.config.media ? MAX_MEDIA_JSON_BYTES : MAX_JSON_BYTES;
+}
+
+function mostBody(request: FastifyRequest): number {
+  const isForm = /^multipart\//i.test(request.headers['content-type'] ?? '');
+  return isForm ? MAX_BODY_BYTES : mostJson(request);
+}
+
+/** The answer of a process that has all it can take; nothing was done for the request. */
+function refuseOverload(response: ServerResponse, requestId: string): void {
+  const error = new AppError(
+    'service_unavailable',
+    'The gateway has all it can take. Send it again in a moment.',
+  );
+  response
+    .writeHead(error.status, {
+      'content-type': 'application/json; charset=utf-8',
+      'x-request-id': requestId,
+      'x-should-retry': 'true',
+      'retry-after': '1',
+      connection: 'close',
+    })
+    .end(JSON.stringify(error.toEnvelope()));
 }
 
 /** An HTTP answer to bytes that are no HTTP request, or one with endless headers. */

@@ -1,19 +1,21 @@
 import { Module } from '@nestjs/common';
 import type { NestModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { ApiKeysModule } from '../api-keys/api-keys.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { BodyReader } from './body-reader.js';
 import { ErrorFilter } from './error-filter.js';
 import { HealthController } from './health.controller.js';
 import { Readiness } from './readiness.js';
+import { RequestLimits } from './request-limits.js';
 import { RouteDeclarations } from './route-declarations.js';
 
 /** How requests are read and errors are answered. */
 @Module({
-  imports: [DiscoveryModule, MediaModule],
+  imports: [ApiKeysModule, DiscoveryModule, MediaModule],
   controllers: [HealthController],
-  providers: [BodyReader, ErrorFilter, Readiness, RouteDeclarations],
-  exports: [BodyReader, ErrorFilter, Readiness],
+  providers: [BodyReader, ErrorFilter, Readiness, RequestLimits, RouteDeclarations],
+  exports: [BodyReader, ErrorFilter, Readiness, RequestLimits],
 })
 export class HttpModule implements NestModule {
   constructor(private readonly declarations: RouteDeclarations) {}

@@ -1,9 +1,12 @@
+import { NotFoundException } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { AppError, withContext } from '@reelgate/runtime';
 import type { Logger } from '@reelgate/runtime';
 import type { KeyDirectory } from '../api-keys/key-directory.js';
+import type { Principal } from '../api-keys/principal.js';
+import type { RequestLimits } from './request-limits.js';
 
 /**
  * What happens around every request: the caller is known before a byte of the body is read, log lines carry the request's
@@ -11,7 +14,12 @@ import type { KeyDirectory } from '../api-keys/key-directory.js';
  */
 export function addRequestHooks(
   server: FastifyInstance,
-  deps: { readonly keys: KeyDirectory; readonly logger: Logger; readonly registry: Registry },
+  deps: {
+    readonly keys: KeyDirectory;
+    readonly limits: RequestLimits;
+    readonly logger: Logger;
+    readonly registry: Registry;
+  },
 ): void {
   const seconds = new Histogram({
     name: 'reelgate_http_request_seconds',
@@ -22,22 +30,58 @@ export function addRequestHooks(
   });
 
   server.decorateRequest('principal', null);
+  server.decorateRequest('countedCreate', false);
 
-  server.addHook('onRequest', async (request: FastifyRequest) => {
+  server.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    // Before its body is read: nobody wants it.
+    if (request.is404) {
+      reply.headers({ ...deps.limits.anonymous(request.ip) });
+      throw new NotFoundException();
+    }
     // Bodies are checked when they are read; an id or a filter with it would fail in the database.
     if (request.url.includes('%00')) {
       throw new AppError('invalid_request', 'The URL contains a NUL character.');
     }
-    const { access } = request.routeOptions.config;
-    if (access !== 'client' && access !== 'admin') return;
-    const principal = await deps.keys.authenticate(request.headers.authorization);
+    const { access, media } = request.routeOptions.config;
+    if (access === 'link') return;
+    if (access !== 'client' && access !== 'admin') {
+      reply.headers({ ...deps.limits.anonymous(request.ip) });
+      return;
+    }
+    const principal = await authenticate(request);
+    request.principal = principal;
     if (access === 'admin' && principal.role !== 'admin') {
       throw new AppError('permission_denied', 'This path needs an admin key.');
     }
     if (access === 'client' && principal.accountId === null) {
       throw new AppError('permission_denied', 'This key belongs to no account; use a key of an account.');
     }
-    request.principal = principal;
+    reply.headers({ ...deps.limits.request(principal) });
+    if (media?.creates) {
+      reply.headers({ ...deps.limits.create(principal) });
+      request.countedCreate = true;
+    }
+  });
+
+  async function authenticate({ headers, ip }: FastifyRequest): Promise<Principal> {
+    const key = headers['x-api-key'];
+    const authorization = headers.authorization ?? (typeof key === 'string' ? `Bearer ${key}` : undefined);
+    try {
+      return await deps.keys.authenticate(authorization, () => deps.limits.beforeUnknownKey(ip));
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'invalid_api_key' && authorization !== undefined) {
+        deps.limits.wrongKey(ip);
+      }
+      throw error;
+    }
+  }
+
+  // Before the answer goes out: whoever has it may come again at once.
+  server.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply) => {
+    if (request.countedCreate && reply.statusCode >= 400 && request.principal) {
+      request.countedCreate = false;
+      deps.limits.refusedCreate(request.principal);
+    }
   });
 
   server.addHook('preHandler', (request, _reply, done) => {

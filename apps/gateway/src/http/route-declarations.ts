@@ -4,6 +4,7 @@ import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { operationOf } from '../openapi/operation.js';
 import { Access } from './access.js';
+import { TakesMedia } from './takes-media.js';
 
 /**
  * Hands what controllers and their methods declare about routes (`@Access`, the operation) on to the server, whose hooks
@@ -30,7 +31,12 @@ export class RouteDeclarations {
         const access = this.reflector.getAllAndOverride(Access, [handler, metatype]);
         if (access === undefined) throw new Error(`${name}.${method}: say with @Access who may call it`);
         const operation = operationOf(handler);
-        RouteConfig({ access, ...(operation ? { operation } : {}) })(prototype, method, descriptor);
+        const media = this.reflector.get(TakesMedia, handler);
+        RouteConfig({ access, ...(operation ? { operation } : {}), ...(media ? { media } : {}) })(
+          prototype,
+          method,
+          descriptor,
+        );
       }
     }
   }

@@ -9,7 +9,6 @@ import type { AccountPrincipal } from '../api-keys/principal.js';
 import { operation } from '../openapi/operation.js';
 import { CATALOGUE } from '../tokens.js';
 import { toTerms } from '../money/price-view.js';
-import { Model, ModelList } from './model.dto.js';
 import { PriceList } from './price-list.js';
 
 /** The format wants a date; the catalogue has none. */
@@ -29,12 +28,11 @@ export class ModelsController {
 
   @Get()
   @operation({
-    id: 'listModels',
     summary: 'List the models that the key may use',
     description: 'With what each can do, and the combined names and prices its films are charged as.',
-    answer: ModelList,
+    answer: 'ModelList',
   })
-  async list(@Caller() caller: AccountPrincipal): Promise<ModelList> {
+  async list(@Caller() caller: AccountPrincipal): Promise<object> {
     const prices = await this.prices.current();
     const rows = this.catalogue.rows.filter((row) => this.#isAllowed(caller, row));
     return { object: 'list', data: rows.map((row) => this.#model(row, prices)) };
@@ -42,13 +40,12 @@ export class ModelsController {
 
   @Get(':id')
   @operation({
-    id: 'retrieveModel',
     summary: 'Read a model',
     description: 'By its base name, an alias, or a combined billing name.',
-    answer: Model,
+    answer: 'Model',
     errors: ['model_not_found'],
   })
-  async get(@Param('id') id: string, @Caller() caller: AccountPrincipal): Promise<Model> {
+  async get(@Param('id') id: string, @Caller() caller: AccountPrincipal): Promise<object> {
     const resolution = resolveModel(id, this.catalogue);
     if (!resolution.ok || !this.#isAllowed(caller, resolution.row)) {
       throw new AppError('model_not_found', 'There is no such model; GET /v1/models lists them.', {
@@ -73,7 +70,7 @@ export class ModelsController {
     return names;
   }
 
-  #model(row: ModelRow, prices: ReadonlyMap<string, PriceRow>): Model {
+  #model(row: ModelRow, prices: ReadonlyMap<string, PriceRow>): object {
     return {
       id: row.base,
       object: 'model',

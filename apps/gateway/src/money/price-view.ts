@@ -1,6 +1,5 @@
 import { PRICE_TERMS } from '@reelgate/contracts';
 import type { Price, PriceRow, PriceTerm, PriceTermValue } from '@reelgate/contracts';
-import type { PriceAnswer, TaskPrice } from './price.dto.js';
 
 /** How prices look in answers: the one place. */
 
@@ -18,7 +17,7 @@ export function toTerms(
 }
 
 /** A row of the price book. */
-export function toPriceRow(row: PriceRow): PriceAnswer {
+export function toPriceRow(row: PriceRow): { readonly id: string; readonly [member: string]: unknown } {
   return {
     id: row.id,
     billing_model: row.billingName,
@@ -30,7 +29,7 @@ export function toPriceRow(row: PriceRow): PriceAnswer {
 }
 
 /** What a film costs, as a receipt and a quote tell it. */
-export function toPrice(price: Price): TaskPrice {
+export function toPrice(price: Price): object {
   return {
     billing_model: price.billingModel,
     ...toTerms(price),

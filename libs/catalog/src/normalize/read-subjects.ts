@@ -1,4 +1,3 @@
-import { familyFacts } from '../families/index.js';
 import type { Context } from './context.js';
 import type { Medium } from './read-media.js';
 import { readMedia } from './read-media.js';
@@ -38,7 +37,7 @@ export function readSubjects(context: Context): Subject[] {
     { param: 'subjects', value: context.request['subjects'] },
     { param: 'metadata.subjects', value: context.metadata['subjects'] },
   ]);
-  if (!field || !familyFacts(context.row.family).subjects) return [];
+  if (!field || context.row.family !== 'vidu') return [];
   const subjects = readArray(field);
   if (subjects.length > MOST_SUBJECTS)
     throw new Refusal(

@@ -1,13 +1,14 @@
 import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../../http/access.js';
+import { TakesMedia } from '../../http/takes-media.js';
 import { DialectService } from '../dialect.service.js';
 import { toGeneration } from './answer.js';
 import { generationsDialect } from './request.js';
-import type { Generation } from './generation.dto.js';
+import type { Generation } from './answer.js';
 import * as docs from './docs.js';
 import { toVideo } from '../openai/answer.js';
-import type { Video } from '../openai/answer.dto.js';
+import type { Video } from '../openai/answer.js';
 
 /** new-api's unified form. */
 @Access('client')
@@ -17,6 +18,7 @@ export class GenerationsController {
 
   @Post()
   @HttpCode(200)
+  @TakesMedia({ creates: true })
   @docs.create
   async create(
     @Req() request: FastifyRequest,

@@ -5,17 +5,6 @@ import type { Task } from '../../tasks/task.js';
 import type { DetailedTask, TaskOutcome } from '../../tasks/task-pages.repository.js';
 import type { AnswerContext } from '../dialect.js';
 import { VIDU_TASK_ERRORS } from './errors.js';
-import type {
-  ViduAccepted,
-  ViduCreated,
-  ViduCreation,
-  ViduListed,
-  ViduProductTask,
-  ViduTask,
-} from './answer.dto.js';
-import { VIDU_STATE_WORDS } from './request.dto.js';
-import type { ViduState } from './request.dto.js';
-import type { UnifiedStatus } from '../unified/unified.dto.js';
 
 /** `type` of a task, by what it is. Scenes that Vidu has no films of are named by its nearest endpoint. */
 const TYPES: Readonly<Record<Scene, string>> = {
@@ -30,7 +19,7 @@ const TYPES: Readonly<Record<Scene, string>> = {
 };
 
 /** The words for a task's progress, and the states that each stands for in a list's filter. */
-export const VIDU_STATES: Readonly<Record<ViduState, readonly TaskOutcome[]>> = {
+export const VIDU_STATES: Readonly<Record<string, readonly TaskOutcome[]>> = {
   created: ['queued'],
   queueing: ['waiting_window'],
   processing: ['submitting', 'uncertain', 'running'],
@@ -38,18 +27,18 @@ export const VIDU_STATES: Readonly<Record<ViduState, readonly TaskOutcome[]>> = 
   failed: TASK_ERROR_CODES,
 };
 
-function viduState(state: TaskState): ViduState {
+function viduState(state: TaskState): string {
   if (state === 'failed') return 'failed';
-  return VIDU_STATE_WORDS.find((word) => VIDU_STATES[word].includes(state))!;
+  return Object.keys(VIDU_STATES).find((word) => VIDU_STATES[word]!.includes(state))!;
 }
 
 /** Answer to a create of a `Bearer` caller. */
-export function toViduAccepted(task: Task): ViduAccepted {
+export function toViduAccepted(task: Task): object {
   return { task_id: task.id, status: productStatus(task.state), created_at: unixSeconds(task.createdAt) };
 }
 
 /** Answer to a create of a `Token` caller, who expects Vidu's own: the request echoed as it was understood. */
-export function toViduCreated(task: DetailedTask): ViduCreated {
+export function toViduCreated(task: DetailedTask): object {
   const { spec } = task;
   const { options } = spec;
   return {
@@ -78,7 +67,7 @@ export function toViduCreated(task: DetailedTask): ViduCreated {
 }
 
 /** Answer to the vendor's query. Vidu itself gives no reason in words; ours is added as `err_msg`. */
-export function toViduTask(task: DetailedTask, context: AnswerContext): ViduTask {
+export function toViduTask(task: DetailedTask, context: AnswerContext): object {
   return {
     id: task.id,
     state: viduState(task.state),
@@ -94,7 +83,7 @@ export function toViduTask(task: DetailedTask, context: AnswerContext): ViduTask
 }
 
 /** Answer to the product's query. */
-export function toViduProductTask(task: Task, { filmUrl }: AnswerContext): ViduProductTask {
+export function toViduProductTask(task: Task, { filmUrl }: AnswerContext): object {
   return {
     id: task.id,
     status: productStatus(task.state),
@@ -107,9 +96,9 @@ export function toViduProductTask(task: Task, { filmUrl }: AnswerContext): ViduP
 }
 
 /** An item of the vendor's list. */
-export function toViduListed(task: DetailedTask, context: AnswerContext): ViduListed {
+export function toViduListed(task: DetailedTask, context: AnswerContext): object {
   const { spec } = task;
-  const [width = 0, height = 0] = task.size.split('x').map(Number);
+  const [width, height] = task.size.split('x').map(Number);
   return {
     id: task.id,
     key_id: task.keyId,
@@ -133,12 +122,12 @@ export function toViduListed(task: DetailedTask, context: AnswerContext): ViduLi
   };
 }
 
-function productStatus(state: TaskState): UnifiedStatus {
+function productStatus(state: TaskState): string {
   return state === 'completed' || state === 'failed' ? state : 'processing';
 }
 
 /** The film. One with a watermark is marked itself, so it stands in both places. */
-function creationsOf(task: DetailedTask, { filmUrl, coverUrl }: AnswerContext): ViduCreation[] {
+function creationsOf(task: DetailedTask, { filmUrl, coverUrl }: AnswerContext): object[] {
   if (task.state !== 'completed') return [];
   const url = filmUrl(task);
   return [

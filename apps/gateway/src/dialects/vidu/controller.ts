@@ -4,10 +4,13 @@ import type { Catalogue } from '@reelgate/catalog';
 import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { Access, Caller, callerOf } from '../../http/access.js';
+import { TakesMedia } from '../../http/takes-media.js';
+import { readCount, readInstant, readText, readTexts } from '../../http/read-query.js';
+import type { Query as QueryString } from '../../http/read-query.js';
 import type { AccountPrincipal } from '../../api-keys/principal.js';
 import { CancelTaskService } from '../../tasks/cancel-task.service.js';
 import { TaskPagesRepository } from '../../tasks/task-pages.repository.js';
-import type { DetailedTask, PageFilter } from '../../tasks/task-pages.repository.js';
+import type { DetailedTask, PageFilter, TaskOutcome } from '../../tasks/task-pages.repository.js';
 import { CATALOGUE } from '../../tokens.js';
 import { DialectService } from '../dialect.service.js';
 import {
@@ -18,17 +21,14 @@ import {
   toViduTask,
   VIDU_STATES,
 } from './answer.js';
-import { viduDialect } from './request.js';
-import type { ViduEndpoint } from './request.js';
-import { ViduListQuery } from './request.dto.js';
-import type { ViduAccepted, ViduCreated, ViduProductTask, ViduTask, ViduTaskList } from './answer.dto.js';
-import type { Empty } from '../../openapi/empty.dto.js';
+import { VIDU_ENDPOINTS, viduDialect } from './request.js';
 import * as docs from './docs.js';
 
 const DAY_MS = 86_400_000;
 /** A list that states no beginning goes back this far, as Vidu's does. */
 const LISTED_DAYS = 7;
-const STANDARD_PER_PAGE = 10;
+const MOST_PER_PAGE = 100;
+const MOST_PAGES = 10_000;
 
 /** Films in Vidu's own format. */
 @Access('client')
@@ -42,59 +42,27 @@ export class ViduController {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @Post('text2video')
+  /** The word before the key chooses the answer: both kinds of clients exist for these paths. */
+  @Post(VIDU_ENDPOINTS)
   @HttpCode(200)
-  @docs.text2video
-  text2video(
+  @TakesMedia({ creates: true })
+  @docs.create
+  async create(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ViduAccepted | ViduCreated> {
-    return this.#create('text2video', request, reply);
-  }
-
-  @Post('img2video')
-  @HttpCode(200)
-  @docs.img2video
-  img2video(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ViduAccepted | ViduCreated> {
-    return this.#create('img2video', request, reply);
-  }
-
-  @Post('start-end2video')
-  @HttpCode(200)
-  @docs.startEnd2video
-  startEnd2video(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ViduAccepted | ViduCreated> {
-    return this.#create('start-end2video', request, reply);
-  }
-
-  @Post('reference2video')
-  @HttpCode(200)
-  @docs.reference2video
-  reference2video(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ViduAccepted | ViduCreated> {
-    return this.#create('reference2video', request, reply);
-  }
-
-  @Post('template')
-  @HttpCode(200)
-  @docs.template
-  template(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ViduAccepted | ViduCreated> {
-    return this.#create('template', request, reply);
+  ): Promise<object> {
+    const path = request.routeOptions.url ?? '';
+    const endpoint = VIDU_ENDPOINTS.find((name) => path.endsWith(`/${name}`));
+    if (!endpoint) throw new Error(`no endpoint of Vidu's at ${path}`);
+    const { task } = await this.dialects.create(viduDialect(endpoint, this.catalogue), request, reply);
+    return isVendorClient(request)
+      ? toViduCreated(await this.#find(task.id, callerOf(request)))
+      : toViduAccepted(task);
   }
 
   @Get('task/:id/creations')
   @docs.productTask
-  async productTask(@Param('id') id: string, @Req() request: FastifyRequest): Promise<ViduProductTask> {
+  async productTask(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
     return toViduProductTask(await this.dialects.find(id, request), this.dialects.context(request));
   }
 
@@ -104,7 +72,7 @@ export class ViduController {
     @Param('id') id: string,
     @Caller() caller: AccountPrincipal,
     @Req() request: FastifyRequest,
-  ): Promise<ViduTask> {
+  ): Promise<object> {
     return toViduTask(await this.#find(id, caller), this.dialects.context(request));
   }
 
@@ -112,12 +80,12 @@ export class ViduController {
   @docs.list
   async list(
     @Caller() caller: AccountPrincipal,
-    @Query() query: ViduListQuery,
+    @Query() query: QueryString,
     @Req() request: FastifyRequest,
-  ): Promise<ViduTaskList> {
-    const limit = query['pager.pagesz'] ?? query['paper.pagesz'] ?? STANDARD_PER_PAGE;
-    const page = query['pager.page'] ?? query['paper.page'] ?? 0;
-    const after = query['pager.page_token'] ?? query['paper.page_token'];
+  ): Promise<object> {
+    const limit = readCount(query, pager(query, 'pagesz'), { least: 1, most: MOST_PER_PAGE, standard: 10 });
+    const page = readCount(query, pager(query, 'page'), { least: 0, most: MOST_PAGES, standard: 0 });
+    const after = readText(query, pager(query, 'page_token'));
     const { tasks, hasMore } = await this.pages.page(
       caller.accountId,
       { ...this.#filterOf(query), after },
@@ -134,21 +102,9 @@ export class ViduController {
   @Post('tasks/:id/cancel')
   @HttpCode(200)
   @docs.cancel
-  async cancel(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Empty> {
+  async cancel(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
     await this.cancellation.cancel(await this.dialects.find(id, request));
     return {};
-  }
-
-  /** The word before the key chooses the answer: both kinds of clients exist for these paths. */
-  async #create(
-    endpoint: ViduEndpoint,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<ViduAccepted | ViduCreated> {
-    const { task } = await this.dialects.create(viduDialect(endpoint, this.catalogue), request, reply);
-    return isVendorClient(request)
-      ? toViduCreated(await this.#find(task.id, callerOf(request)))
-      : toViduAccepted(task);
   }
 
   async #find(id: string, { accountId }: AccountPrincipal): Promise<DetailedTask> {
@@ -157,22 +113,33 @@ export class ViduController {
     return task;
   }
 
-  #filterOf(query: ViduListQuery): PageFilter {
+  #filterOf(query: QueryString): PageFilter {
     return {
-      ids: some(query.task_ids),
-      outcomes: some(query.states)?.flatMap((word) => [...VIDU_STATES[word]]),
-      from: query['created_at.from'] ?? new Date(this.clock.now().getTime() - LISTED_DAYS * DAY_MS),
-      to: query['created_at.to'],
-      versions: some(query.model_versions),
-      tiers: some(query.resolutions)?.map((tier) => tier.toLowerCase()),
-      templates: some(query.templates),
+      ids: readTexts(query, 'task_ids'),
+      outcomes: outcomesOf(query),
+      from:
+        readInstant(query, 'created_at.from') ?? new Date(this.clock.now().getTime() - LISTED_DAYS * DAY_MS),
+      to: readInstant(query, 'created_at.to'),
+      versions: readTexts(query, 'model_versions'),
+      tiers: readTexts(query, 'resolutions')?.map((tier) => tier.toLowerCase()),
+      templates: readTexts(query, 'templates'),
     };
   }
 }
 
-/** A filter that names nothing filters nothing. */
-const some = <Value>(values: readonly Value[] | undefined): readonly Value[] | undefined =>
-  values?.length ? values : undefined;
+function outcomesOf(query: QueryString): TaskOutcome[] | undefined {
+  return readTexts(query, 'states')?.flatMap((word) => {
+    if (Object.hasOwn(VIDU_STATES, word)) return [...VIDU_STATES[word]!];
+    throw new AppError('invalid_request', `\`states\` are of ${Object.keys(VIDU_STATES).join(', ')}.`, {
+      param: 'states',
+    });
+  });
+}
+
+/** One of Vidu's two pages on this call spells the pager's parameters otherwise. */
+function pager(query: QueryString, name: string): string {
+  return query[`paper.${name}`] === undefined ? `pager.${name}` : `paper.${name}`;
+}
 
 /** Whether the caller writes the key as Vidu's own clients do: `Authorization: Token …`. */
 function isVendorClient({ headers }: FastifyRequest): boolean {

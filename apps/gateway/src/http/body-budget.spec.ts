@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { errorOf } from '../test-support/error-of.js';
+import { BodyBudget } from './body-budget.js';
+
+describe('the memory of bodies', () => {
+  it('is bounded for each caller, and in all', () => {
+    const budget = new BodyBudget({ total: 100, perCaller: 60 });
+    const first = budget.open('a');
+    first.grow(50);
+    expect(errorOf(() => budget.open('a').grow(11))).toMatchObject({
+      code: 'rate_limit_exceeded',
+      retryAfterMs: 1_000,
+    });
+    const second = budget.open('b');
+    second.grow(50);
+    expect(errorOf(() => budget.open('c').grow(1))).toMatchObject({
+      code: 'service_unavailable',
+      retryAfterMs: 1_000,
+    });
+    first.release();
+    budget.open('c').grow(50);
+    expect(budget.held).toBe(100);
+  });
+
+  it('comes back whole, once', () => {
+    const budget = new BodyBudget({ total: 100, perCaller: 100 });
+    const bytes = budget.open('a');
+    bytes.grow(10);
+    bytes.grow(20);
+    bytes.release();
+    bytes.release();
+    // What arrives after the end counts nothing.
+    bytes.grow(10);
+    expect(budget.held).toBe(0);
+  });
+});

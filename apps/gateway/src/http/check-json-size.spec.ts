@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { errorOf } from '../test-support/error-of.js';
+import { checkJsonSize, MAX_JSON_DEPTH, MAX_JSON_VALUES } from './check-json-size.js';
+
+const refusal = (text: string): string | undefined => {
+  try {
+    checkJsonSize(text);
+    return undefined;
+  } catch (error) {
+    return errorOf(() => {
+      throw error;
+    }).code;
+  }
+};
+
+/** Members of objects, items of arrays and the containers themselves, counted on the tree. */
+function countOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const children = Object.values(value);
+  return Math.max(1, children.length) + children.reduce((sum: number, child) => sum + countOf(child), 0);
+}
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf));
+}
+
+describe('the size of a JSON body', () => {
+  it('is fine for a large file in Base64', () => {
+    expect(refusal(JSON.stringify({ image: `data:image/png;base64,${'A'.repeat(20_000_000)}` }))).toBe(
+      undefined,
+    );
+  });
+
+  it.each([
+    ['ten thousand small members', `{${'"0":1,'.repeat(MAX_JSON_VALUES + 1)}"a":1}`, 'payload_too_large'],
+    ['ten thousand items', `[${'1,'.repeat(MAX_JSON_VALUES + 1)}1]`, 'payload_too_large'],
+    ['ten thousand empty arrays', `{"a":[${'[],'.repeat(MAX_JSON_VALUES + 1)}[]]}`, 'payload_too_large'],
+    ['members in many objects', `[${'{"a":1,"b":2},'.repeat(MAX_JSON_VALUES / 2)}1]`, 'payload_too_large'],
+    ['deep arrays', '['.repeat(100_000), 'invalid_json'],
+    ['deep objects', '{"a":'.repeat(MAX_JSON_DEPTH + 1), 'invalid_json'],
+    ['megabytes of blanks', ' '.repeat(2_000_000), 'payload_too_large'],
+    ['a number of a million digits', `{"a":${'1'.repeat(2_000_000)}}`, 'payload_too_large'],
+    ['a million escaped quotation marks', `{"a":"${'\\"'.repeat(2_000_000)}"}`, 'payload_too_large'],
+  ])('refuses %s', (_what, text, code) => {
+    expect(refusal(text)).toBe(code);
+  });
+
+  it.each([
+    ['structure inside texts', JSON.stringify({ a: '[{'.repeat(50_000), b: ',,'.repeat(50_000) })],
+    ['texts that end in backslashes', JSON.stringify({ a: '\\', b: '\\\\"', c: ['"', '\\"'] })],
+    ['a text that never ends', '{"a":"'],
+    ['as deep as is allowed', '['.repeat(MAX_JSON_DEPTH) + ']'.repeat(MAX_JSON_DEPTH)],
+  ])('lets %s pass', (_what, text) => {
+    expect(refusal(text)).toBe(undefined);
+  });
+
+  it('passes every tree that is small enough, whatever its texts are', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6 }), (tree) => {
+        fc.pre(depthOf(tree) <= MAX_JSON_DEPTH && countOf(tree) <= MAX_JSON_VALUES);
+        expect(refusal(JSON.stringify(tree))).toBe(undefined);
+        expect(refusal(JSON.stringify(tree, null, 2))).toBe(undefined);
+      }),
+    );
+  });
+});

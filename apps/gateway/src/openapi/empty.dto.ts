@@ -1,2 +1,0 @@
-/** `{}`: what other vendors answer when there is nothing to say. */
-export class Empty {}

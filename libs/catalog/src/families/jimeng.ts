@@ -1,3 +1,0 @@
-import type { FamilyFacts } from './family-facts.js';
-
-export const jimeng: FamilyFacts = { family: 'jimeng', ratioInSize: true };
