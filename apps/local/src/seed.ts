@@ -1,5 +1,5 @@
 import type { Vendor } from '@reelgate/contracts';
-import { VENDORS } from '@reelgate/catalog';
+import { defaultCatalogue, VENDORS } from '@reelgate/catalog';
 import type { EnvSource } from '@reelgate/runtime';
 import type { ApiClient } from './api-client.js';
 import { ApiClient as Client, ApiError } from './api-client.js';
@@ -41,11 +41,18 @@ export const keyVariable = (vendor: Vendor): string => `${vendor.toUpperCase().r
 
 /** Channels to the vendors themselves, for those whose keys the environment has; the usual vendor first. */
 export function realChannels(env: EnvSource): UpstreamChannel[] {
-  return VENDORS.flatMap((vendor, priority) => {
+  return VENDORS.flatMap((vendor) => {
     const key = env[keyVariable(vendor)];
-    return key ? [{ name: vendor, vendor, key, settings: {}, priority }] : [];
+    return key ? [{ name: vendor, vendor, key, settings: {}, priority: placeOf(vendor) }] : [];
   });
 }
+
+/** 0 for the vendor that is the usual one of all its models. */
+const placeOf = (vendor: Vendor): number =>
+  Math.max(
+    0,
+    ...defaultCatalogue.rows.map(({ vendors }) => vendors.findIndex((each) => each.vendor === vendor)),
+  );
 
 /**
  * Stocks a new installation with an account, credit, an API key and the upstream channels, through the admin API; an

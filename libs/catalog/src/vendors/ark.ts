@@ -2,6 +2,7 @@ import type { VendorFacts } from './vendor-facts.js';
 
 /** Volcano Engine Ark. */
 export const ark: VendorFacts = {
+  name: 'ark',
   title: 'Ark',
   // The request may have 64 MB.
   inline: { kinds: ['image'], maxTotalBytes: 45_000_000 },

@@ -1,18 +1,12 @@
 import type { Vendor } from '@reelgate/contracts';
-import { ark } from './ark.js';
-import { jimengVisual } from './jimeng-visual.js';
-import { tencentVod } from './tencent-vod.js';
+import * as all from './all.js';
 import type { VendorFacts } from './vendor-facts.js';
-import { vidu } from './vidu.js';
 
-/** Every vendor that has a client, by the name its channels are stored with (never rename one). */
-const VENDOR_FACTS: ReadonlyMap<Vendor, VendorFacts> = new Map([
-  ['tencent-vod', tencentVod],
-  ['vidu', vidu],
-  ['ark', ark],
-  ['jimeng-visual', jimengVisual],
-]);
+const VENDOR_FACTS: ReadonlyMap<Vendor, VendorFacts> = new Map(
+  Object.values(all).map((facts: VendorFacts) => [facts.name, facts]),
+);
 
+/** Every vendor that has a client. */
 export const VENDORS: readonly Vendor[] = [...VENDOR_FACTS.keys()];
 
 /** What a vendor can do. Throws RangeError for a name that is no vendor's. */

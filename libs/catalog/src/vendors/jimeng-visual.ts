@@ -2,6 +2,7 @@ import type { VendorFacts } from './vendor-facts.js';
 
 /** Jimeng's visual API. */
 export const jimengVisual: VendorFacts = {
+  name: 'jimeng-visual',
   title: "Jimeng's visual API",
   // Two frames of at most 4.7 MB each.
   inline: { kinds: ['image'], maxTotalBytes: 9_400_000, together: true },

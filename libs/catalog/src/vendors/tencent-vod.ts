@@ -5,6 +5,7 @@ import type { Gap, VendorFacts } from './vendor-facts.js';
 
 /** Tencent Cloud VOD's "AIGC video". Native members are its own, so it alone takes all of them. */
 export const tencentVod: VendorFacts = {
+  name: 'tencent-vod',
   title: 'Tencent VOD',
   // The request may have 10 MB, which leaves 7 MB before Base64. The faces of a lip sync are looked for in a URL.
   inline: { kinds: ['image', 'video', 'audio'], urlOnly: ['source'], maxTotalBytes: 7_000_000 },

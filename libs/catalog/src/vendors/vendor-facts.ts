@@ -1,4 +1,4 @@
-import type { Scene, TaskSpec } from '@reelgate/contracts';
+import type { Scene, TaskSpec, Vendor } from '@reelgate/contracts';
 import type { VendorModel } from '../model-row.js';
 import type { InlineRule } from './inline-files.js';
 
@@ -8,6 +8,8 @@ import type { InlineRule } from './inline-files.js';
  * between models (seconds, tiers, scenes, ratios) stands in the model rows.
  */
 export interface VendorFacts {
+  /** As its channels are stored; never changed. */
+  readonly name: Vendor;
   /** Its name in a sentence, for callers: "Vidu's own API". */
   readonly title: string;
   /** How uploaded files reach it. */

@@ -6,6 +6,7 @@ import type { Gap, VendorFacts } from './vendor-facts.js';
 
 /** Vidu's own API. The scene chooses the endpoint, and each endpoint refuses what it does not list. */
 export const vidu: VendorFacts = {
+  name: 'vidu',
   title: "Vidu's own API",
   // The request may have 20 MB; Base64 takes four thirds, and the rest is for the text.
   inline: { kinds: ['image'], maxTotalBytes: 14_000_000 },

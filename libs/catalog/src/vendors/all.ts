@@ -1,0 +1,5 @@
+// Every vendor that has a client, one line each.
+export { ark } from './ark.js';
+export { jimengVisual } from './jimeng-visual.js';
+export { tencentVod } from './tencent-vod.js';
+export { vidu } from './vidu.js';
