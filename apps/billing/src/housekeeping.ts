@@ -1,4 +1,4 @@
-import { sleep } from '@reelgate/runtime';
+import { BackgroundLoop } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 
 /** Work that is done again and again, a pause between the end of one round and the next. */
@@ -8,35 +8,29 @@ export interface Chore {
   readonly run: () => Promise<unknown>;
 }
 
-/** Runs chores until it is stopped. One that fails is logged and tried again after its pause. */
+/** Runs chores, the first time after their pause, until it is stopped. */
 export class Housekeeping {
-  readonly #stop = new AbortController();
-  readonly #loops: Promise<void>[];
+  readonly #loops: readonly BackgroundLoop[];
 
-  constructor(
-    chores: readonly Chore[],
-    private readonly clock: Clock,
-    private readonly logger: Logger,
-  ) {
-    this.#loops = chores.map((chore) => this.#loop(chore));
+  constructor(chores: readonly Chore[], clock: Clock, logger: Logger) {
+    this.#loops = chores.map(
+      ({ name, everyMs, run }) =>
+        new BackgroundLoop({
+          name,
+          everyMs,
+          pauseFirst: true,
+          round: async () => {
+            await run();
+          },
+          clock,
+          logger,
+        }),
+    );
+    for (const loop of this.#loops) loop.start();
   }
 
   /** Resolves when the rounds under way are over. */
   async stop(): Promise<void> {
-    this.#stop.abort();
-    await Promise.all(this.#loops);
-  }
-
-  async #loop({ name, everyMs, run }: Chore): Promise<void> {
-    const { signal } = this.#stop;
-    for (;;) {
-      await sleep(this.clock, everyMs, signal);
-      if (signal.aborted) return;
-      try {
-        await run();
-      } catch (error) {
-        this.logger.warn({ err: error, chore: name }, 'chore failed, will be tried again');
-      }
-    }
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, LOGGER, sleep } from '@reelgate/runtime';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { BackgroundLoop, CLOCK, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
 import { archiveKeyOf } from './content/film-archive.js';
@@ -20,30 +21,36 @@ const WEBHOOK_DAYS = 30;
 
 /** Removes what has had its time, in small steps, so that no table grows without end. Every replica does it. */
 @Injectable()
-export class Housekeeping {
-  readonly #stop = new AbortController();
-  #loop: Promise<void> | undefined;
+export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #loop: BackgroundLoop;
 
   constructor(
     private readonly tasks: TasksRepository,
     private readonly films: FilmArchiveRepository,
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(LOGGER) logger: Logger,
     private readonly env: GatewayEnv,
     private readonly uploads: UploadService,
     private readonly idempotency: IdempotencyRepository,
     private readonly webhooks: WebhookRepository,
     private readonly webhookSecrets: WebhookSecretRepository,
-  ) {}
-
-  start(): void {
-    this.#loop ??= this.#run();
+  ) {
+    this.#loop = new BackgroundLoop({
+      name: 'housekeeping',
+      everyMs: EVERY_MS,
+      round: () => this.tidy(),
+      clock,
+      logger,
+    });
   }
 
-  async stop(): Promise<void> {
-    this.#stop.abort();
-    await this.#loop;
+  onApplicationBootstrap(): void {
+    this.#loop.start();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.#loop.stop();
   }
 
   /** One round. */
@@ -53,18 +60,6 @@ export class Housekeeping {
     await this.#removeDeletedFilms();
     await this.#pruneWebhooks();
     if (this.env.REELGATE_TASK_DAYS > 0) await this.#pruneTasks();
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      try {
-        await this.tidy();
-      } catch (error) {
-        this.logger.warn({ err: error }, 'housekeeping failed, will try again');
-      }
-      await sleep(this.clock, EVERY_MS, signal);
-    }
   }
 
   /** Archived films of tasks that clients have deleted. */

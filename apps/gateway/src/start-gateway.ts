@@ -25,15 +25,12 @@ import type { Clock, EnvSource, RunningService } from '@reelgate/runtime';
 import { createStore, StorageEnv } from '@reelgate/storage';
 import { Gauge, Registry } from 'prom-client';
 import { addCallbackRoutes } from './channels/callback-routes.js';
-import { ChannelDirectory } from './channels/channel-directory.js';
-import { FilmArchive } from './content/film-archive.js';
 import { CONTENT_OUTBOUND } from './content/film-source.js';
 import type { ContentOutbound } from './content/film-source.js';
 import { LinkSigner } from './content/link-signer.js';
 import { ENTITIES } from './entities.js';
 import { GatewayEnv } from './gateway-env.js';
 import { GatewayModule } from './gateway.module.js';
-import { Housekeeping } from './housekeeping.js';
 import { DIALECTS } from './dialects/index.js';
 import { createHttpServer } from './http/create-http-server.js';
 import { ErrorEnvelopes } from './http/error-envelope.js';
@@ -47,8 +44,6 @@ import { systemResolveHost } from './media/host-check.js';
 import type { ResolveHost } from './media/host-check.js';
 import { buildOpenApi } from './openapi/build-openapi.js';
 import { serveDocs } from './openapi/serve-docs.js';
-import { ChargeReader } from './tasks/charge-reader.js';
-import { TaskWatcher } from './tasks/task-watcher.js';
 import { CATALOGUE, RESOLVE_HOST, STORE } from './tokens.js';
 import { WEBHOOK_OUTBOUND, WebhookSender } from './webhooks/webhook-sender.js';
 
@@ -164,24 +159,9 @@ async function start(
     bodyParser: false,
     abortOnError: false,
   });
-  const watcher = app.get(TaskWatcher);
-  const charges = app.get(ChargeReader);
-  const channels = app.get(ChannelDirectory);
-  const housekeeping = app.get(Housekeeping);
-  const archive = app.get(FilmArchive);
   const sender = app.get(WebhookSender);
   // Stops after HTTP: the relay still publishes what the last requests have stored.
-  lifecycle.onStop('background work', async () => {
-    channels.stop();
-    await Promise.all([
-      outbox.stop(),
-      charges.stop(),
-      housekeeping.stop(),
-      archive.stop(),
-      watcher.stop(),
-      sender.stop(),
-    ]);
-  });
+  lifecycle.onStop('outbox', () => outbox.stop());
   lifecycle.onStop('http and consumers', () => app.close());
   app.useGlobalFilters(app.get(ErrorFilter));
   if (env.REELGATE_CORS_ORIGINS.length > 0) {
@@ -223,8 +203,6 @@ async function start(
   });
 
   server.addHook('preClose', (done) => {
-    // Streams of events last as long as films: they end before the server waits for its connections.
-    void watcher.stop();
     // Fastify closes idle connections once; those whose answer had begun before become idle later.
     const sweep = setInterval(() => server.server.closeIdleConnections(), IDLE_SWEEP_MS);
     server.server.once('close', () => clearInterval(sweep));
@@ -233,10 +211,6 @@ async function start(
   await app.init();
   await app.startAllMicroservices();
   outbox.start();
-  channels.start();
-  charges.start();
-  housekeeping.start();
-  archive.start();
   addOutboxMetrics(registry, outbox);
 
   await app.listen(env.PORT, env.HOST);

@@ -1,6 +1,6 @@
 import type { BusConnection, OutgoingMessage } from '@reelgate/bus';
 import { contextHeaders } from '@reelgate/bus';
-import { sleep } from '@reelgate/runtime';
+import { BackgroundLoop } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Database, Sql, Transaction } from './database.js';
 
@@ -13,11 +13,14 @@ const BATCH = 200;
 const LEASE = "interval '3 seconds'";
 /** The safety net for a wake-up that was lost with a process. */
 const IDLE_POLL_MS = 250;
-const ERROR_PAUSE_MS = 1_000;
 /** Sent rows are kept this long for timelines, then pruned. */
 const KEEP_SENT = "interval '7 days'";
+/** Messages that were handled are remembered for longer than any stream keeps them. */
+const KEEP_RECEIVED = "interval '14 days'";
 const PRUNE_EVERY_MS = 600_000;
 const PRUNE_BATCH = 5_000;
+/** Pause between two batches while there is more to prune. */
+const PRUNE_AGAIN_MS = 1_000;
 
 export type NewMessage = Pick<OutgoingMessage, 'id' | 'subject' | 'payload'>;
 
@@ -37,10 +40,8 @@ export function outboxColumns(messages: readonly NewMessage[]): [string[], strin
  * the relay, at least once, under their outbox id.
  */
 export class Outbox {
-  readonly #stop = new AbortController();
-  #wakeUp: (() => void) | undefined;
-  #loop: Promise<void> | undefined;
-  #woken = false;
+  readonly #relay: BackgroundLoop;
+  readonly #pruning: BackgroundLoop;
 
   constructor(
     private readonly options: {
@@ -50,7 +51,24 @@ export class Outbox {
       readonly clock: Clock;
       readonly logger: Logger;
     },
-  ) {}
+  ) {
+    const { clock, logger } = options;
+    this.#relay = new BackgroundLoop({
+      name: 'outbox relay',
+      everyMs: IDLE_POLL_MS,
+      round: async () => ((await this.#publishBatch()) < BATCH ? IDLE_POLL_MS : 0),
+      clock,
+      logger,
+    });
+    this.#pruning = new BackgroundLoop({
+      name: 'outbox pruning',
+      everyMs: PRUNE_EVERY_MS,
+      pauseFirst: true,
+      round: async () => ((await this.#prune()) ? PRUNE_AGAIN_MS : PRUNE_EVERY_MS),
+      clock,
+      logger,
+    });
+  }
 
   /** Writes messages in the caller's transaction and wakes the relay after its commit. */
   async append(tx: Transaction, messages: readonly NewMessage[]): Promise<void> {
@@ -65,22 +83,20 @@ export class Outbox {
     tx.afterCommit(() => this.wake());
   }
 
-  /** Starts the relay loop. */
+  /** Starts the relay, and the pruning of what was sent long ago. */
   start(): void {
-    this.#loop ??= this.#run();
+    this.#relay.start();
+    this.#pruning.start();
   }
 
   /** Publishes soon. */
   wake(): void {
-    this.#woken = true;
-    this.#wakeUp?.();
+    this.#relay.wake();
   }
 
   /** Stops after the batch under way. */
   async stop(): Promise<void> {
-    this.#stop.abort();
-    this.#wakeUp?.();
-    await this.#loop;
+    await Promise.all([this.#relay.stop(), this.#pruning.stop()]);
   }
 
   /** Messages not yet sent, and the age of the oldest in seconds. */
@@ -90,32 +106,6 @@ export class Outbox {
          FROM ${this.options.schema}.outbox WHERE sent_at IS NULL`,
     );
     return { size: Number(row?.size ?? 0n), oldestSeconds: row?.age ?? 0 };
-  }
-
-  async #run(): Promise<void> {
-    const { clock, logger } = this.options;
-    let pruneAt = clock.now().getTime() + PRUNE_EVERY_MS;
-    while (!this.#stop.signal.aborted) {
-      this.#woken = false;
-      try {
-        const published = await this.#publishBatch();
-        if (clock.now().getTime() >= pruneAt) {
-          await this.#prune();
-          pruneAt = clock.now().getTime() + PRUNE_EVERY_MS;
-        }
-        if (published < BATCH && !this.#woken) await this.#idle(IDLE_POLL_MS);
-      } catch (error) {
-        logger.warn({ err: error }, 'outbox relay failed, will try again');
-        await sleep(clock, ERROR_PAUSE_MS, this.#stop.signal);
-      }
-    }
-  }
-
-  async #idle(ms: number): Promise<void> {
-    const wait = new AbortController();
-    this.#wakeUp = () => wait.abort();
-    if (!this.#woken && !this.#stop.signal.aborted) await sleep(this.options.clock, ms, wait.signal);
-    this.#wakeUp = undefined;
   }
 
   async #publishBatch(): Promise<number> {
@@ -150,16 +140,19 @@ export class Outbox {
     return rows.length;
   }
 
-  async #prune(): Promise<void> {
+  /** Returns whether there is more. */
+  async #prune(): Promise<boolean> {
     const { database, schema } = this.options;
-    await database.query(
+    const outbox = await database.query(
       `DELETE FROM ${schema}.outbox WHERE id IN (
-         SELECT id FROM ${schema}.outbox WHERE sent_at < now() - ${KEEP_SENT} LIMIT ${PRUNE_BATCH})`,
+         SELECT id FROM ${schema}.outbox WHERE sent_at < now() - ${KEEP_SENT} LIMIT ${PRUNE_BATCH}) RETURNING 1`,
     );
-    await database.query(
+    const inbox = await database.query(
       `DELETE FROM ${schema}.inbox WHERE (consumer, message_id) IN (
-         SELECT consumer, message_id FROM ${schema}.inbox WHERE received_at < now() - interval '14 days' LIMIT ${PRUNE_BATCH})`,
+         SELECT consumer, message_id FROM ${schema}.inbox
+          WHERE received_at < now() - ${KEEP_RECEIVED} LIMIT ${PRUNE_BATCH}) RETURNING 1`,
     );
+    return outbox.length === PRUNE_BATCH || inbox.length === PRUNE_BATCH;
   }
 }
 

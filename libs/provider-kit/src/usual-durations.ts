@@ -1,5 +1,6 @@
 import type { TaskSpec, Vendor } from '@reelgate/contracts';
 import type { Database } from '@reelgate/db';
+import { BackgroundLoop } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Repository } from 'typeorm';
 import { learn } from './jobs/poll-schedule.js';
@@ -21,28 +22,33 @@ export function durationKey(vendor: Vendor, spec: TaskSpec): string {
 export class UsualDurations {
   readonly #known = new Map<string, UsualDuration>();
   readonly #unwritten = new Set<string>();
-  #cancelTimer: (() => void) | undefined;
-  #stopped = false;
   readonly #rows: Repository<UsualDurationEntity>;
+  readonly #writing: BackgroundLoop;
 
   constructor(
     database: Database,
     private readonly clock: Clock,
-    private readonly logger: Logger,
+    logger: Logger,
   ) {
     this.#rows = database.source.getRepository(UsualDurationEntity);
+    this.#writing = new BackgroundLoop({
+      name: 'usual durations',
+      everyMs: WRITE_EVERY_MS,
+      round: () => this.#write(),
+      clock,
+      logger,
+    });
   }
 
   /** Reads the copy and begins to write it. */
   async start(): Promise<void> {
     const rows = await this.#rows.find();
     for (const { key, meanMs, deviationMs } of rows) this.#known.set(key, { meanMs, deviationMs });
-    this.#schedule();
+    this.#writing.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancelTimer?.();
+    await this.#writing.stop();
     await this.#write();
   }
 
@@ -54,16 +60,6 @@ export class UsualDurations {
   record(key: string, tookMs: number, atFirst: boolean): void {
     this.#known.set(key, learn(this.#known.get(key), tookMs, atFirst));
     this.#unwritten.add(key);
-  }
-
-  #schedule(): void {
-    this.#cancelTimer = this.clock.setTimer(() => {
-      void this.#write()
-        .catch((error: unknown) => this.logger.warn({ err: error }, 'usual durations could not be written'))
-        .finally(() => {
-          if (!this.#stopped) this.#schedule();
-        });
-    }, WRITE_EVERY_MS);
   }
 
   async #write(): Promise<void> {

@@ -1,4 +1,5 @@
 export * from './app-error.js';
+export * from './background-loop.js';
 export * from './callback-token.js';
 export * from './clock.js';
 export * from './env.js';

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { BUS, BusConnection, RpcClient } from '@reelgate/bus';
 import { ChannelList, SUBJECT } from '@reelgate/contracts';
 import type { Channel, Family, Vendor } from '@reelgate/contracts';
-import { CLOCK, LOGGER } from '@reelgate/runtime';
+import { BackgroundLoop, CLOCK, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 
 /** The list is asked for again after this long even when nothing was announced. */
@@ -15,13 +16,10 @@ const BELIEVED_MS = 60_000;
  * a fresh list says so: without providers to ask, requests are accepted and wait.
  */
 @Injectable()
-export class ChannelDirectory {
+export class ChannelDirectory implements OnApplicationBootstrap, OnApplicationShutdown {
   #channels: readonly Channel[] | undefined;
   #loadedAt = 0;
-  #loading: Promise<void> | undefined;
-  #again = false;
-  #cancelTimer: (() => void) | undefined;
-  #stopped = false;
+  readonly #loop: BackgroundLoop;
 
   constructor(
     private readonly rpc: RpcClient,
@@ -29,33 +27,29 @@ export class ChannelDirectory {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    bus.onBroadcast(SUBJECT.cacheChannels, () => void this.refresh());
-    bus.onReconnect(() => void this.refresh());
+    this.#loop = new BackgroundLoop({
+      name: 'list of channels',
+      everyMs: REFRESH_MS,
+      round: () => this.#load(),
+      clock,
+      logger,
+    });
+    bus.onBroadcast(SUBJECT.cacheChannels, () => this.#loop.wake());
+    bus.onReconnect(() => this.#loop.wake());
   }
 
   /** Loads the list and keeps it fresh. Does not wait: providers may start later. */
-  start(): void {
-    void this.refresh();
+  onApplicationBootstrap(): void {
+    this.#loop.start();
   }
 
-  stop(): void {
-    this.#stopped = true;
-    this.#cancelTimer?.();
+  onApplicationShutdown(): Promise<void> {
+    return this.#loop.stop();
   }
 
   /** Loads the list now. Never rejects: the last list stays when nobody answers. */
-  async refresh(): Promise<void> {
-    if (this.#loading) {
-      // What is being loaded may be older than the change that was announced.
-      this.#again = true;
-      return this.#loading;
-    }
-    this.#loading = this.#load();
-    try {
-      await this.#loading;
-    } finally {
-      this.#loading = undefined;
-    }
+  refresh(): Promise<void> {
+    return this.#loop.next();
   }
 
   /** The vendors that have a usable channel for a family; undefined when that is not known. */
@@ -79,19 +73,14 @@ export class ChannelDirectory {
   }
 
   async #load(): Promise<void> {
-    this.#cancelTimer?.();
-    do {
-      this.#again = false;
-      const asked = this.clock.now().getTime();
-      try {
-        const { channels } = await this.rpc.call(SUBJECT.providerChannelList, {}, ChannelList);
-        this.#channels = channels;
-        this.#loadedAt = asked;
-      } catch (error) {
-        this.logger.debug({ err: error }, 'the list of channels could not be loaded');
-      }
-    } while (this.#again && !this.#stopped);
-    if (!this.#stopped) this.#cancelTimer = this.clock.setTimer(() => void this.refresh(), REFRESH_MS);
+    const asked = this.clock.now().getTime();
+    try {
+      const { channels } = await this.rpc.call(SUBJECT.providerChannelList, {}, ChannelList);
+      this.#channels = channels;
+      this.#loadedAt = asked;
+    } catch (error) {
+      this.logger.debug({ err: error }, 'the list of channels could not be loaded');
+    }
   }
 }
 

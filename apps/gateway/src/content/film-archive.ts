@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { OutboundError } from '@reelgate/outbound';
-import { CLOCK, killPoint, LOGGER, sleep } from '@reelgate/runtime';
+import { BackgroundLoop, CLOCK, killPoint, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
 import { GatewayEnv } from '../gateway-env.js';
@@ -32,10 +33,10 @@ export function archiveKeyOf(taskId: string): string {
  * task that was deleted meanwhile is removed again.
  */
 @Injectable()
-export class FilmArchive {
-  readonly #stopping = new AbortController();
+export class FilmArchive implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #running = new Set<Promise<void>>();
-  #loop: Promise<void> | undefined;
+  readonly #loop: BackgroundLoop;
+  #caughtUp = false;
 
   constructor(
     private readonly films: FilmArchiveRepository,
@@ -44,32 +45,30 @@ export class FilmArchive {
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly env: GatewayEnv,
     private readonly source: FilmSource,
-  ) {}
+  ) {
+    this.#loop = new BackgroundLoop({
+      name: 'film archive',
+      everyMs: EVERY_MS,
+      round: () => this.#takeDue(),
+      clock,
+      logger,
+    });
+  }
 
-  start(): void {
-    if (this.env.REELGATE_ARCHIVE) this.#loop ??= this.#run();
+  onApplicationBootstrap(): void {
+    if (this.env.REELGATE_ARCHIVE) this.#loop.start();
   }
 
   /** Breaks off what is under way; it is due again at once. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#loop;
+  async onApplicationShutdown(): Promise<void> {
+    await this.#loop.stop();
     await Promise.all(this.#running);
   }
 
-  async #run(): Promise<void> {
-    const { signal } = this.#stopping;
-    let caughtUp = false;
-    while (!signal.aborted) {
-      try {
-        if (!caughtUp) await this.#catchUp();
-        caughtUp = true;
-        for (const film of await this.#claim(AT_ONCE - this.#running.size)) this.#take(film);
-      } catch (error) {
-        this.logger.warn({ err: error }, 'films could not be claimed for the archive, will try again');
-      }
-      await sleep(this.clock, EVERY_MS, signal);
-    }
+  async #takeDue(): Promise<void> {
+    if (!this.#caughtUp) await this.#catchUp();
+    this.#caughtUp = true;
+    for (const film of await this.#claim(AT_ONCE - this.#running.size)) this.#take(film);
   }
 
   /** Films that were finished while the archive was off, and whose links still work. */
@@ -107,7 +106,7 @@ export class FilmArchive {
       await this.store.delete(key);
       return this.films.end(id);
     }
-    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(TRANSFER_MS)]);
+    const signal = AbortSignal.any([this.#loop.stopping, AbortSignal.timeout(TRANSFER_MS)]);
     const answer = await this.source.open(channelId, resultUrl, { signal });
     if (answer.status !== 200) {
       discard(answer);
@@ -126,7 +125,7 @@ export class FilmArchive {
   }
 
   async #later({ id, tries }: DueFilm, error: unknown): Promise<void> {
-    const stopping = this.#stopping.signal.aborted;
+    const stopping = this.#loop.stopping.aborted;
     const pauseMs = stopping ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(tries - 1, 12));
     if (!stopping) {
       // Messages of the outbound client and of our own name no query of a link.

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { RpcClient } from '@reelgate/bus';
 import { parseMicros, Receipt, SUBJECT } from '@reelgate/contracts';
-import { CLOCK, LOGGER, sleep } from '@reelgate/runtime';
+import { BackgroundLoop, CLOCK, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import { TasksRepository } from './tasks.repository.js';
 
@@ -25,10 +26,9 @@ interface Expected {
  * it. Until the amount is known the held one is shown, which it almost always is.
  */
 @Injectable()
-export class ChargeReader {
-  readonly #stop = new AbortController();
+export class ChargeReader implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #expected = new Map<string, Expected>();
-  #loop: Promise<void> | undefined;
+  readonly #loop: BackgroundLoop;
   #sweepAt = 0;
 
   constructor(
@@ -36,10 +36,22 @@ export class ChargeReader {
     private readonly tasks: TasksRepository,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.#loop = new BackgroundLoop({
+      name: 'charged amounts',
+      everyMs: TICK_MS,
+      round: () => this.#learnDue(),
+      clock,
+      logger,
+    });
+  }
 
-  start(): void {
-    this.#loop ??= this.#run();
+  onApplicationBootstrap(): void {
+    this.#loop.start();
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.#loop.stop();
   }
 
   /** A task has completed: its amount will be known soon. */
@@ -47,23 +59,10 @@ export class ChargeReader {
     if (!this.#expected.has(id)) this.#expected.set(id, { attempt: 0, at: this.#now() + PAUSES_MS[0]! });
   }
 
-  async stop(): Promise<void> {
-    this.#stop.abort();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      try {
-        if (this.#now() >= this.#sweepAt) await this.#sweep();
-        const due = [...this.#expected].filter(([, { at }]) => at <= this.#now()).slice(0, LANES);
-        await Promise.all(due.map(([id, expected]) => this.#learn(id, expected)));
-      } catch (error) {
-        this.logger.warn({ err: error }, 'charged amounts could not be stored');
-      }
-      await sleep(this.clock, TICK_MS, signal);
-    }
+  async #learnDue(): Promise<void> {
+    if (this.#now() >= this.#sweepAt) await this.#sweep();
+    const due = [...this.#expected].filter(([, { at }]) => at <= this.#now()).slice(0, LANES);
+    await Promise.all(due.map(([id, expected]) => this.#learn(id, expected)));
   }
 
   async #learn(id: string, { attempt }: Expected): Promise<void> {

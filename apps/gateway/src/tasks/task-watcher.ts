@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, LOGGER, sleep } from '@reelgate/runtime';
+import type { OnModuleDestroy } from '@nestjs/common';
+import { BackgroundLoop, CLOCK, LOGGER, sleep } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Task } from './task.js';
 import { TasksRepository } from './tasks.repository.js';
@@ -11,27 +12,31 @@ type Listener = (task: Task) => void;
 
 /** Tells who waits for tasks what became of them. Costs one query a second and replica, however many are watched. */
 @Injectable()
-export class TaskWatcher {
+export class TaskWatcher implements OnModuleDestroy {
   readonly #listeners = new Map<string, Set<Listener>>();
-  readonly #stop = new AbortController();
-  #loop: Promise<void> | undefined;
-  #wakeUp: (() => void) | undefined;
+  readonly #loop: BackgroundLoop;
 
   constructor(
     private readonly tasks: TasksRepository,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.#loop = new BackgroundLoop({
+      name: 'watched tasks',
+      everyMs: LOOK_EVERY_MS,
+      round: () => this.#look(),
+      clock,
+      logger,
+    });
+  }
 
   /** Calls `listener` with the task as it is, soon and then at each look, until the returned function is called. */
   watch(id: string, listener: Listener): () => void {
     const listeners = this.#listeners.get(id) ?? new Set();
     listeners.add(listener);
     this.#listeners.set(id, listeners);
-    this.#wakeUp?.();
-    this.#loop ??= this.#run().finally(() => {
-      this.#loop = undefined;
-    });
+    this.#loop.start();
+    this.#loop.wake();
     return () => {
       listeners.delete(listener);
       if (listeners.size === 0 && this.#listeners.get(id) === listeners) this.#listeners.delete(id);
@@ -54,33 +59,25 @@ export class TaskWatcher {
 
   /** These tasks have changed: looks at once if somebody waits for one. */
   nudge(ids: readonly string[]): void {
-    if (ids.some((id) => this.#listeners.has(id))) this.#wakeUp?.();
+    if (ids.some((id) => this.#listeners.has(id))) this.#loop.wake();
   }
 
   /** Aborts when the service stops: whoever streams to a client ends the stream then. */
   get stopping(): AbortSignal {
-    return this.#stop.signal;
+    return this.#loop.stopping;
   }
 
-  async stop(): Promise<void> {
-    this.#stop.abort();
-    this.#wakeUp?.();
-    await this.#loop;
+  /** Before the server waits for its connections: streams of events last as long as films. */
+  onModuleDestroy(): Promise<void> {
+    return this.#loop.stop();
   }
 
-  async #run(): Promise<void> {
-    while (this.#listeners.size > 0 && !this.#stop.signal.aborted) {
-      const wait = new AbortController();
-      this.#wakeUp = () => wait.abort();
-      try {
-        for (const task of await this.tasks.findMany([...this.#listeners.keys()])) {
-          for (const listener of this.#listeners.get(task.id) ?? []) listener(task);
-        }
-      } catch (error) {
-        this.logger.warn({ err: error }, 'watched tasks could not be read');
-      }
-      await sleep(this.clock, LOOK_EVERY_MS, wait.signal);
+  /** Returns the pause until the next look: none is needed while nobody waits. */
+  async #look(): Promise<number> {
+    if (this.#listeners.size === 0) return Infinity;
+    for (const task of await this.tasks.findMany([...this.#listeners.keys()])) {
+      for (const listener of this.#listeners.get(task.id) ?? []) listener(task);
     }
-    this.#wakeUp = undefined;
+    return LOOK_EVERY_MS;
   }
 }

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { OutboundError } from '@reelgate/outbound';
 import type { Outbound } from '@reelgate/outbound';
-import { CLOCK, LOGGER, redactText, sleep } from '@reelgate/runtime';
+import { BackgroundLoop, CLOCK, LOGGER, redactText, sleep } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import { RenderWebhookService } from './render-webhook.service.js';
 import { retryDelay } from './retry-delay.js';
@@ -32,13 +33,11 @@ export const WEBHOOK_OUTBOUND = Symbol('WebhookOutbound');
  * those of different tasks side by side. Every replica sends; claims in the database share the work.
  */
 @Injectable()
-export class WebhookSender {
+export class WebhookSender implements OnApplicationShutdown {
   /** Tries under way, by host. */
   readonly #hosts = new Map<string, number>();
   readonly #underWay = new Set<Promise<void>>();
-  readonly #stop = new AbortController();
-  #wake = new AbortController();
-  #loop: Promise<void> | undefined;
+  readonly #loop: BackgroundLoop;
 
   constructor(
     private readonly deliveries: WebhookRepository,
@@ -47,30 +46,25 @@ export class WebhookSender {
     @Inject(WEBHOOK_OUTBOUND) private readonly outbound: Outbound,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.#loop = new BackgroundLoop({
+      name: 'webhooks',
+      everyMs: LOOK_MS,
+      round: () => this.#begin(),
+      clock,
+      logger,
+    });
+  }
 
+  /** Begins; when the process knows its own address, which webhooks name. */
   start(): void {
-    this.#loop ??= this.#run();
+    this.#loop.start();
   }
 
   /** Stops after the tries under way. */
-  async stop(): Promise<void> {
-    this.#stop.abort();
-    this.#wake.abort();
-    await this.#loop;
+  async onApplicationShutdown(): Promise<void> {
+    await this.#loop.stop();
     await Promise.all(this.#underWay);
-  }
-
-  async #run(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      this.#wake = new AbortController();
-      try {
-        await this.#begin();
-      } catch (error) {
-        this.logger.warn({ err: error }, 'webhooks could not be claimed, will try again');
-      }
-      await sleep(this.clock, LOOK_MS, this.#wake.signal);
-    }
   }
 
   /** Begins as many tries as are due and there is room for. */
@@ -89,7 +83,7 @@ export class WebhookSender {
       const work = this.#try(delivery).finally(() => {
         this.#underWay.delete(work);
         this.#count(delivery.host, -1);
-        this.#wake.abort();
+        this.#loop.wake();
       });
       this.#count(delivery.host, 1);
       this.#underWay.add(work);

@@ -1,5 +1,5 @@
 import type { Database } from '@reelgate/db';
-import { sleep } from '@reelgate/runtime';
+import { BackgroundLoop } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import { callsFree, takeCalls } from '../channels/call-budget.js';
 import type { ChannelRepository, OpenChannel } from '../channels/channel.repository.js';
@@ -30,37 +30,33 @@ export interface EventPullerParts {
  * that dies in between gets them once more, which does no harm.
  */
 export class EventPuller {
-  readonly #stopping = new AbortController();
   readonly #clients: readonly VendorClient[];
-  #loop: Promise<void> | undefined;
+  readonly #loop: BackgroundLoop;
 
   constructor(private readonly parts: EventPullerParts) {
     this.#clients = parts.clients.filter((client) => client.pullEvents);
+    this.#loop = new BackgroundLoop({
+      name: 'event puller',
+      everyMs: EVERY_MS,
+      round: () => this.#pullAll(),
+      clock: parts.clock,
+      logger: parts.logger,
+    });
   }
 
   /** Begins, when there is a vendor that can be asked. */
   start(): void {
-    if (this.#clients.length > 0) this.#loop ??= this.#run();
+    if (this.#clients.length > 0) this.#loop.start();
   }
 
   /** Waits for the pulls in hand. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#loop;
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
-  async #run(): Promise<void> {
-    const { channels, clock, logger } = this.parts;
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      try {
-        const ids = await channels.awaitingEvents(this.#clients.map(({ vendor }) => vendor));
-        await Promise.all(ids.map((id) => this.#pull(id)));
-      } catch (error) {
-        logger.warn({ err: error }, 'events could not be pulled, will try again');
-      }
-      await sleep(clock, EVERY_MS, signal);
-    }
+  async #pullAll(): Promise<void> {
+    const ids = await this.parts.channels.awaitingEvents(this.#clients.map(({ vendor }) => vendor));
+    await Promise.all(ids.map((id) => this.#pull(id)));
   }
 
   async #pull(id: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Catalogue } from '@reelgate/catalog';
 import type { Database } from '@reelgate/db';
-import { inSpan, sleep, traceFrom, withContext } from '@reelgate/runtime';
+import { BackgroundLoop, inSpan, sleep, traceFrom, withContext } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import { backoffMs } from '../backoff.js';
 import { callsFree, takeCalls } from '../channels/call-budget.js';
@@ -16,7 +16,6 @@ import type { JobWatch } from './job-watch.js';
 
 /** The safety net for what another process, or a channel's rest, has made due. */
 const IDLE_MS = 500;
-const ERROR_PAUSE_MS = 1_000;
 const SWEEP_EVERY_MS = 30_000;
 const SWEEP_BATCH = 100;
 /** Finished jobs and their calls are kept for timelines this long. */
@@ -49,53 +48,58 @@ type Work = (channel: OpenChannel, vendor: FamilyOnVendor) => Promise<void>;
  * work, and one that dies loses nothing.
  */
 export class JobLoop {
-  readonly #stopping = new AbortController();
+  readonly #claiming: BackgroundLoop;
+  readonly #renewal: BackgroundLoop;
   readonly #submits = new Set<Job>();
   readonly #looks = new Set<Job>();
   readonly #running = new Set<Promise<void>>();
-  #loop: Promise<void> | undefined;
-  #woken = false;
-  #wakeUp: (() => void) | undefined;
-  #cancelRenewal: (() => void) | undefined;
   #sweepAt = 0;
   #pruneAt = 0;
 
-  constructor(private readonly parts: JobLoopParts) {}
+  constructor(private readonly parts: JobLoopParts) {
+    const { jobs, clock, logger } = parts;
+    this.#claiming = new BackgroundLoop({
+      name: 'job loop',
+      everyMs: IDLE_MS,
+      round: () => this.#round(),
+      clock,
+      logger,
+    });
+    this.#renewal = new BackgroundLoop({
+      name: 'renewal of leases',
+      everyMs: LEASE_MS / 3,
+      pauseFirst: true,
+      round: () => jobs.renew([...this.#submits, ...this.#looks]),
+      clock,
+      logger,
+    });
+  }
 
   start(): void {
     this.#pruneAt = this.parts.clock.now().getTime() + PRUNE_EVERY_MS;
-    this.#scheduleRenewal();
-    this.#loop ??= this.#run();
+    this.#renewal.start();
+    this.#claiming.start();
   }
 
   /** Looks for work soon. */
   wake(): void {
-    this.#woken = true;
-    this.#wakeUp?.();
+    this.#claiming.wake();
   }
 
   /** Claims nothing more and waits for the work in hand. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    this.#wakeUp?.();
-    await this.#loop;
+    await this.#claiming.stop();
     await Promise.all(this.#running);
-    this.#cancelRenewal?.();
+    await this.#renewal.stop();
   }
 
-  async #run(): Promise<void> {
-    const { clock, logger } = this.parts;
-    while (!this.#stopping.signal.aborted) {
-      this.#woken = false;
-      try {
-        await this.#housekeep();
-        const idleMs = await this.#claim();
-        if (idleMs > 0) await this.#idle(idleMs);
-      } catch (error) {
-        logger.error({ err: error }, 'job loop failed, will try again');
-        this.parts.metrics.internalFailure('claim');
-        await sleep(clock, ERROR_PAUSE_MS, this.#stopping.signal);
-      }
+  async #round(): Promise<number> {
+    try {
+      await this.#housekeep();
+      return await this.#claim();
+    } catch (error) {
+      this.parts.metrics.internalFailure('claim');
+      throw error;
     }
   }
 
@@ -229,22 +233,5 @@ export class JobLoop {
       const more = await jobs.prune(new Date(now - KEEP_MS));
       this.#pruneAt = now + (more ? PRUNE_AGAIN_MS : PRUNE_EVERY_MS);
     }
-  }
-
-  #scheduleRenewal(): void {
-    const { jobs, clock, logger } = this.parts;
-    this.#cancelRenewal = clock.setTimer(() => {
-      this.#scheduleRenewal();
-      jobs
-        .renew([...this.#submits, ...this.#looks])
-        .catch((error: unknown) => logger.warn({ err: error }, 'leases could not be renewed'));
-    }, LEASE_MS / 3);
-  }
-
-  async #idle(ms: number): Promise<void> {
-    const wait = new AbortController();
-    this.#wakeUp = () => wait.abort();
-    if (!this.#woken && !this.#stopping.signal.aborted) await sleep(this.parts.clock, ms, wait.signal);
-    this.#wakeUp = undefined;
   }
 }

@@ -149,14 +149,14 @@ export class TestProviders {
 
   /**
    * Moves the clock by `ms` and lets real input and output end before it moves again: a provider with nothing to do sleeps on
-   * the clock in four places (loop, outbox, leases, estimates).
+   * the clock in five places (loop, leases, estimates, the outbox's relay and its pruning).
    */
   async tick(ms: number): Promise<void> {
     await this.clock.advance(ms);
     const giveUpAt = performance.now() + 25;
     do {
       await new Promise((resolve) => setTimeout(resolve, 1));
-    } while (this.clock.waiting < 4 * this.#running.length && performance.now() < giveUpAt);
+    } while (this.clock.waiting < 5 * this.#running.length && performance.now() < giveUpAt);
   }
 
   /**
