@@ -81,12 +81,43 @@ function checkParts(root, { dir }) {
     for (const vendor of foldersIn(root, `${dir}/src`).map((folder) => path.basename(folder)))
       parts.push(...VENDOR_FILES.map((file) => `src/${vendor}/${file}`));
   }
-  return parts
-    .filter((part) => !existsSync(path.join(root, dir, part)))
-    .map((part) => `${dir}/${part} is missing: ${WHY[path.basename(part)]}`);
+  return [
+    ...parts
+      .filter((part) => !existsSync(path.join(root, dir, part)))
+      .map((part) => `${dir}/${part} is missing: ${WHY[path.basename(part)]}`),
+    ...(dir === 'libs/vendors' ? checkVendors(root, dir) : []),
+  ];
 }
 
-const VENDOR_FILES = ['README.md', 'index.ts', 'client.ts', 'status.ts', 'errors.ts'];
+const VENDOR_FILES = [
+  'README.md',
+  'index.ts',
+  'client.ts',
+  'map.ts',
+  'status.ts',
+  'errors.ts',
+  'conformance.spec.ts',
+];
+/** What every vendor has to pass (libs/testing). */
+const SUITES = ['describeVendorClient', 'describeVendorRequests'];
+const FACTS = 'libs/catalog/src/vendors';
+
+/** Each vendor passes the suites, and the catalogue says what it can do. */
+function checkVendors(root, dir) {
+  return foldersIn(root, `${dir}/src`).flatMap((folder) => {
+    const spec = `${folder}/conformance.spec.ts`;
+    const text = existsSync(path.join(root, spec)) ? readFileSync(path.join(root, spec), 'utf8') : undefined;
+    const facts = `${FACTS}/${path.basename(folder)}.ts`;
+    return [
+      ...SUITES.filter((suite) => text !== undefined && !text.includes(`${suite}(`)).map(
+        (suite) => `${spec} has to call ${suite} of @reelgate/testing.`,
+      ),
+      ...(existsSync(path.join(root, facts))
+        ? []
+        : [`${facts} is missing: what the vendor can do stands there.`]),
+    ];
+  });
+}
 
 const WHY = {
   'README.md':
@@ -95,6 +126,8 @@ const WHY = {
   'client.ts': "a vendor's calls stand there.",
   'status.ts': "a vendor's states stand there.",
   'errors.ts': "a vendor's error table stands there.",
+  'map.ts': "a vendor's request of a task is made there.",
+  'conformance.spec.ts': 'it calls the suites of libs/testing that every vendor has to pass.',
 };
 
 /** tsc builds in the order of the references; a dependency without one is compiled too late or not at all. */

@@ -54,8 +54,24 @@ describe('layout', () => {
       'apps/gateway/README.md',
       'libs/vendors/src/vidu/index.ts',
       'libs/vendors/src/vidu/client.ts',
+      'libs/vendors/src/vidu/map.ts',
       'libs/vendors/src/vidu/status.ts',
       'libs/vendors/src/vidu/errors.ts',
+      'libs/vendors/src/vidu/conformance.spec.ts',
+      'libs/catalog/src/vendors/vidu.ts',
+    ]);
+  });
+
+  it('wants every vendor to pass the suites', async () => {
+    const files = ['README.md', 'index.ts', 'client.ts', 'map.ts', 'status.ts', 'errors.ts'];
+    const found = await problems({
+      'libs/vendors/package.json': manifest('vendors'),
+      'libs/catalog/src/vendors/vidu.ts': '',
+      ...Object.fromEntries(files.map((file) => [`libs/vendors/src/vidu/${file}`, ''])),
+      'libs/vendors/src/vidu/conformance.spec.ts': 'describeVendorClient({})',
+    });
+    expect(found).toEqual([
+      'libs/vendors/src/vidu/conformance.spec.ts has to call describeVendorRequests of @reelgate/testing.',
     ]);
   });
 

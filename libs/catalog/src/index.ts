@@ -28,7 +28,7 @@ export { mostInputSeconds } from './input-seconds.js';
 export { vendorFacts, VENDORS } from './vendors/index.js';
 export { fileNeedingUrl, inlineFiles } from './vendors/inline-files.js';
 export type { InlineInput, InlineRule } from './vendors/inline-files.js';
-export { templateOf } from './vendors/native-template.js';
+export { templateOf } from './vendors/template.js';
 export { subjectsOf } from './vendors/subjects.js';
 export type { VendorFacts } from './vendors/vendor-facts.js';
 export { normalize } from './normalize/normalize.js';

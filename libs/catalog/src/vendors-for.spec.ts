@@ -159,6 +159,31 @@ describe('what a vendor cannot be told', () => {
       /images/,
     ],
     [
+      'a subject with a video',
+      'tencent-vod',
+      { model: 'Vidu-q2-pro', subjects: [{ name: 'a', videos: [VIDEO] }] },
+      'subjects',
+      /images/,
+    ],
+    [
+      'a voice beside a native ExtInfo',
+      'tencent-vod',
+      {
+        model: 'Kling-3.0',
+        image: IMAGE,
+        metadata: { scene_type: 'avatar_i2v', audio_url: VOICE, ext_info: '{}' },
+      },
+      'metadata.audio_url',
+      /leave one of them out/,
+    ],
+    [
+      'an ExtInfo with more than a template',
+      'vidu',
+      { model: 'viduq3-pro', image: IMAGE, metadata: { ...TEMPLATE, ext_info: '{"a":1}' } },
+      'metadata.ext_info',
+      /nothing but a template/,
+    ],
+    [
       'a lip sync of a native file',
       'tencent-vod',
       {

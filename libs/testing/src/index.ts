@@ -1,4 +1,8 @@
 export { taskCommand, taskSpec } from './builders.js';
+export { describeVendorClient } from './describe-vendor-client.js';
+export type { VendorAnswer, VendorUnderTest } from './describe-vendor-client.js';
+export { describeVendorRequests } from './describe-vendor-requests.js';
+export type { RequestSuite } from './describe-vendor-requests.js';
 export { FixedClock } from './fixed-clock.js';
 export { createTestDatabase, startTestPostgres, testPostgres } from './test-postgres.js';
 export type { TestDatabase } from './test-postgres.js';

@@ -1,4 +1,4 @@
-import type { SubmitOutcome } from './vendor.js';
+import type { QueryOutcome, SubmitOutcome } from './vendor.js';
 import { isVendorHttpError } from './vendor-http-error.js';
 
 /** No answer of the vendor's API itself: no connection, a broken one, or something else that answered in its place. */
@@ -28,4 +28,12 @@ export function submitMetSilence({
   return sent
     ? { kind: 'unknown', vendorCode, message }
     : { kind: 'retry', vendorCode, message, fault: { kind: 'outage', message } };
+}
+
+/** What silence after a question means: nothing is known, and it can be asked again. */
+export function questionMetSilence({
+  code: vendorCode,
+  message,
+}: Silence): Extract<QueryOutcome, { kind: 'unknown' }> {
+  return { kind: 'unknown', vendorCode, message };
 }

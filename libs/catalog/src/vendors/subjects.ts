@@ -9,9 +9,9 @@ export function subjectsOf({ options }: TaskSpec): Subject[] {
   );
 }
 
-/** Whether a subject is known by an id only. */
-export function isSubjectWithoutMedia(spec: TaskSpec): boolean {
-  return subjectsOf(spec).some(({ images, videos }) => [...list(images), ...list(videos)].length === 0);
+/** Whether a subject is more, or less, than images: a video, or an id alone. */
+export function isSubjectBeyondImages(spec: TaskSpec): boolean {
+  return subjectsOf(spec).some(({ images, videos }) => list(images).length === 0 || list(videos).length > 0);
 }
 
 /** Whether some input is part of no subject, though there are subjects. They name inputs by index or by URL. */

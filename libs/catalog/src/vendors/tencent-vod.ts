@@ -1,6 +1,6 @@
-import type { TaskSpec } from '@reelgate/contracts';
+import type { InputRole, TaskSpec } from '@reelgate/contracts';
 import { SCENES } from '@reelgate/contracts';
-import { isSubjectWithoutMedia } from './subjects.js';
+import { isSubjectBeyondImages } from './subjects.js';
 import type { Gap, VendorFacts } from './vendor-facts.js';
 
 /** Tencent Cloud VOD's "AIGC video". Native members are its own, so it alone takes all of them. */
@@ -17,16 +17,21 @@ export const tencentVod: VendorFacts = {
 };
 
 function findGap(spec: TaskSpec): Gap | undefined {
+  const has = (role: InputRole): boolean => spec.inputs.some((input) => input.role === role);
+  if (spec.native.extInfo !== undefined && has('voice'))
+    return {
+      part: 'voice',
+      message: 'takes the voice in a native `ext_info` or in metadata.audio_url: leave one of them out.',
+    };
   if (spec.scene === 'lip_sync' && spec.native.extInfo === undefined) {
     // The face is looked for before the film is asked for, and the voice travels with the face.
-    const has = (role: string): boolean => spec.inputs.some((input) => input.role === role);
     if (!has('source'))
       return { part: 'video', message: 'synchronises a video that is sent as a URL in metadata.video_url.' };
     if (!has('voice'))
       return { part: 'voice', message: 'takes the voice of a lip sync as a URL in metadata.audio_url.' };
   }
-  // Subjects stored at another vendor mean nothing here; the pictures of the others become references.
-  if (spec.scene === 'reference' && isSubjectWithoutMedia(spec))
-    return { part: 'subjects', message: 'takes subjects by their images: give each one `images`.' };
+  // An image can be called by the subject's name; a video has no name here, and ids are those of another vendor.
+  if (spec.scene === 'reference' && isSubjectBeyondImages(spec))
+    return { part: 'subjects', message: 'takes subjects of `images` alone.' };
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { TaskSpec } from '@reelgate/contracts';
 import type { VendorModel } from '../model-row.js';
-import { templateOf } from './native-template.js';
 import { hasInputOutsideSubjects, subjectsOf } from './subjects.js';
+import { templateOf } from './template.js';
 import type { Gap, VendorFacts } from './vendor-facts.js';
 
 /** Vidu's own API. The scene chooses the endpoint, and each endpoint refuses what it does not list. */
@@ -39,10 +39,12 @@ function referenceGap(spec: TaskSpec, { subjects: takesSubjects = true }: Vendor
 
 function templateGap(spec: TaskSpec): Gap | undefined {
   if (templateOf(spec) === undefined)
-    return {
-      part: spec.native.extInfo === undefined ? 'template' : 'extInfo',
-      message: 'needs the name of the template: send metadata.template.',
-    };
+    return spec.native.extInfo === undefined
+      ? { part: 'template', message: 'needs the name of the template: send metadata.template.' }
+      : {
+          part: 'extInfo',
+          message: 'reads nothing but a template in a native `ext_info`: send metadata.template instead.',
+        };
   if (spec.inputs.length === 0) return { part: 'images', message: 'needs an image for its template.' };
   if (spec.offPeak) return { part: 'offPeak', message: 'makes no templates off-peak: leave the flag out.' };
   return promptGap(spec, 2_000);

@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { CallbackSubject, VendorCallback, VendorChannel } from '@reelgate/vendor-port';
+import { sameText } from '../same-text.js';
 
 /**
  * The `callback_url` of a task: the channel's callback address with the reference and a token in its query.
@@ -19,9 +20,7 @@ export function readCallback(channel: VendorChannel, callback: VendorCallback): 
   if (!URL.canParse(callback.url)) return undefined;
   const { searchParams } = new URL(callback.url);
   const reference = searchParams.get('reference') ?? '';
-  const given = Buffer.from(searchParams.get('token') ?? '');
-  const expected = Buffer.from(token(channel, reference));
-  const genuine = given.length === expected.length && timingSafeEqual(given, expected);
+  const genuine = sameText(token(channel, reference), searchParams.get('token') ?? '');
   return genuine && reference !== '' ? { correlation: reference } : undefined;
 }
 

@@ -1,19 +1,31 @@
-import { array, number, object, parseObject, silenceOf, submitMetSilence, text } from '@reelgate/vendor-port';
+import {
+  acceptedAs,
+  array,
+  exchange,
+  isSuccess,
+  notTheApi,
+  number,
+  object,
+  questionMetSilence,
+  submitMetSilence,
+  testFailed,
+  text,
+  urlBelow,
+} from '@reelgate/vendor-port';
 import type {
   CancelOutcome,
   FindOutcome,
-  Json,
   QueryOutcome,
+  Refused,
+  Reply,
   Silence,
   SubmitOutcome,
   VendorChannel,
   VendorClient,
   VendorHttp,
-  VendorHttpResponse,
 } from '@reelgate/vendor-port';
 import { callbackUrl, readCallback } from './callback.js';
-import { cancelError, createError, queryError, vendorCodeOf } from './errors.js';
-import type { ApiError } from './errors.js';
+import { cancelError, createError, queryError } from './errors.js';
 import { checkKey } from './key.js';
 import type { ArkRequest } from './map.js';
 import { readTask } from './status.js';
@@ -31,10 +43,6 @@ const PAGE_SIZE = 500;
 /** A bound for a list that does not end. */
 const MAX_PAGES = 40;
 
-/** What a call came to. `silent`: no answer of the API itself; `sent` says whether it may have worked all the same. */
-type Reply =
-  { readonly kind: 'ok'; readonly answer: Json } | ({ readonly kind: 'error' } & ApiError) | Silence;
-
 type Unknown = { readonly kind: 'unknown'; readonly vendorCode: string; readonly message: string };
 
 /**
@@ -51,37 +59,29 @@ export function createArkClient(deps: {
     body?: object,
     timeoutMs?: number,
   ): Promise<Reply> {
-    let response: VendorHttpResponse;
-    try {
-      response = await deps.http(
-        {
-          method,
-          url: channel.baseUrl.replace(/\/+$/, '') + TASKS + path,
-          headers: {
-            authorization: `Bearer ${channel.key}`,
-            'content-type': 'application/json',
-            // A gateway before the API was seen to cache the answers to queries.
-            ...(method === 'GET' && { 'cache-control': 'no-cache' }),
-          },
-          ...(body && { body: JSON.stringify(body) }),
-          ...(timeoutMs !== undefined && { timeoutMs }),
-        },
-        channel,
-      );
-    } catch (error) {
-      return silenceOf(error);
-    }
-    const answer = parseObject(response.body);
-    const { status } = response;
-    if (status >= 200 && status < 300) {
+    const answer = await exchange(deps.http, channel, {
+      method,
+      url: urlBelow(channel, TASKS + path),
+      headers: {
+        authorization: `Bearer ${channel.key}`,
+        'content-type': 'application/json',
+        // A gateway before the API was seen to cache the answers to queries.
+        ...(method === 'GET' && { 'cache-control': 'no-cache' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      ...(timeoutMs !== undefined && { timeoutMs }),
+    });
+    if (answer.kind === 'silent') return answer;
+    const { status, json } = answer;
+    if (isSuccess(status)) {
       // A delete is answered with nothing or with an empty object.
-      if (answer || (method === 'DELETE' && response.body.trim() === '')) {
-        return { kind: 'ok', answer: answer ?? {} };
-      }
-      return { kind: 'silent', sent: true, code: 'not_json', message: 'the vendor answered no JSON object' };
+      const isEmpty = method === 'DELETE' && answer.body.trim() === '';
+      return json || isEmpty
+        ? { kind: 'ok', answer: json ?? {} }
+        : notTheApi('not_json', 'the vendor answered no JSON object');
     }
-    const error = object(answer?.['error']);
-    const afterMs = retryAfterMs(response.headers['retry-after']);
+    const error = object(json?.['error']);
+    const afterMs = retryAfterMs(answer.headers['retry-after']);
     return {
       kind: 'error',
       status,
@@ -104,10 +104,7 @@ export function createArkClient(deps: {
     const reply = await call(channel, 'POST', '', body, CREATE_MS);
     if (reply.kind === 'error') return createError(reply);
     if (reply.kind === 'silent') return submitMetSilence(reply);
-    const vendorTaskId = text(reply.answer['id']);
-    return vendorTaskId === ''
-      ? { kind: 'unknown', vendorCode: 'no_task_id', message: 'the vendor answered without a task id' }
-      : { kind: 'accepted', vendorTaskId };
+    return acceptedAs(text(reply.answer['id']));
   }
 
   async function query(channel: VendorChannel, vendorTaskId: string): Promise<QueryOutcome> {
@@ -177,8 +174,7 @@ export function createArkClient(deps: {
   async function test(channel: VendorChannel): Promise<{ ok: boolean; message: string }> {
     const reply = await call(channel, 'GET', '?page_num=1&page_size=1');
     if (reply.kind === 'ok') return { ok: true, message: 'the key can list the tasks of its account' };
-    const code = reply.kind === 'error' ? vendorCodeOf(reply) : reply.code;
-    return { ok: false, message: `${code}: ${reply.message}` };
+    return testFailed(reply);
   }
 
   return {
@@ -205,8 +201,6 @@ function retryAfterMs(value: string | undefined): number | undefined {
   return value !== undefined && /^\d{1,6}$/.test(value) ? Number(value) * 1000 : undefined;
 }
 
-function unknown(reply: Exclude<Reply, { kind: 'ok' }>): Extract<QueryOutcome, { kind: 'unknown' }> {
-  return reply.kind === 'error'
-    ? queryError(reply)
-    : { kind: 'unknown', vendorCode: reply.code, message: reply.message };
+function unknown(reply: Refused | Silence): Extract<QueryOutcome, { kind: 'unknown' }> {
+  return reply.kind === 'error' ? queryError(reply) : questionMetSilence(reply);
 }

@@ -1,13 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  cancelError,
-  CREATE_ERRORS,
-  CREATE_STATUSES,
-  createError,
-  queryError,
-  TASK_ERRORS,
-  taskFailure,
-} from './errors.js';
+import { cancelError, CREATE_ERRORS, createError, queryError, TASK_ERRORS, taskFailure } from './errors.js';
 
 const MESSAGE = 'because. Request id: 021';
 
@@ -100,10 +92,6 @@ describe('an error as the answer to a create', () => {
       expect(createError({ status, code: 'constructor', message: MESSAGE })).toMatchObject(outcome);
     },
   );
-
-  it('has a row here for every status of the table', () => {
-    expect(Object.keys(CREATE_STATUSES).map(Number)).toEqual(statuses.map(([status]) => status));
-  });
 
   it('waits as long as the answer asks', () => {
     expect(

@@ -1,7 +1,8 @@
 import type { Catalogue } from '@reelgate/catalog';
 import type { InputKind, InputRole, TaskSpec } from '@reelgate/contracts';
 import type { FamilyOnVendor, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/vendor-port';
-import { object } from '@reelgate/vendor-port';
+import { urlOrDataUri } from '../media.js';
+import { upstreamModel } from '../upstream-model.js';
 
 /** Body of a create, without `safety_identifier` and `callback_url`, which the client adds. */
 export interface ArkRequest {
@@ -62,7 +63,7 @@ export function toArkRequest(
   // Elsewhere the flag means a window of the operator's, in which the film is made the ordinary way.
   const flex = spec.offPeak && catalogue.byBase(spec.base)?.offPeak === true;
   return {
-    model: upstreamModel(spec.base, channel, catalogue),
+    model: upstreamModel('ark', spec.base, channel, catalogue).name,
     content: [
       ...(spec.prompt === '' ? [] : [{ type: 'text', text: spec.prompt } as const]),
       ...inputs.map(contentItem),
@@ -87,7 +88,7 @@ const IMAGE_ROLES: Readonly<Partial<Record<InputRole, string>>> = {
 };
 
 function contentItem(input: ResolvedInput): ArkContent {
-  const url = media(input);
+  const url = urlOrDataUri(input);
   const items: Record<InputKind, ArkContent> = {
     image: { type: 'image_url', image_url: { url }, role: IMAGE_ROLES[input.role] ?? 'reference_image' },
     video: { type: 'video_url', video_url: { url }, role: 'reference_video' },
@@ -96,25 +97,8 @@ function contentItem(input: ResolvedInput): ArkContent {
   return items[input.kind];
 }
 
-/** A URL, or the bytes as a data URI; the upstream wants its type in lower case. */
-function media(input: ResolvedInput): string {
-  if (input.url !== undefined) return input.url;
-  if (input.base64 === undefined || input.contentType === undefined) {
-    throw new Error(`the ${input.role} input has neither a URL nor bytes of a known type`);
-  }
-  return `data:${input.contentType.toLowerCase()};base64,${input.base64}`;
-}
-
 /** A seed that the upstream does not take stands for a random one, as an absent seed does. */
 function seedOf(spec: TaskSpec): number | undefined {
   const { seed } = spec;
   return seed !== undefined && Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED ? seed : undefined;
-}
-
-function upstreamModel(base: string, channel: VendorChannel, catalogue: Catalogue): string {
-  const own = object(object(channel.settings['model_map'])?.[base])?.['name'];
-  if (typeof own === 'string' && own !== '') return own;
-  const listed = catalogue.byBase(base)?.vendors.find(({ vendor }) => vendor === 'ark')?.name;
-  if (listed === undefined) throw new Error(`${base} has no name at Ark`);
-  return listed;
 }

@@ -1,16 +1,28 @@
-import { number, object, parseObject, silenceOf, submitMetSilence, text } from '@reelgate/vendor-port';
+import {
+  acceptedAs,
+  exchange,
+  isSuccess,
+  notTheApi,
+  number,
+  object,
+  questionMetSilence,
+  submitMetSilence,
+  testFailed,
+  text,
+  urlBelow,
+} from '@reelgate/vendor-port';
 import type {
-  Json,
+  Granted,
+  HttpAnswer,
   QueryOutcome,
+  Refused,
   Silence,
   SubmitOutcome,
   VendorChannel,
   VendorClient,
   VendorHttp,
-  VendorHttpResponse,
 } from '@reelgate/vendor-port';
-import { queryError, submitError, vendorCodeOf } from './errors.js';
-import type { ApiError } from './errors.js';
+import { queryError, submitError } from './errors.js';
 import { parseKey } from './key.js';
 import type { VisualTask } from './map.js';
 import { authorization, queryString, sha256Hex, xDate } from './sign.js';
@@ -26,12 +38,8 @@ const SUCCESS = 10_000;
 /** Submits may carry images as Base64. */
 const SUBMIT_MS = 60_000;
 
-/** What a call came to. `silent`: no answer of the API itself; `sent` says whether it may have worked all the same. */
-type Reply =
-  | { readonly kind: 'ok'; readonly data: Json }
-  /** `done`: the answer calls the task finished. */
-  | ({ readonly kind: 'error'; readonly done: boolean } & ApiError)
-  | Silence;
+/** What a call came to. `done`: the answer calls the task finished. */
+type VisualReply = Granted | (Refused & { readonly done: boolean }) | Silence;
 
 /**
  * Client of Jimeng's visual API. Throws only for a channel key that `checkKey` refuses and for faults of our own; all
@@ -47,53 +55,43 @@ export function createJimengVisualClient(deps: {
     action: string,
     parameters: object,
     timeoutMs?: number,
-  ): Promise<Reply> {
+  ): Promise<VisualReply> {
     const { accessKey, secretKey } = parseKey(channel.key);
     const body = JSON.stringify(parameters);
     const query = { Action: action, Version: VERSION };
-    const url = new URL(`${channel.baseUrl.replace(/\/+$/, '')}/?${queryString(query)}`);
+    const url = new URL(urlBelow(channel, `/?${queryString(query)}`));
     const headers = {
       'content-type': CONTENT_TYPE,
       'x-content-sha256': sha256Hex(body),
       'x-date': xDate(deps.now()),
     };
     const credentials = { accessKey, secretKey, region: REGION, service: SERVICE };
-    let response: VendorHttpResponse;
-    try {
-      response = await deps.http(
-        {
+    const answer = await exchange(deps.http, channel, {
+      method: 'POST',
+      url: url.href,
+      headers: {
+        ...headers,
+        authorization: authorization({
+          ...credentials,
           method: 'POST',
-          url: url.href,
-          headers: {
-            ...headers,
-            authorization: authorization({
-              ...credentials,
-              method: 'POST',
-              path: url.pathname,
-              query,
-              headers: { ...headers, host: url.host },
-              body,
-            }),
-          },
+          path: url.pathname,
+          query,
+          headers: { ...headers, host: url.host },
           body,
-          ...(timeoutMs !== undefined && { timeoutMs }),
-        },
-        channel,
-      );
-    } catch (error) {
-      return silenceOf(error);
-    }
-    return readAnswer(response);
+        }),
+      },
+      body,
+      ...(timeoutMs !== undefined && { timeoutMs }),
+    });
+    return answer.kind === 'silent' ? answer : readAnswer(answer);
   }
 
   async function submit(channel: VendorChannel, body: VisualTask): Promise<SubmitOutcome> {
     const reply = await call(channel, 'CVSync2AsyncSubmitTask', body, SUBMIT_MS);
     if (reply.kind === 'error') return submitError(reply);
     if (reply.kind === 'silent') return submitMetSilence(reply);
-    const taskId = text(reply.data['task_id']);
-    return taskId === ''
-      ? { kind: 'unknown', vendorCode: 'no_task_id', message: 'the vendor answered without a task id' }
-      : { kind: 'accepted', vendorTaskId: `${body.req_key}:${taskId}` };
+    const taskId = text(reply.answer['task_id']);
+    return acceptedAs(taskId && `${body.req_key}:${taskId}`);
   }
 
   /** `vendorTaskId` is `<req_key>:<task_id>`: a task is found only under the key it was submitted with. */
@@ -105,10 +103,8 @@ export function createJimengVisualClient(deps: {
       task_id: vendorTaskId.slice(separator + 1),
     });
     if (reply.kind === 'error') return queryError(reply, reply.done);
-    if (reply.kind === 'silent') {
-      return { kind: 'unknown', vendorCode: reply.code, message: reply.message };
-    }
-    return readResult(reply.data, deps.now());
+    if (reply.kind === 'silent') return questionMetSilence(reply);
+    return readResult(reply.answer, deps.now());
   }
 
   /** Asks for a task that cannot exist: the gateway checks the signature before the service looks. */
@@ -117,8 +113,7 @@ export function createJimengVisualClient(deps: {
     if (reply.kind === 'ok' || (reply.kind === 'error' && isService(reply.code))) {
       return { ok: true, message: 'the key can read results' };
     }
-    const code = reply.kind === 'error' ? vendorCodeOf(reply) : reply.code;
-    return { ok: false, message: `${code}: ${reply.message}` };
+    return testFailed(reply);
   }
 
   return {
@@ -133,9 +128,7 @@ export function createJimengVisualClient(deps: {
 }
 
 /** Reads both shapes: `{code, data, message}` of the service and `{ResponseMetadata: {Error}}` of its gateway. */
-function readAnswer(response: VendorHttpResponse): Reply {
-  const { status } = response;
-  const answer = parseObject(response.body);
+function readAnswer({ status, json: answer }: HttpAnswer): VisualReply {
   const refusal = object(object(answer?.['ResponseMetadata'])?.['Error']);
   if (refusal) {
     return {
@@ -148,11 +141,9 @@ function readAnswer(response: VendorHttpResponse): Reply {
   }
   const code = number(answer?.['code']);
   const data = object(answer?.['data']);
-  if (code === SUCCESS && data && status === 200) return { kind: 'ok', data };
+  if (code === SUCCESS && data && status === 200) return { kind: 'ok', answer: data };
   if (code === undefined || code === SUCCESS) {
-    if (status >= 200 && status < 300) {
-      return { kind: 'silent', sent: true, code: 'not_json', message: 'the vendor answered no result' };
-    }
+    if (isSuccess(status)) return notTheApi('not_json', 'the vendor answered no result');
     const message = `the vendor answered HTTP ${status}`;
     return { kind: 'error', done: false, status, code: '', message };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { queryError, SUBMIT_ERRORS, SUBMIT_STATUSES, submitError, TASK_ERRORS } from './errors.js';
+import { queryError, SUBMIT_ERRORS, submitError, TASK_ERRORS } from './errors.js';
 
 const MESSAGE = 'because';
 
@@ -81,10 +81,6 @@ describe('an error as the answer to a submit', () => {
       expect(submitError({ status, code: 'constructor', message: MESSAGE })).toMatchObject(outcome);
     },
   );
-
-  it('has a row here for every status of the table', () => {
-    expect(Object.keys(SUBMIT_STATUSES).map(Number)).toEqual(statuses.map(([status]) => status));
-  });
 });
 
 describe('an error as the answer to a query', () => {

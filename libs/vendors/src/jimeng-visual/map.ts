@@ -1,7 +1,7 @@
 import type { Catalogue } from '@reelgate/catalog';
 import type { TaskSpec } from '@reelgate/contracts';
 import type { FamilyOnVendor, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/vendor-port';
-import { object } from '@reelgate/vendor-port';
+import { upstreamModel } from '../upstream-model.js';
 import { reqKey } from './req-key.js';
 
 /** Body of `CVSync2AsyncSubmitTask`. */
@@ -66,10 +66,8 @@ export function toVisualTask(
 }
 
 function keyOf(spec: TaskSpec, channel: VendorChannel, catalogue: Catalogue): string {
-  const own = object(object(channel.settings['model_map'])?.[spec.base])?.['name'];
-  const listed = catalogue.byBase(spec.base)?.vendors.find(({ vendor }) => vendor === 'jimeng-visual')?.name;
-  const name = typeof own === 'string' && own !== '' ? own : listed;
-  const key = name === undefined ? undefined : reqKey(name, spec.scene, spec.tier);
+  const { name } = upstreamModel('jimeng-visual', spec.base, channel, catalogue);
+  const key = reqKey(name, spec.scene, spec.tier);
   if (key === undefined) throw new Error(`${spec.base} has no req_key for ${spec.scene} at ${spec.tier}`);
   return key;
 }

@@ -1,6 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { CallbackSubject, Json, VendorCallback, VendorChannel } from '@reelgate/vendor-port';
 import { number, object, parseObject, text } from '@reelgate/vendor-port';
+import { sameText } from '../same-text.js';
 
 /** The upstream signs an event for ten minutes; its clock and ours may differ by five. */
 const LONGEST_SECONDS = 15 * 60;
@@ -36,7 +37,6 @@ function isSigned(event: Json, signKey: string, now: Date): boolean {
   if (until === undefined) return false;
   const leftSeconds = until - now.getTime() / 1000;
   if (leftSeconds <= 0 || leftSeconds > LONGEST_SECONDS) return false;
-  const expected = Buffer.from(createHash('md5').update(`${signKey}${until}`).digest('hex'));
-  const given = Buffer.from(text(event['Sign']).toLowerCase());
-  return expected.length === given.length && timingSafeEqual(expected, given);
+  const expected = createHash('md5').update(`${signKey}${until}`).digest('hex');
+  return sameText(expected, text(event['Sign']).toLowerCase());
 }

@@ -1,4 +1,15 @@
-import { array, number, object, parseObject, silenceOf, submitMetSilence, text } from '@reelgate/vendor-port';
+import {
+  acceptedAs,
+  array,
+  exchange,
+  notTheApi,
+  number,
+  object,
+  questionMetSilence,
+  submitMetSilence,
+  testFailed,
+  text,
+} from '@reelgate/vendor-port';
 import type {
   CancelOutcome,
   FindOutcome,
@@ -6,12 +17,13 @@ import type {
   PrepareOutcome,
   PulledEvents,
   QueryOutcome,
+  Refused,
+  Reply,
   Silence,
   SubmitOutcome,
   VendorChannel,
   VendorClient,
   VendorHttp,
-  VendorHttpResponse,
 } from '@reelgate/vendor-port';
 import { finishedTaskOf, readCallback } from './callback.js';
 import { cancelError, createError, queryError } from './errors.js';
@@ -60,12 +72,6 @@ export interface Face {
   readonly endMs: number;
 }
 
-/** What a call came to. `silent`: no answer of the API itself; `sent` says whether it may have worked all the same. */
-type Reply =
-  | { readonly kind: 'ok'; readonly response: Json }
-  | { readonly kind: 'error'; readonly code: string; readonly message: string }
-  | Silence;
-
 /**
  * Client of Tencent Cloud VOD's "AIGC video" (API 3.0, 2018-07-17). Throws only for a channel key that `checkKey`
  * refuses and for faults of our own; all that the upstream may do is an outcome.
@@ -101,47 +107,30 @@ export function createTencentVodClient(deps: {
     });
     const clean = (message: string): string => redact(message, channel.key);
 
-    let answer: VendorHttpResponse;
-    try {
-      answer = await deps.http(
-        {
-          method: 'POST',
-          url: channel.baseUrl,
-          headers: {
-            authorization,
-            'content-type': CONTENT_TYPE,
-            'x-tc-action': action,
-            'x-tc-timestamp': String(timestamp),
-            'x-tc-version': VERSION,
-            ...(key.region !== undefined && { 'x-tc-region': key.region }),
-          },
-          body,
-          ...(timeoutMs !== undefined && { timeoutMs }),
-        },
-        channel,
-      );
-    } catch (error) {
-      const silence = silenceOf(error);
-      return { ...silence, message: clean(silence.message) };
-    }
-
+    const answer = await exchange(deps.http, channel, {
+      method: 'POST',
+      url: channel.baseUrl,
+      headers: {
+        authorization,
+        'content-type': CONTENT_TYPE,
+        'x-tc-action': action,
+        'x-tc-timestamp': String(timestamp),
+        'x-tc-version': VERSION,
+        ...(key.region !== undefined && { 'x-tc-region': key.region }),
+      },
+      body,
+      ...(timeoutMs !== undefined && { timeoutMs }),
+    });
+    if (answer.kind === 'silent') return { ...answer, message: clean(answer.message) };
     // Business errors come with 200; any other status is the infrastructure's and says nothing about the call.
-    if (answer.status !== 200) {
-      return {
-        kind: 'silent',
-        sent: true,
-        code: `http_${answer.status}`,
-        message: `the vendor answered HTTP ${answer.status}`,
-      };
-    }
-    const response = object(parseObject(answer.body)?.['Response']);
-    if (!response) {
-      return { kind: 'silent', sent: true, code: 'not_json', message: 'the vendor answered no API response' };
-    }
+    const { status, json } = answer;
+    if (status !== 200) return notTheApi(`http_${status}`, `the vendor answered HTTP ${status}`);
+    const response = object(json?.['Response']);
+    if (!response) return notTheApi('not_json', 'the vendor answered no API response');
     const error = object(response['Error']);
     return error
-      ? { kind: 'error', code: text(error['Code']), message: clean(text(error['Message'])) }
-      : { kind: 'ok', response };
+      ? { kind: 'error', status, code: text(error['Code']), message: clean(text(error['Message'])) }
+      : { kind: 'ok', answer: response };
   }
 
   async function submit(
@@ -155,19 +144,15 @@ export function createTencentVodClient(deps: {
       { ...body, SessionId: reference, SessionContext: body.SessionContext ?? reference },
       SLOW_MS,
     );
-    if (reply.kind === 'error') return createError(reply.code, reply.message);
+    if (reply.kind === 'error') return createError(reply);
     if (reply.kind === 'silent') return submitMetSilence(reply);
-    const vendorTaskId = text(reply.response['TaskId']);
-    return vendorTaskId === ''
-      ? { kind: 'unknown', vendorCode: 'no_task_id', message: 'the vendor answered without a task id' }
-      : { kind: 'accepted', vendorTaskId };
+    return acceptedAs(text(reply.answer['TaskId']));
   }
 
   async function query(channel: VendorChannel, vendorTaskId: string): Promise<QueryOutcome> {
     const reply = await call(channel, 'DescribeTaskDetail', { TaskId: vendorTaskId });
-    if (reply.kind === 'error') return queryError(reply.code, reply.message);
-    if (reply.kind === 'silent') return { kind: 'unknown', vendorCode: reply.code, message: reply.message };
-    const outcome = readTaskDetail(reply.response);
+    if (reply.kind !== 'ok') return unknown(reply);
+    const outcome = readTaskDetail(reply.answer);
     return outcome.kind === 'failed'
       ? { ...outcome, message: redact(outcome.message, channel.key) }
       : outcome;
@@ -187,12 +172,12 @@ export function createTencentVodClient(deps: {
         Limit: PAGE_SIZE,
         ScrollToken: scrollToken,
       });
-      if (reply.kind !== 'ok') return { kind: 'unknown', vendorCode: reply.code, message: reply.message };
-      const task = array(reply.response['TaskSet'])
+      if (reply.kind !== 'ok') return unknown(reply);
+      const task = array(reply.answer['TaskSet'])
         .map(object)
         .find((task) => task?.['SessionId'] === reference && text(task['TaskId']) !== '');
       if (task) return { kind: 'found', vendorTaskId: text(task['TaskId']) };
-      scrollToken = text(reply.response['ScrollToken']);
+      scrollToken = text(reply.answer['ScrollToken']);
       if (scrollToken === '') {
         if (deps.now().getTime() - since.getTime() <= LISTED_MS) return { kind: 'absent' };
         return {
@@ -207,8 +192,8 @@ export function createTencentVodClient(deps: {
 
   async function cancel(channel: VendorChannel, vendorTaskId: string): Promise<CancelOutcome> {
     const reply = await call(channel, 'ManageTask', { TaskId: vendorTaskId, OperationType: 'Abort' });
-    if (reply.kind === 'error') return cancelError(reply.code, reply.message);
-    if (reply.kind === 'silent') return { kind: 'unknown', vendorCode: reply.code, message: reply.message };
+    if (reply.kind === 'error') return cancelError(reply);
+    if (reply.kind === 'silent') return questionMetSilence(reply);
     return { kind: 'cancelled' };
   }
 
@@ -218,10 +203,8 @@ export function createTencentVodClient(deps: {
    */
   async function pullEvents(channel: VendorChannel): Promise<PulledEvents> {
     const reply = await call(channel, 'PullEvents', {});
-    if (reply.kind !== 'ok' && reply.code !== NO_EVENTS) {
-      return { kind: 'unknown', vendorCode: reply.code, message: reply.message };
-    }
-    const events = reply.kind === 'ok' ? array(reply.response['EventSet']).map((e) => object(e) ?? {}) : [];
+    if (reply.kind !== 'ok' && reply.code !== NO_EVENTS) return unknown(reply);
+    const events = reply.kind === 'ok' ? array(reply.answer['EventSet']).map((e) => object(e) ?? {}) : [];
     const handles = events.map((event) => text(event['EventHandle'])).filter((handle) => handle !== '');
     return {
       kind: 'events',
@@ -238,7 +221,7 @@ export function createTencentVodClient(deps: {
     const reply = await call(channel, 'DescribeTasks', { Limit: 1 });
     return reply.kind === 'ok'
       ? { ok: true, message: 'the key can list the tasks of its application' }
-      : { ok: false, message: `${reply.code}: ${reply.message}` };
+      : testFailed(reply);
   }
 
   async function findFace(channel: VendorChannel, videoUrl: string): Promise<PrepareOutcome> {
@@ -248,16 +231,14 @@ export function createTencentVodClient(deps: {
       { FileInfos: [{ Type: 'Url', Url: videoUrl }] },
       SLOW_MS,
     );
-    if (reply.kind === 'silent') {
-      return reply.sent ? { kind: 'retry', vendorCode: reply.code, message: reply.message } : outage(reply);
-    }
-    if (reply.kind === 'error') {
-      const outcome = createError(reply.code, reply.message);
+    if (reply.kind !== 'ok') {
+      const outcome = reply.kind === 'error' ? createError(reply) : submitMetSilence(reply);
+      // Whatever it came to, finding the faces again harms nothing.
       return outcome.kind === 'refused' || outcome.kind === 'retry'
         ? outcome
         : { kind: 'retry', vendorCode: reply.code, message: reply.message };
     }
-    const face = longestFace(reply.response);
+    const face = longestFace(reply.answer);
     return face
       ? { kind: 'done', prepared: { ...face } }
       : {
@@ -284,16 +265,8 @@ export function createTencentVodClient(deps: {
   };
 }
 
-function outage(reply: {
-  readonly code: string;
-  readonly message: string;
-}): Extract<SubmitOutcome, { kind: 'retry' }> {
-  return {
-    kind: 'retry',
-    vendorCode: reply.code,
-    message: reply.message,
-    fault: { kind: 'outage', message: reply.message },
-  };
+function unknown(reply: Refused | Silence): Extract<QueryOutcome, { kind: 'unknown' }> {
+  return reply.kind === 'error' ? queryError(reply) : questionMetSilence(reply);
 }
 
 function longestFace(response: Json): Face | undefined {

@@ -76,11 +76,11 @@ describe('an error as the answer to a create', () => {
     ['UnsupportedOperation', refused('UnsupportedOperation', 'upstream_rejected')],
     ['UnsupportedProtocol', refused('UnsupportedProtocol', 'upstream_rejected')],
     ['SomethingNew', unknown('SomethingNew')],
-    ['', unknown('')],
+    ['', unknown('http_200')],
     ['constructor', unknown('constructor')],
   ];
   it.each(rows)('%s', (code, outcome) => {
-    expect(createError(code, MESSAGE)).toEqual(outcome);
+    expect(createError({ status: 200, code: code, message: MESSAGE })).toEqual(outcome);
   });
 
   it('has a row here for every row of the table', () => {
@@ -88,7 +88,9 @@ describe('an error as the answer to a create', () => {
   });
 
   it('tells the limit of running tasks from the limit of requests', () => {
-    expect(createError('RequestLimitExceeded', 'reached the maximum concurrency')).toMatchObject({
+    expect(
+      createError({ status: 200, code: 'RequestLimitExceeded', message: 'reached the maximum concurrency' }),
+    ).toMatchObject({
       kind: 'retry',
       fault: { kind: 'concurrency' },
     });
@@ -97,11 +99,17 @@ describe('an error as the answer to a create', () => {
 
 describe('an error as the answer to a query', () => {
   it.each([...Object.keys(SYNC_ERRORS), 'SomethingNew'])('%s never ends a task', (code) => {
-    expect(queryError(code, MESSAGE)).toMatchObject({ kind: 'unknown', vendorCode: code, message: MESSAGE });
+    expect(queryError({ status: 200, code: code, message: MESSAGE })).toMatchObject({
+      kind: 'unknown',
+      vendorCode: code,
+      message: MESSAGE,
+    });
   });
 
   it('waits after a limit', () => {
-    expect(queryError('RequestLimitExceeded', MESSAGE)).toMatchObject({ afterMs: 1_000 });
+    expect(queryError({ status: 200, code: 'RequestLimitExceeded', message: MESSAGE })).toMatchObject({
+      afterMs: 1_000,
+    });
   });
 });
 
@@ -109,14 +117,18 @@ describe('an error as the answer to an abort', () => {
   it.each(['FailedOperation', 'InvalidParameterValue', 'InvalidParameterValue.TaskId', 'ResourceNotFound'])(
     '%s: too late',
     (code) => {
-      expect(cancelError(code, MESSAGE)).toEqual({ kind: 'too_late' });
+      expect(cancelError({ status: 200, code: code, message: MESSAGE })).toEqual({ kind: 'too_late' });
     },
   );
 
   it.each(['FailedOperation.InvalidVodUser', 'InternalError', 'UnauthorizedOperation', 'SomethingNew'])(
     '%s: unknown',
     (code) => {
-      expect(cancelError(code, MESSAGE)).toEqual({ kind: 'unknown', vendorCode: code, message: MESSAGE });
+      expect(cancelError({ status: 200, code: code, message: MESSAGE })).toEqual({
+        kind: 'unknown',
+        vendorCode: code,
+        message: MESSAGE,
+      });
     },
   );
 });

@@ -1,5 +1,12 @@
-import type { TaskErrorCode } from '@reelgate/contracts';
-import type { CancelOutcome, ChannelFault, QueryOutcome, SubmitOutcome } from '@reelgate/vendor-port';
+import { CREATE_ERROR, createOutcome, failureOutcome, openQuestion, rowOf } from '@reelgate/vendor-port';
+import type {
+  ApiError,
+  CancelOutcome,
+  CreateErrorRow,
+  FailureRow,
+  QueryOutcome,
+  SubmitOutcome,
+} from '@reelgate/vendor-port';
 
 /**
  * The two error tables: codes that an API call answers with (`Response.Error.Code`), and codes that a finished task
@@ -7,20 +14,10 @@ import type { CancelOutcome, ChannelFault, QueryOutcome, SubmitOutcome } from '@
  * `RequestLimitExceeded.UinLimitExceeded` that of `RequestLimitExceeded`.
  */
 
-type SyncRow =
-  | { readonly kind: 'duplicate' }
-  | { readonly kind: 'refused'; readonly code: TaskErrorCode }
-  | { readonly kind: 'retry'; readonly afterMs?: number; readonly fault?: ChannelFault['kind'] }
-  | { readonly kind: 'unknown' };
-
-const AUTH: SyncRow = { kind: 'retry', fault: 'auth' };
-const INVALID: SyncRow = { kind: 'refused', code: 'invalid_input' };
-const MODERATED: SyncRow = { kind: 'refused', code: 'moderation_blocked' };
-/** The request is wrong in a way that no caller can cause or correct: ours to mend. */
-const OURS: SyncRow = { kind: 'refused', code: 'upstream_rejected' };
+const { auth: AUTH, invalid: INVALID, moderated: MODERATED, ours: OURS } = CREATE_ERROR;
 
 /** What an error code means for a create. Rate: 20 creates and 100 reads a second for each account. */
-export const SYNC_ERRORS: Readonly<Record<string, SyncRow>> = {
+export const SYNC_ERRORS: Readonly<Record<string, CreateErrorRow>> = {
   RequestLimitExceeded: { kind: 'retry', afterMs: 1_000, fault: 'rate' },
   'LimitExceeded.Quota': { kind: 'retry', fault: 'quota' },
   LimitExceeded: { kind: 'retry', afterMs: 60_000, fault: 'rate' },
@@ -66,40 +63,21 @@ export const SYNC_ERRORS: Readonly<Record<string, SyncRow>> = {
 };
 
 /** Outcome of a create that the API answered with an error. An unlisted code leaves the outcome open. */
-export function createError(code: string, message: string): SubmitOutcome {
-  const row = rowOf(SYNC_ERRORS, code) ?? { kind: 'unknown' };
-  switch (row.kind) {
-    case 'duplicate':
-      return { kind: 'duplicate' };
-    case 'refused':
-      return { kind: 'refused', code: row.code, vendorCode: code, message };
-    case 'unknown':
-      return { kind: 'unknown', vendorCode: code, message };
-    case 'retry': {
-      const fault = row.fault === 'rate' && isConcurrency(message) ? 'concurrency' : row.fault;
-      return {
-        kind: 'retry',
-        vendorCode: code,
-        message,
-        ...(row.afterMs !== undefined && { afterMs: row.afterMs }),
-        ...(fault && { fault: { kind: fault, message } }),
-      };
-    }
-  }
+export function createError(error: ApiError): SubmitOutcome {
+  const row = rowOf(SYNC_ERRORS, error.code);
+  const isConcurrency = row?.kind === 'retry' && row.fault === 'rate' && /concurren/i.test(error.message);
+  return createOutcome(isConcurrency ? { ...row, fault: 'concurrency' } : row, error);
 }
 
 /** Outcome of a status query that the API answered with an error: never the end of a task, whatever the code says. */
-export function queryError(code: string, message: string): QueryOutcome {
-  const row = rowOf(SYNC_ERRORS, code);
-  const afterMs = row?.kind === 'retry' ? row.afterMs : undefined;
-  return { kind: 'unknown', vendorCode: code, message, ...(afterMs !== undefined && { afterMs }) };
-}
+export const queryError = (error: ApiError): Extract<QueryOutcome, { kind: 'unknown' }> =>
+  openQuestion(rowOf(SYNC_ERRORS, error.code), error);
 
 /**
  * Outcome of an abort that the API answered with an error. Only waiting tasks can be aborted; for any other the upstream
  * answers that the operation failed or that the task id is not a fitting one.
  */
-export function cancelError(code: string, message: string): CancelOutcome {
+export function cancelError({ code, message }: ApiError): CancelOutcome {
   const tooLate = [
     'FailedOperation',
     'InvalidParameterValue',
@@ -109,10 +87,6 @@ export function cancelError(code: string, message: string): CancelOutcome {
   if (tooLate.includes(code)) return { kind: 'too_late' };
   return { kind: 'unknown', vendorCode: code, message };
 }
-
-type FailureRow =
-  | { readonly kind: 'failed'; readonly code: TaskErrorCode; readonly again?: 'later' | 'once' }
-  | { readonly kind: 'cancelled' };
 
 /** What the error code of a finished task means. */
 export const TASK_ERRORS: Readonly<Record<string, FailureRow>> = {
@@ -146,27 +120,9 @@ const ERROR_CLASSES: Readonly<Record<number, FailureRow>> = {
 export function taskFailure(errCode: number, errCodeExt: string, message: string): QueryOutcome {
   const vendorCode = errCodeExt === '' ? String(errCode) : errCodeExt;
   const listed = rowOf(TASK_ERRORS, errCodeExt);
-  let row: FailureRow = listed ?? ERROR_CLASSES[errCode] ?? { kind: 'failed', code: 'upstream_failed' };
-  if (row.kind === 'cancelled') return { kind: 'cancelled' };
+  let row: FailureRow | undefined = listed ?? ERROR_CLASSES[errCode];
   const tellsNothing = listed === undefined || listed === TASK_ERRORS['InternalError'];
   if (tellsNothing && /invalid param|not support/i.test(message))
     row = { kind: 'failed', code: 'invalid_input' };
-  return {
-    kind: 'failed',
-    code: row.code,
-    vendorCode,
-    message: message === '' ? `the vendor failed the task (${vendorCode})` : message,
-    ...(row.again && { again: row.again }),
-  };
-}
-
-function rowOf<Row>(table: Readonly<Record<string, Row>>, code: string): Row | undefined {
-  for (let name = code; name !== ''; name = name.slice(0, Math.max(name.lastIndexOf('.'), 0))) {
-    if (Object.hasOwn(table, name)) return table[name];
-  }
-  return undefined;
-}
-
-function isConcurrency(message: string): boolean {
-  return /concurren/i.test(message);
+  return failureOutcome(row, vendorCode, message);
 }

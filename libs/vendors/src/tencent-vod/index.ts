@@ -8,7 +8,8 @@ export { createTencentVodClient } from './client.js';
 export type { Face, TencentVodClient } from './client.js';
 export { parseKey } from './key.js';
 export type { TencentVodKey } from './key.js';
-export { bytesOf, extInfo, onTencentVod, toCreateRequest } from './map.js';
+export { bytesOf } from '../media.js';
+export { extInfo, onTencentVod, toCreateRequest } from './map.js';
 export type { AigcFileInfo, AigcOutputConfig, CreateAigcVideoTask, SpecialScene } from './map.js';
 
 /** Any family on Tencent VOD. */

@@ -3,7 +3,8 @@ import type { Catalogue } from '@reelgate/catalog';
 import type { InputKind, InputRole, Scene, TaskSpec } from '@reelgate/contracts';
 import type { FamilyOnVendor, ResolvedInput, VendorChannel } from '@reelgate/vendor-port';
 import type { TencentVodClient } from './client.js';
-import { object } from '@reelgate/vendor-port';
+import { bytesOf } from '../media.js';
+import { upstreamModel } from '../upstream-model.js';
 
 /** Body of `CreateAigcVideoTask` without `SubAppId` and `SessionId`, which the client adds. */
 export interface CreateAigcVideoTask {
@@ -85,11 +86,12 @@ export function toCreateRequest(
   catalogue: Catalogue,
   special: SpecialScene = {},
 ): CreateAigcVideoTask {
-  const model = upstreamModel(spec.base, channel, catalogue);
+  const { name, version } = upstreamModel('tencent-vod', spec.base, channel, catalogue);
+  if (version === undefined) throw new Error(`${spec.base} has no version at Tencent VOD`);
   const fileInfos = [...inputFileInfos(spec, inputs, special), ...nativeFileInfos(spec)];
   return {
-    ModelName: model.name,
-    ModelVersion: model.version,
+    ModelName: name,
+    ModelVersion: version,
     SceneType: isNamedScene(spec.scene) ? spec.scene : undefined,
     Prompt: spec.prompt === '' ? undefined : spec.prompt,
     NegativePrompt: spec.negativePrompt === '' ? undefined : spec.negativePrompt,
@@ -106,12 +108,6 @@ export function toCreateRequest(
 /** Model parameters as the upstream takes them: JSON text inside JSON text. */
 export function extInfo(parameters: Readonly<Record<string, unknown>> | undefined): string | undefined {
   return parameters && JSON.stringify({ AdditionalParameters: JSON.stringify(parameters) });
-}
-
-/** The Base64 text of an input without a URL. Throws when there is none. */
-export function bytesOf(input: ResolvedInput): string {
-  if (input.base64 === undefined) throw new Error(`the ${input.role} input has neither a URL nor bytes`);
-  return input.base64.replace(/^data:[^,]*,/, '');
 }
 
 const CATEGORY: Readonly<Record<InputKind, string>> = { image: 'Image', video: 'Video', audio: 'Audio' };
@@ -257,19 +253,6 @@ function sessionContext(spec: TaskSpec): string | undefined {
 function templateParameters(spec: TaskSpec): Record<string, unknown> | undefined {
   const { template } = spec.options;
   return spec.scene === 'template_effect' && typeof template === 'string' ? { template } : undefined;
-}
-
-function upstreamModel(
-  base: string,
-  channel: VendorChannel,
-  catalogue: Catalogue,
-): { readonly name: string; readonly version: string } {
-  const listed = catalogue.byBase(base)?.vendors.find(({ vendor }) => vendor === 'tencent-vod');
-  const own = object(object(channel.settings['model_map'])?.[base]);
-  const name = stringOr(own?.['name'], listed?.name);
-  const version = stringOr(own?.['version'], listed?.version);
-  if (name === undefined || version === undefined) throw new Error(`${base} has no name at Tencent VOD`);
-  return { name, version };
 }
 
 function stringOr<Otherwise>(value: unknown, otherwise: Otherwise): string | Otherwise {

@@ -1,5 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { CallbackSubject, VendorCallback, VendorChannel } from '@reelgate/vendor-port';
+import { sameText } from '../same-text.js';
 import { callbackSignature } from './sign.js';
 
 /** How old or early a callback may be. */
@@ -37,13 +37,8 @@ export function readCallback(
     date,
     headers: names.map((name) => [name, headers[name.toLowerCase()] ?? '']),
   });
-  if (!equal(expected, headers['x-hmac-signature'] ?? '')) return undefined;
+  if (!sameText(expected, headers['x-hmac-signature'] ?? '')) return undefined;
 
   const reference = new URL(url).searchParams.get('reference');
   return reference ? { correlation: reference } : undefined;
-}
-
-function equal(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

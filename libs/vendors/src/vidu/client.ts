@@ -1,19 +1,30 @@
-import { array, object, parseObject, silenceOf, submitMetSilence, text } from '@reelgate/vendor-port';
+import {
+  acceptedAs,
+  array,
+  exchange,
+  isSuccess,
+  notTheApi,
+  object,
+  questionMetSilence,
+  submitMetSilence,
+  testFailed,
+  text,
+  urlBelow,
+} from '@reelgate/vendor-port';
 import type {
   CancelOutcome,
   FindOutcome,
-  Json,
   QueryOutcome,
+  Refused,
+  Reply,
   Silence,
   SubmitOutcome,
   VendorChannel,
   VendorClient,
   VendorHttp,
-  VendorHttpResponse,
 } from '@reelgate/vendor-port';
 import { callbackUrl, readCallback } from './callback.js';
-import { cancelError, createError, queryError, vendorCodeOf } from './errors.js';
-import type { ApiError } from './errors.js';
+import { cancelError, createError, queryError } from './errors.js';
 import { checkKey } from './key.js';
 import type { ViduRequest } from './map.js';
 import { readPayload, writePayload } from './payload.js';
@@ -34,10 +45,6 @@ const MAX_PAGES = 50;
 /** The list does not show the payload, so each candidate costs a call. */
 const MAX_CANDIDATES = 300;
 
-/** What a call came to. `silent`: no answer of the API itself; `sent` says whether it may have worked all the same. */
-type Reply =
-  { readonly kind: 'ok'; readonly answer: Json } | ({ readonly kind: 'error' } & ApiError) | Silence;
-
 type Unknown = { readonly kind: 'unknown'; readonly vendorCode: string; readonly message: string };
 
 /**
@@ -54,34 +61,26 @@ export function createViduClient(deps: {
     body?: object,
     timeoutMs?: number,
   ): Promise<Reply> {
-    let response: VendorHttpResponse;
-    try {
-      response = await deps.http(
-        {
-          method,
-          url: channel.baseUrl.replace(/\/+$/, '') + path,
-          headers: { authorization: `Token ${channel.key}`, 'content-type': 'application/json' },
-          ...(body && { body: JSON.stringify(body) }),
-          ...(timeoutMs !== undefined && { timeoutMs }),
-        },
-        channel,
-      );
-    } catch (error) {
-      return silenceOf(error);
-    }
-    const answer = parseObject(response.body);
-    const { status } = response;
-    if (status >= 200 && status < 300) {
-      return answer
-        ? { kind: 'ok', answer }
-        : { kind: 'silent', sent: true, code: 'not_json', message: 'the vendor answered no JSON object' };
+    const answer = await exchange(deps.http, channel, {
+      method,
+      url: urlBelow(channel, path),
+      headers: { authorization: `Token ${channel.key}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+      ...(timeoutMs !== undefined && { timeoutMs }),
+    });
+    if (answer.kind === 'silent') return answer;
+    const { status, json } = answer;
+    if (isSuccess(status)) {
+      return json
+        ? { kind: 'ok', answer: json }
+        : notTheApi('not_json', 'the vendor answered no JSON object');
     }
     return {
       kind: 'error',
       status,
       // A name under `code` was seen where the documents have the HTTP status.
-      reason: text(answer?.['reason']) || text(answer?.['code']),
-      message: text(answer?.['message']) || `the vendor answered HTTP ${status}`,
+      code: text(json?.['reason']) || text(json?.['code']),
+      message: text(json?.['message']) || `the vendor answered HTTP ${status}`,
     };
   }
 
@@ -98,16 +97,12 @@ export function createViduClient(deps: {
     const reply = await call(channel, 'POST', `/${request.endpoint}`, body, CREATE_MS);
     if (reply.kind === 'error') return createError(reply);
     if (reply.kind === 'silent') return submitMetSilence(reply);
-    const vendorTaskId = text(reply.answer['task_id']);
-    return vendorTaskId === ''
-      ? { kind: 'unknown', vendorCode: 'no_task_id', message: 'the vendor answered without a task id' }
-      : { kind: 'accepted', vendorTaskId };
+    return acceptedAs(text(reply.answer['task_id']));
   }
 
   async function query(channel: VendorChannel, vendorTaskId: string): Promise<QueryOutcome> {
     const reply = await call(channel, 'GET', `/tasks/${encodeURIComponent(vendorTaskId)}/creations`);
-    if (reply.kind === 'error') return queryError(reply);
-    if (reply.kind === 'silent') return unknown(reply);
+    if (reply.kind !== 'ok') return unknown(reply);
     return readCreations(reply.answer, deps.now());
   }
 
@@ -190,11 +185,10 @@ export function createViduClient(deps: {
   /** Asks for a task that cannot exist: the upstream looks at the key first, so "not found" proves it. */
   async function test(channel: VendorChannel): Promise<{ ok: boolean; message: string }> {
     const reply = await call(channel, 'GET', '/tasks/0/creations');
-    if (reply.kind === 'ok' || (reply.kind === 'error' && reply.status === 404 && reply.reason !== '')) {
+    if (reply.kind === 'ok' || (reply.kind === 'error' && reply.status === 404 && reply.code !== '')) {
       return { ok: true, message: 'the key can read tasks' };
     }
-    const code = reply.kind === 'error' ? vendorCodeOf(reply) : reply.code;
-    return { ok: false, message: `${code}: ${reply.message}` };
+    return testFailed(reply);
   }
 
   return {
@@ -211,8 +205,6 @@ export function createViduClient(deps: {
   };
 }
 
-function unknown(reply: Exclude<Reply, { kind: 'ok' }>): Unknown & { readonly afterMs?: number } {
-  return reply.kind === 'error'
-    ? queryError(reply)
-    : { kind: 'unknown', vendorCode: reply.code, message: reply.message };
+function unknown(reply: Refused | Silence): Extract<QueryOutcome, { kind: 'unknown' }> {
+  return reply.kind === 'error' ? queryError(reply) : questionMetSilence(reply);
 }

@@ -1,30 +1,36 @@
-import type { TaskErrorCode } from '@reelgate/contracts';
-import type { CancelOutcome, CreateErrorRow, QueryOutcome, SubmitOutcome } from '@reelgate/vendor-port';
+import {
+  CREATE_ERROR,
+  CREATE_STATUSES,
+  createOutcome,
+  failureOutcome,
+  openQuestion,
+  rowOf,
+  vendorCodeOf,
+} from '@reelgate/vendor-port';
+import type {
+  ApiError,
+  CancelOutcome,
+  CreateErrorRow,
+  FailureRow,
+  QueryOutcome,
+  SubmitOutcome,
+} from '@reelgate/vendor-port';
 
 /**
  * The error tables. The same names appear as `reason` of a refused call and as `err_code` of a failed task, but do not
  * mean the same there: a call may be repeated, a failed task is over.
  */
 
-/** A call that the API answered with an error. `reason` is empty when the answer was not the API's own. */
-export interface ApiError {
-  /** HTTP status. */
-  readonly status: number;
-  readonly reason: string;
-  readonly message: string;
-}
-
-const INVALID: CreateErrorRow = { kind: 'refused', code: 'invalid_input' };
-const MODERATED: CreateErrorRow = { kind: 'refused', code: 'moderation_blocked' };
-/** The request is wrong in a way that no caller can cause or correct: ours to mend. */
-const OURS: CreateErrorRow = { kind: 'refused', code: 'upstream_rejected' };
-const AUTH: CreateErrorRow = { kind: 'retry', fault: 'auth' };
-const QUOTA: CreateErrorRow = { kind: 'retry', fault: 'quota' };
-const RATE: CreateErrorRow = { kind: 'retry', afterMs: 5_000, fault: 'rate' };
-/** Not this API, or not reachable behind what answered. */
-const OUTAGE: CreateErrorRow = { kind: 'retry', afterMs: 60_000, fault: 'outage' };
+const {
+  invalid: INVALID,
+  moderated: MODERATED,
+  ours: OURS,
+  auth: AUTH,
+  quota: QUOTA,
+  rate: RATE,
+} = CREATE_ERROR;
 /** The task may exist all the same, and the upstream has no idempotency key: it has to be looked for. */
-const UNKNOWN: CreateErrorRow = { kind: 'unknown' };
+const UNKNOWN = CREATE_ERROR.unknown;
 
 /** What a reason means for a create. */
 export const CREATE_ERRORS: Readonly<Record<string, CreateErrorRow>> = {
@@ -64,7 +70,7 @@ export const CREATE_ERRORS: Readonly<Record<string, CreateErrorRow>> = {
   CreditInsufficient: QUOTA,
   Unauthorized: AUTH,
   Forbidden: AUTH,
-  NotFound: OUTAGE,
+  NotFound: CREATE_ERROR.outage,
 
   Conflict: UNKNOWN,
   Canceled: UNKNOWN,
@@ -72,67 +78,21 @@ export const CREATE_ERRORS: Readonly<Record<string, CreateErrorRow>> = {
   Unknown: UNKNOWN,
 };
 
-/** For a reason that is not listed, or an answer without one. Any other status leaves the outcome open. */
-export const CREATE_STATUSES: Readonly<Record<number, CreateErrorRow>> = {
-  400: OURS,
-  401: AUTH,
-  402: QUOTA,
-  403: OUTAGE,
-  404: OUTAGE,
-  405: OUTAGE,
-  413: INVALID,
-  415: OURS,
-  422: OURS,
-  429: RATE,
-};
-
 /** Outcome of a create that was answered with an error. */
-export function createError(error: ApiError): SubmitOutcome {
-  const row = own(CREATE_ERRORS, error.reason) ?? CREATE_STATUSES[error.status] ?? UNKNOWN;
-  const { message } = error;
-  const vendorCode = vendorCodeOf(error);
-  switch (row.kind) {
-    case 'refused':
-      return { kind: 'refused', code: row.code, vendorCode, message };
-    case 'unknown':
-      return { kind: 'unknown', vendorCode, message };
-    case 'retry':
-      return {
-        kind: 'retry',
-        vendorCode,
-        message,
-        ...(row.afterMs !== undefined && { afterMs: row.afterMs }),
-        ...(row.fault && { fault: { kind: row.fault, message } }),
-      };
-  }
-}
+export const createError = (error: ApiError): SubmitOutcome => createOutcome(rowFor(error), error);
 
 /** Outcome of a status query that was answered with an error: never the end of a task, an unknown id included. */
-export function queryError(error: ApiError): Extract<QueryOutcome, { kind: 'unknown' }> {
-  const row = own(CREATE_ERRORS, error.reason) ?? CREATE_STATUSES[error.status];
-  const afterMs = row?.kind === 'retry' ? row.afterMs : undefined;
-  return {
-    kind: 'unknown',
-    vendorCode: vendorCodeOf(error),
-    message: error.message,
-    ...(afterMs !== undefined && { afterMs }),
-  };
-}
+export const queryError = (error: ApiError): Extract<QueryOutcome, { kind: 'unknown' }> =>
+  openQuestion(rowFor(error), error);
+
+const rowFor = ({ code, status }: ApiError): CreateErrorRow | undefined =>
+  rowOf(CREATE_ERRORS, code) ?? CREATE_STATUSES[status];
 
 /** Outcome of a cancel that was answered with an error. A task handed to a worker is refused with a bad request. */
 export function cancelError(error: ApiError): CancelOutcome {
-  if (error.status === 400 && error.reason === 'BadRequest') return { kind: 'too_late' };
+  if (error.status === 400 && error.code === 'BadRequest') return { kind: 'too_late' };
   return { kind: 'unknown', vendorCode: vendorCodeOf(error), message: error.message };
 }
-
-/** The reason, or `http_<status>` where there is none. */
-export function vendorCodeOf(error: ApiError): string {
-  return error.reason === '' ? `http_${error.status}` : error.reason;
-}
-
-type FailureRow =
-  | { readonly kind: 'failed'; readonly code: TaskErrorCode; readonly again?: 'later' | 'once' }
-  | { readonly kind: 'cancelled' };
 
 const BAD_INPUT: FailureRow = { kind: 'failed', code: 'invalid_input' };
 const BLOCKED: FailureRow = { kind: 'failed', code: 'moderation_blocked' };
@@ -194,17 +154,5 @@ export function taskFailure(errCode: string, offPeak: boolean): QueryOutcome {
       message: 'the vendor did not make the film within the off-peak window of 48 hours',
     };
   }
-  const row = own(TASK_ERRORS, errCode) ?? { kind: 'failed', code: 'upstream_failed' };
-  if (row.kind === 'cancelled') return { kind: 'cancelled' };
-  return {
-    kind: 'failed',
-    code: row.code,
-    vendorCode,
-    message: `the vendor failed the task (${vendorCode})`,
-    ...(row.again && { again: row.again }),
-  };
-}
-
-function own<Row>(table: Readonly<Record<string, Row>>, name: string): Row | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
+  return failureOutcome(rowOf(TASK_ERRORS, errCode), vendorCode, '');
 }

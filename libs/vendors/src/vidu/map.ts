@@ -2,7 +2,8 @@ import { subjectsOf, templateOf } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import type { Scene, TaskSpec } from '@reelgate/contracts';
 import type { FamilyOnVendor, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/vendor-port';
-import { object } from '@reelgate/vendor-port';
+import { urlOrDataUri } from '../media.js';
+import { upstreamModel } from '../upstream-model.js';
 
 /** A create: the endpoint below the base URL, and its body without `payload` and `callback_url`, which the client adds. */
 export interface ViduRequest {
@@ -90,11 +91,11 @@ export function toViduRequest(
   const sound = spec.audio === true;
   const offPeak = spec.offPeak && catalogue.byBase(spec.base)?.offPeak === true;
   const candidates: ViduBody = {
-    model: upstreamModel(spec.base, channel, catalogue),
+    model: upstreamModel('vidu', spec.base, channel, catalogue).name,
     template: templateOf(spec),
     prompt: spec.prompt === '' ? undefined : spec.prompt,
     images: some(imagesOf(spec, inputs)),
-    videos: some(inputs.filter(({ kind }) => kind === 'video').map(media)),
+    videos: some(inputs.filter(({ kind }) => kind === 'video').map(urlOrDataUri)),
     subjects,
     auto_subjects: flag(options['auto_subjects']),
     duration: spec.seconds,
@@ -142,7 +143,7 @@ function subjectMembers(spec: TaskSpec, inputs: readonly ResolvedInput[]): ViduB
     Array.isArray(entries)
       ? entries.map((entry: unknown) => {
           const input = typeof entry === 'number' ? inputs[entry] : undefined;
-          return input ? media(input) : entry;
+          return input ? urlOrDataUri(input) : entry;
         })
       : undefined;
   const subjects = subjectsOf(spec).map(({ id, ...subject }) => ({
@@ -161,24 +162,7 @@ function imagesOf(spec: TaskSpec, inputs: readonly ResolvedInput[]): string[] {
     spec.scene === 'first_last'
       ? images.toSorted((a, b) => Number(a.role === 'last_frame') - Number(b.role === 'last_frame'))
       : images;
-  return ordered.map(media);
-}
-
-/** A URL, or the bytes as a data URI. */
-function media(input: ResolvedInput): string {
-  if (input.url !== undefined) return input.url;
-  if (input.base64 === undefined || input.contentType === undefined) {
-    throw new Error(`the ${input.role} input has neither a URL nor bytes of a known type`);
-  }
-  return `data:${input.contentType};base64,${input.base64}`;
-}
-
-function upstreamModel(base: string, channel: VendorChannel, catalogue: Catalogue): string {
-  const own = object(object(channel.settings['model_map'])?.[base]);
-  const listed = catalogue.byBase(base)?.vendors.find(({ vendor }) => vendor === 'vidu');
-  const name = word(own?.['name']) ?? listed?.name;
-  if (name === undefined) throw new Error(`${base} has no name at Vidu`);
-  return name;
+  return ordered.map(urlOrDataUri);
 }
 
 function some<Item>(items: readonly Item[]): readonly Item[] | undefined {
