@@ -14,6 +14,7 @@ const ROLES = [
   'module',
   'guard',
   'filter',
+  'pipe',
   'action',
   'routes',
   'dto',

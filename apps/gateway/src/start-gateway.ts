@@ -37,6 +37,7 @@ import { ErrorEnvelopes } from './http/error-envelope.js';
 import { ErrorFilter } from './http/error-filter.js';
 import { Readiness } from './http/readiness.js';
 import { addRequestHooks } from './http/request-hooks.js';
+import { RequestPipe } from './http/request.pipe.js';
 import { RequestLimits } from './http/request-limits.js';
 import { RouteTable } from './http/route-table.js';
 import { KeyDirectory } from './api-keys/key-directory.js';
@@ -164,6 +165,7 @@ async function start(
   lifecycle.onStop('outbox', () => outbox.stop());
   lifecycle.onStop('http and consumers', () => app.close());
   app.useGlobalFilters(app.get(ErrorFilter));
+  app.useGlobalPipes(new RequestPipe());
   if (env.REELGATE_CORS_ORIGINS.length > 0) {
     app.enableCors({
       origin: env.REELGATE_CORS_ORIGINS.includes('*') ? '*' : [...env.REELGATE_CORS_ORIGINS],
@@ -184,7 +186,7 @@ async function start(
     links: app.get(LinkSigner),
     errors: app.get(ErrorFilter),
   });
-  serveDocs(server, () => buildOpenApi(routes.routes, DIALECTS));
+  serveDocs(server, () => buildOpenApi(app, routes.routes, DIALECTS));
   app.connectMicroservice({
     strategy: new BusServer({
       bus,

@@ -24,8 +24,12 @@ const pricedNames = [
 
 const everyName: BillingName[] = [
   ...defaultCatalogue.rows.flatMap((row): BillingName[] => [...filmNames(row), ...motionNames(row)]),
-  ...(['720p', '1080p', '2k', '4k'] as const).map((tier): BillingName => ({ kind: 'avatar', tier })),
-  { kind: 'identify-face' },
+  ...(['720p', '1080p', '2k', '4k'] as const).map((tier): BillingName => ({
+    kind: 'avatar',
+    family: 'kling',
+    tier,
+  })),
+  { kind: 'identify-face', family: 'kling' },
   { kind: 'template', family: 'kling' },
   { kind: 'template', family: 'vidu' },
 ];
@@ -96,8 +100,8 @@ describe('the grammar', () => {
     ['kling-2.6-motion-pro-1080p', { kind: 'motion', base: 'Kling-2.6', level: 'pro', tier: '1080p' }],
     ['kling-3.0-omni-motion-std-4k', { kind: 'motion', base: 'Kling-3.0-Omni', level: 'std', tier: '4k' }],
     ['kling-3.0-motion-720p', { kind: 'motion', base: 'Kling-3.0', level: null, tier: '720p' }],
-    ['kling-avatar-720p', { kind: 'avatar', tier: '720p' }],
-    ['kling-identify-face', { kind: 'identify-face' }],
+    ['kling-avatar-720p', { kind: 'avatar', family: 'kling', tier: '720p' }],
+    ['kling-identify-face', { kind: 'identify-face', family: 'kling' }],
     ['kling-template', { kind: 'template', family: 'kling' }],
     ['gv-3.1-lite-4k-audio', film('GV-3.1-lite', { tier: '4k', audio: true })],
     ['sv-1.5-pro-480p-mute', film('SV-1.5-pro', { tier: '480p', audio: false })],

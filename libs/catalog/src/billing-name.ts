@@ -26,21 +26,23 @@ export interface MotionName {
   readonly tier: Tier;
 }
 
-/** `kling-avatar-<tier>`: one price whatever the version. */
+/** `<family>-avatar-<tier>`: one price whatever the version. */
 export interface AvatarName {
   readonly kind: 'avatar';
+  readonly family: string;
   readonly tier: Tier;
 }
 
-/** `kling-identify-face`: what a lip sync is charged as. */
+/** `<family>-identify-face`: what a lip sync is charged as. */
 export interface IdentifyFaceName {
   readonly kind: 'identify-face';
+  readonly family: string;
 }
 
-/** `kling-template`, `vidu-template`. */
+/** `<family>-template`. */
 export interface TemplateName {
   readonly kind: 'template';
-  readonly family: 'kling' | 'vidu';
+  readonly family: string;
 }
 
 /** A combined billing name taken apart. */

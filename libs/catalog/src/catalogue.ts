@@ -3,17 +3,18 @@ import type { BillingName } from './billing-name.js';
 import { filmNames, motionNames, spellFilm, spellMotion } from './billing-name.js';
 import { checkModelRows } from './check-model-rows.js';
 import { CatalogueError } from './catalogue-error.js';
+import type { OwnScene } from './families/family-facts.js';
+import { ALL_FAMILY_FACTS, familyFacts } from './families/index.js';
 import type { ModelRow } from './model-row.js';
 import { builtInModels } from './models/index.js';
 import { vendorsFor } from './vendors-for.js';
 
-/** Version that films charged by a name without a version are made with, per kind of name. */
+/** The scenes that are charged by a name without a version. */
 const VERSIONLESS = {
-  avatar: 'Kling-2.6',
-  'identify-face': 'Kling-2.6',
-  kling: 'Kling-2.6',
-  vidu: 'Vidu-q2-turbo',
-};
+  avatar: 'avatar_i2v',
+  'identify-face': 'lip_sync',
+  template: 'template_effect',
+} as const;
 
 /** The models an installation knows, with all their names. Immutable. */
 export class Catalogue {
@@ -76,9 +77,9 @@ export class Catalogue {
       case 'motion':
         return spellMotion(name, this.#need(name.base));
       case 'avatar':
-        return `kling-avatar-${name.tier}`;
+        return `${name.family}-avatar-${name.tier}`;
       case 'identify-face':
-        return 'kling-identify-face';
+        return `${name.family}-identify-face`;
       case 'template':
         return `${name.family}-template`;
     }
@@ -90,11 +91,8 @@ export class Catalogue {
       case 'film':
       case 'motion':
         return this.#need(name.base);
-      case 'avatar':
-      case 'identify-face':
-        return this.#need(VERSIONLESS[name.kind]);
-      case 'template':
-        return this.#need(VERSIONLESS[name.family]);
+      default:
+        return this.#need(familyFacts(name.family).ownScenes?.[VERSIONLESS[name.kind]] ?? name.family);
     }
   }
 
@@ -111,14 +109,16 @@ export class Catalogue {
   }
 
   #versionlessNames(): BillingName[] {
-    const having = (scene: 'avatar_i2v' | 'lip_sync' | 'template_effect', family: string) =>
-      this.rows.filter((row) => row.family === family && row.scenes[scene]);
-    const avatarTiers = new Set(having('avatar_i2v', 'kling').flatMap((row) => row.tiers));
-    const names: BillingName[] = [...avatarTiers].map((tier) => ({ kind: 'avatar', tier }));
-    if (having('lip_sync', 'kling').length > 0) names.push({ kind: 'identify-face' });
-    for (const family of ['kling', 'vidu'] as const)
-      if (having('template_effect', family).length > 0) names.push({ kind: 'template', family });
-    return names;
+    return ALL_FAMILY_FACTS.flatMap(({ family }): BillingName[] => {
+      const having = (scene: OwnScene): ModelRow[] =>
+        this.rows.filter((row) => row.family === family && row.scenes[scene]);
+      const avatarTiers = new Set(having('avatar_i2v').flatMap((row) => row.tiers));
+      return [
+        ...[...avatarTiers].map((tier) => ({ kind: 'avatar', family, tier }) as const),
+        ...(having('lip_sync').length > 0 ? [{ kind: 'identify-face', family } as const] : []),
+        ...(having('template_effect').length > 0 ? [{ kind: 'template', family } as const] : []),
+      ];
+    });
   }
 
   #addName(name: string, row: ModelRow): void {

@@ -12,20 +12,14 @@ import type {
   SceneLimits,
   VendorModel,
 } from './model-row.js';
+import { OWN_SCENES } from './families/family-facts.js';
+import { familyFacts } from './families/index.js';
 import { NAME_PARTS } from './model-row.js';
 import { VENDORS } from './vendors/index.js';
 
 /** Longest film a task can ask for. */
 const LONGEST_SECONDS = 600;
 const RATIO = /^\d{1,2}:\d{1,2}$|^adaptive$/;
-
-/** Scenes whose names and upstream calls are those of particular families. */
-const SCENE_FAMILIES: Partial<Record<Scene, readonly string[]>> = {
-  motion_control: ['kling'],
-  avatar_i2v: ['kling'],
-  lip_sync: ['kling'],
-  template_effect: ['kling', 'vidu'],
-};
 
 /**
  * Checks rows an operator wrote, member by member, unknown members included: a misspelt limit must not pass as none.
@@ -45,7 +39,7 @@ function checkRow(value: unknown, index: number): ModelRow {
   const base = reader.pattern(
     'base',
     /^[A-Za-z][A-Za-z0-9.]*(?:-[A-Za-z0-9.]+)+$/,
-    'a name such as Kling-3.1',
+    'a name such as Film-3.1',
   );
   reader.path = base;
   const family = reader.oneOf('family', FAMILIES);
@@ -119,7 +113,8 @@ function checkScenes(reader: JsonReader, family: string, tiers: readonly Tier[])
   for (const scene of SCENES) {
     const limits = reader.optional(scene, (member) => checkSceneLimits(member, tiers));
     if (!limits) continue;
-    if (SCENE_FAMILIES[scene]?.includes(family) === false)
+    const isOwn = OWN_SCENES.find((own) => own === scene);
+    if (isOwn && !familyFacts(family).ownScenes?.[isOwn])
       reader.fail(scene, `absent: ${family} has no such scene`);
     scenes[scene] = limits;
   }

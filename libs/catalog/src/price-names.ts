@@ -4,7 +4,7 @@ import type { Catalogue } from './catalogue.js';
 import { defaultCatalogue } from './catalogue.js';
 import type { ModelRow } from './model-row.js';
 
-/** Which inputs make a Kling film a `ref` one: any image or video, or videos only as the upstream's bill does. */
+/** Which inputs make a film a `ref` one, where names say so: any image or video, or videos only as the upstream's bill does. */
 export type RefRule = 'any' | 'video';
 
 export interface BillingNameOptions {
@@ -41,11 +41,11 @@ export function nameOf(basis: PricingBasis, row: ModelRow, refRule: RefRule): Bi
     case 'motion_control':
       return { kind: 'motion', base, level: basis.motionLevel ?? 'std', tier };
     case 'avatar_i2v':
-      return { kind: 'avatar', tier };
+      return { kind: 'avatar', family: row.family, tier };
     case 'lip_sync':
-      return { kind: 'identify-face' };
+      return { kind: 'identify-face', family: row.family };
     case 'template_effect':
-      return { kind: 'template', family: row.family === 'vidu' ? 'vidu' : 'kling' };
+      return { kind: 'template', family: row.family };
     default:
       return filmNameOf(basis, row, refRule);
   }

@@ -1,3 +1,5 @@
+export { AnswerChecker } from './answer-checker.js';
+export type { ApiDocument, ReceivedAnswer } from './answer-checker.js';
 export { taskCommand, taskSpec } from './builders.js';
 export { describeVendorClient } from './describe-vendor-client.js';
 export type { VendorAnswer, VendorUnderTest } from './describe-vendor-client.js';

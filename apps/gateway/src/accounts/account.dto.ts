@@ -1,76 +1,73 @@
-import {
-  IsBoolean,
-  IsDecimal,
-  IsIn,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  ValidateIf,
-} from 'class-validator';
+import { ApiSchema, PartialType } from '@nestjs/swagger';
+import { Amount, Decimal, Flag, Text, UnixTime, Word } from '../openapi/fields.js';
+import { PageOf } from '../openapi/page.dto.js';
 import { ACCOUNT_STATUSES } from './account.entity.js';
 import type { AccountStatus } from './account.entity.js';
 
-/** Absent is fine, null is not. */
-const ifGiven = ValidateIf((_dto, value) => value !== undefined);
-const AMOUNT = /^\d{1,12}(\.\d{1,6})?$/;
-const amountRule = { message: '$property has to be a decimal amount as text, such as "10.50"' };
-
-export class CreateAccountDto {
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(200)
+export class CreateAccount {
+  @Text({ least: 1, longest: 200 })
   name: string;
 
-  @ifGiven
-  @Matches(AMOUNT, amountRule)
+  @Decimal({ optional: true, description: 'What the account may spend beyond its balance.' })
   credit_limit?: string;
 
-  @ifGiven
-  @Matches(AMOUNT, amountRule)
+  @Decimal({ optional: true, example: '0.9', description: 'Factor on every price.' })
   price_multiplier?: string;
 
-  /** Let a settlement exceed its hold. */
-  @ifGiven
-  @IsBoolean()
+  @Flag({ optional: true, description: 'Let a settlement exceed its hold.' })
   allow_overrun?: boolean;
 }
 
-export class PatchAccountDto {
-  @ifGiven
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(200)
-  name?: string;
-
-  @ifGiven
-  @Matches(AMOUNT, amountRule)
-  credit_limit?: string;
-
-  @ifGiven
-  @Matches(AMOUNT, amountRule)
-  price_multiplier?: string;
-
-  @ifGiven
-  @IsBoolean()
-  allow_overrun?: boolean;
-
-  @ifGiven
-  @IsIn(ACCOUNT_STATUSES)
+export class PatchAccount extends PartialType(CreateAccount, { skipNullProperties: false }) {
+  @Word(ACCOUNT_STATUSES, { optional: true })
   status?: AccountStatus;
 }
 
-export class CreateCreditDto {
-  @IsDecimal({ decimal_digits: '0,6' }, amountRule)
+export class CreateCredit {
+  @Decimal({ signed: true, description: 'Negative takes credit.' })
   amount: string;
 
-  @IsString()
-  @Matches(/^[A-Z]{3}$/, { message: 'currency has to be a code such as CNY' })
+  @Text({ pattern: /^[A-Z]{3}$/, what: 'a code such as CNY', example: 'CNY' })
   currency: string;
 
-  @IsOptional()
-  @IsString()
-  @MaxLength(1_000)
-  note?: string;
+  @Text({ longest: 1_000, optional: true, nullable: true })
+  note?: string | null;
 }
+
+@ApiSchema({ name: 'Account' })
+export class AccountAnswer {
+  @Text()
+  id: string;
+
+  @Word(['account'])
+  object: 'account';
+
+  @Text()
+  name: string;
+
+  @Word(ACCOUNT_STATUSES)
+  status: AccountStatus;
+
+  @UnixTime()
+  created_at: number;
+
+  @Text()
+  currency: string;
+
+  @Amount()
+  balance: string;
+
+  @Amount({ description: 'What running videos may cost at most.' })
+  held: string;
+
+  @Amount({ description: 'balance − held + credit_limit' })
+  available: string;
+
+  @Amount()
+  credit_limit: string;
+
+  @Text({ description: 'Decimal' })
+  price_multiplier: string;
+}
+
+export class AccountList extends PageOf(AccountAnswer) {}

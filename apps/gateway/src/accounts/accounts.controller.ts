@@ -3,15 +3,12 @@ import { AppError } from '@reelgate/runtime';
 import { unixSeconds } from '../http/unix-seconds.js';
 import { Access, AdminKeyId } from '../http/access.js';
 import { readIdempotencyKey } from '../http/idempotency-key.js';
-import { parseDto } from '../http/parse-dto.js';
-import { pageOf, readLimit, readText } from '../http/read-query.js';
-import type { Query as QueryString } from '../http/read-query.js';
+import { pageOf } from '../http/page-of.js';
 import { operation } from '../openapi/operation.js';
-import { CreateAccountDto, CreateCreditDto, PatchAccountDto } from './account.dto.js';
+import { PageQuery } from '../openapi/page.dto.js';
+import { AccountAnswer, AccountList, CreateAccount, CreateCredit, PatchAccount } from './account.dto.js';
 import { AccountsService } from './accounts.service.js';
 import type { AccountInFull } from './accounts.service.js';
-
-const LIST_LIMIT = 20;
 
 /** Accounts: the name and status here, the money in billing. */
 @Access('admin')
@@ -22,67 +19,73 @@ export class AccountsController {
   @Post()
   @HttpCode(200)
   @operation({
+    id: 'createAccount',
     summary: 'Create an account',
-    body: 'CreateAccount',
-    answer: 'Account',
-    errors: ['invalid_request', 'missing_required_parameter'],
+    body: CreateAccount,
+    examples: { account: { name: 'Video team', credit_limit: '100.00' } },
+    answer: AccountAnswer,
   })
-  async create(@Body() body: unknown, @AdminKeyId() keyId: string): Promise<object> {
-    return render(await this.accounts.create(parseDto(CreateAccountDto, body), keyId));
+  async create(@Body() dto: CreateAccount, @AdminKeyId() keyId: string): Promise<AccountAnswer> {
+    return render(await this.accounts.create(dto, keyId));
   }
 
   @Get()
   @operation({
+    id: 'listAccounts',
     summary: 'List accounts, newest first',
-    answer: 'AccountList',
-    query: {
-      limit: { description: '1 to 100; 20 if absent.' },
-      after: { description: '`last_id` of the page before.' },
-    },
-    errors: ['invalid_request'],
+    answer: AccountList,
   })
-  async list(@Query() query: QueryString): Promise<object> {
-    const { accounts, hasMore } = await this.accounts.list(
-      readLimit(query, LIST_LIMIT),
-      readText(query, 'after'),
-    );
+  async list(@Query() { limit, after }: PageQuery): Promise<AccountList> {
+    const { accounts, hasMore } = await this.accounts.list(limit, after);
     return pageOf(accounts.map(render), hasMore);
   }
 
   @Get(':id')
-  @operation({ summary: 'Read an account', answer: 'Account', errors: ['not_found'] })
-  async get(@Param('id') id: string): Promise<object> {
+  @operation({
+    id: 'retrieveAccount',
+    summary: 'Read an account',
+    answer: AccountAnswer,
+    errors: ['not_found'],
+  })
+  async get(@Param('id') id: string): Promise<AccountAnswer> {
     return render(await this.accounts.get(id));
   }
 
   @Patch(':id')
   @operation({
+    id: 'changeAccount',
     summary: 'Change an account',
-    body: 'PatchAccount',
-    answer: 'Account',
-    errors: ['invalid_request', 'not_found'],
+    body: PatchAccount,
+    examples: { suspended: { status: 'suspended' } },
+    answer: AccountAnswer,
+    errors: ['not_found'],
   })
-  async patch(@Param('id') id: string, @Body() body: unknown, @AdminKeyId() keyId: string): Promise<object> {
-    return render(await this.accounts.patch(id, parseDto(PatchAccountDto, body), keyId));
+  async patch(
+    @Param('id') id: string,
+    @Body() dto: PatchAccount,
+    @AdminKeyId() keyId: string,
+  ): Promise<AccountAnswer> {
+    return render(await this.accounts.patch(id, dto, keyId));
   }
 
   @Post(':id/credits')
   @HttpCode(200)
   @operation({
+    id: 'addCredit',
     summary: 'Add credit to an account',
     description: 'Once per `Idempotency-Key`: the same request again changes nothing.',
-    body: 'CreateCredit',
-    answer: 'Account',
+    body: CreateCredit,
+    examples: { credit: { amount: '250.00', currency: 'CNY', note: 'Invoice 17' } },
+    answer: AccountAnswer,
     headers: { 'Idempotency-Key': 'Required.' },
-    errors: ['invalid_request', 'missing_required_parameter', 'not_found', 'idempotency_key_reused'],
+    errors: ['not_found', 'idempotency_key_reused'],
   })
   async credit(
     @Param('id') id: string,
-    @Body() body: unknown,
+    @Body() dto: CreateCredit,
     @Headers('idempotency-key') header: string | undefined,
     @AdminKeyId() keyId: string,
-  ): Promise<object> {
-    const dto = parseDto(CreateCreditDto, body);
+  ): Promise<AccountAnswer> {
     const idempotencyKey = readIdempotencyKey(header);
     if (idempotencyKey === undefined) {
       throw new AppError(
@@ -97,7 +100,7 @@ export class AccountsController {
   }
 }
 
-function render({ account, balance }: AccountInFull): { readonly id: string } & Record<string, unknown> {
+function render({ account, balance }: AccountInFull): AccountAnswer {
   return {
     id: account.id,
     object: 'account',

@@ -5,7 +5,7 @@ import { CLOCK, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { KeyDirectory } from '../api-keys/key-directory.js';
 import { AuditLog } from '../audit/audit-log.js';
-import type { CreateAccountDto, CreateCreditDto, PatchAccountDto } from './account.dto.js';
+import type { CreateAccount, CreateCredit, PatchAccount } from './account.dto.js';
 import type { Account, AccountStatus } from './account.entity.js';
 import { AccountsRepository } from './accounts.repository.js';
 
@@ -26,7 +26,7 @@ export class AccountsService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async create(dto: CreateAccountDto, by: string): Promise<AccountInFull> {
+  async create(dto: CreateAccount, by: string): Promise<AccountInFull> {
     const createdAt = this.clock.now();
     const id = newId('acct', createdAt);
     const account: Account = { id, name: dto.name, status: 'active', createdAt };
@@ -53,7 +53,7 @@ export class AccountsService {
   }
 
   /** Throws AppError `not_found`. */
-  async patch(id: string, dto: PatchAccountDto, by: string): Promise<AccountInFull> {
+  async patch(id: string, dto: PatchAccount, by: string): Promise<AccountInFull> {
     await this.accounts.get(id);
     const balance = await this.#put(id, dto, dto.status);
     const { name, status } = dto;
@@ -66,7 +66,7 @@ export class AccountsService {
   }
 
   /** Adds credit, once per key: the same again changes nothing. Throws AppError `not_found`, and what billing answers. */
-  async credit(id: string, dto: CreateCreditDto, idempotencyKey: string, by: string): Promise<AccountInFull> {
+  async credit(id: string, dto: CreateCredit, idempotencyKey: string, by: string): Promise<AccountInFull> {
     const account = await this.accounts.get(id);
     const request = { accountId: id, idempotencyKey, ...dto };
     const balance = await this.rpc.call(SUBJECT.billingCredit, request, Balance);
@@ -81,7 +81,7 @@ export class AccountsService {
 
   #put(
     accountId: string,
-    dto: CreateAccountDto | PatchAccountDto,
+    dto: CreateAccount | PatchAccount,
     status: AccountStatus | undefined,
   ): Promise<Balance> {
     return this.rpc.call(

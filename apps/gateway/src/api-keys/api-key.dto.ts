@@ -1,76 +1,121 @@
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsISO8601,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  IsUrl,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateIf,
-} from 'class-validator';
+import { ApiPropertyOptional, ApiSchema, OmitType, PartialType } from '@nestjs/swagger';
+import { IsString, IsUrl, ValidateIf } from 'class-validator';
+import { Amount, Decimal, Instant, Integer, Text, UnixTime, Word } from '../openapi/fields.js';
+import { EXAMPLE_MODELS } from '../openapi/examples.js';
+import { PageOf, PageQuery } from '../openapi/page.dto.js';
 
-/** What an operator may set on a key and change later; null takes a limit away. */
-class ApiKeyLimits {
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(200)
-  @IsString({ each: true })
-  @IsNotEmpty({ each: true })
+const ROLES = ['client', 'admin'] as const;
+type Role = (typeof ROLES)[number];
+
+export class CreateApiKey {
+  @ApiPropertyOptional({ type: String, description: 'A client key needs one; an admin key may do without.' })
+  @ValidateIf((dto: CreateApiKey) => dto.role === 'client' || dto.account_id !== undefined)
+  @IsString({ message: '`$property` has to be the id of an account' })
+  account_id?: string;
+
+  @Text({ least: 1, longest: 200 })
+  name: string;
+
+  @Word(ROLES, { optional: true, standard: 'client' })
+  role: Role = 'client';
+
+  @Text({
+    list: true,
+    least: 1,
+    most: 200,
+    optional: true,
+    nullable: true,
+    description: 'Names, or beginnings followed by `*`; null lets it use every model.',
+    example: EXAMPLE_MODELS,
+  })
   models?: string[] | null;
 
-  @IsOptional()
-  @Matches(/^\d{1,12}(\.\d{1,6})?$/, {
-    message: 'budget has to be a decimal amount as text, such as "10.50"',
-  })
+  @Decimal({ optional: true, nullable: true, description: 'What the key may spend in all.' })
   budget?: string | null;
 
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(1_000_000)
+  @Integer({
+    least: 1,
+    most: 1_000_000,
+    optional: true,
+    nullable: true,
+    description: 'Videos created a minute, per replica',
+  })
   rate_limit_per_minute?: number | null;
 
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(1_000_000)
+  @Integer({
+    least: 1,
+    most: 1_000_000,
+    optional: true,
+    nullable: true,
+    description: 'Videos in the making at once',
+  })
   max_concurrency?: number | null;
 
-  @IsOptional()
-  @IsISO8601({ strict: true })
+  @Instant({ optional: true, nullable: true })
   expires_at?: string | null;
 
-  @IsOptional()
-  @IsUrl({ protocols: ['https'], require_protocol: true })
+  @Text({ format: 'uri', optional: true, nullable: true })
+  @IsUrl({ protocols: ['https'], require_protocol: true }, { message: '`$property` has to be an https URL' })
   callback_url?: string | null;
 }
 
-export class CreateApiKeyDto extends ApiKeyLimits {
-  /** A client key needs one; an admin key may do without. */
-  @ValidateIf((dto: CreateApiKeyDto) => dto.role === 'client' || dto.account_id !== undefined)
-  @IsString()
-  @IsNotEmpty()
-  account_id?: string;
+export class PatchApiKey extends PartialType(OmitType(CreateApiKey, ['account_id', 'role']), {
+  skipNullProperties: false,
+}) {}
 
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(200)
+@ApiSchema({ name: 'ApiKey' })
+export class ApiKeyAnswer {
+  @Text()
+  id: string;
+
+  @Word(['api_key'])
+  object: 'api_key';
+
+  @Text({ nullable: true })
+  account_id: string | null;
+
+  @Text()
   name: string;
 
-  @IsIn(['client', 'admin'])
-  role: 'client' | 'admin' = 'client';
+  @Word(ROLES)
+  role: Role;
+
+  @Text({ description: 'The last characters of the key' })
+  hint: string;
+
+  @Text({ list: true, nullable: true })
+  models: string[] | null;
+
+  @Amount({ nullable: true })
+  budget: string | null;
+
+  @Integer({ nullable: true })
+  rate_limit_per_minute: number | null;
+
+  @Integer({ nullable: true })
+  max_concurrency: number | null;
+
+  @Text({ nullable: true })
+  callback_url: string | null;
+
+  @UnixTime({ nullable: true })
+  expires_at: number | null;
+
+  @UnixTime({ nullable: true })
+  revoked_at: number | null;
+
+  @UnixTime()
+  created_at: number;
 }
 
-export class PatchApiKeyDto extends ApiKeyLimits {
-  @ValidateIf((_dto, value) => value !== undefined)
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(200)
-  name?: string;
+export class CreatedApiKey extends ApiKeyAnswer {
+  @Text({ description: 'The secret. It is not kept and cannot be read again.' })
+  key: string;
+}
+
+export class ApiKeyList extends PageOf(ApiKeyAnswer) {}
+
+export class ApiKeyQuery extends PageQuery {
+  @Text({ optional: true, description: 'Keys of this account only.' })
+  account_id?: string;
 }

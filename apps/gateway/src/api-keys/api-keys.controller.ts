@@ -2,15 +2,19 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nes
 import { formatMicros } from '@reelgate/contracts';
 import { unixSeconds } from '../http/unix-seconds.js';
 import { Access, AdminKeyId } from '../http/access.js';
-import { parseDto } from '../http/parse-dto.js';
-import { pageOf, readLimit, readText } from '../http/read-query.js';
-import type { Query as QueryString } from '../http/read-query.js';
+import { pageOf } from '../http/page-of.js';
+import { EXAMPLE_MODELS } from '../openapi/examples.js';
 import { operation } from '../openapi/operation.js';
-import { CreateApiKeyDto, PatchApiKeyDto } from './api-key.dto.js';
+import {
+  ApiKeyAnswer,
+  ApiKeyList,
+  ApiKeyQuery,
+  CreateApiKey,
+  CreatedApiKey,
+  PatchApiKey,
+} from './api-key.dto.js';
 import type { ApiKeyView } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
-
-const LIST_LIMIT = 20;
 
 /** API keys. The secret is answered once, at the creation; what is kept is its hash. */
 @Access('admin')
@@ -21,62 +25,64 @@ export class ApiKeysController {
   @Post()
   @HttpCode(200)
   @operation({
+    id: 'createApiKey',
     summary: 'Create an API key',
     description: 'The answer holds the key itself (`key`), which is not kept and cannot be read again.',
-    body: 'CreateApiKey',
-    answer: 'ApiKey',
-    errors: ['invalid_request', 'missing_required_parameter'],
+    body: CreateApiKey,
+    examples: {
+      client: { account_id: 'acct_01jzexample', name: 'editor', models: EXAMPLE_MODELS, budget: '50.00' },
+      admin: { name: 'operator', role: 'admin' },
+    },
+    answer: CreatedApiKey,
   })
-  async create(@Body() body: unknown, @AdminKeyId() by: string): Promise<object> {
-    const { key, secret } = await this.keys.create(parseDto(CreateApiKeyDto, body), by);
+  async create(@Body() dto: CreateApiKey, @AdminKeyId() by: string): Promise<CreatedApiKey> {
+    const { key, secret } = await this.keys.create(dto, by);
     return { ...render(key), key: secret };
   }
 
   @Get()
   @operation({
+    id: 'listApiKeys',
     summary: 'List API keys, newest first',
-    answer: 'ApiKeyList',
-    query: {
-      account_id: { description: 'Keys of this account only.' },
-      limit: { description: '1 to 100; 20 if absent.' },
-      after: { description: '`last_id` of the page before.' },
-    },
-    errors: ['invalid_request'],
+    answer: ApiKeyList,
   })
-  async list(@Query() query: QueryString): Promise<object> {
-    const { keys, hasMore } = await this.keys.list(
-      readText(query, 'account_id'),
-      readLimit(query, LIST_LIMIT),
-      readText(query, 'after'),
-    );
+  async list(@Query() { account_id, limit, after }: ApiKeyQuery): Promise<ApiKeyList> {
+    const { keys, hasMore } = await this.keys.list(account_id, limit, after);
     return pageOf(keys.map(render), hasMore);
   }
 
   @Patch(':id')
   @operation({
+    id: 'changeApiKey',
     summary: 'Change an API key',
-    body: 'PatchApiKey',
-    answer: 'ApiKey',
-    errors: ['invalid_request', 'not_found'],
+    body: PatchApiKey,
+    examples: { 'no budget': { budget: null } },
+    answer: ApiKeyAnswer,
+    errors: ['not_found'],
   })
-  async patch(@Param('id') id: string, @Body() body: unknown, @AdminKeyId() by: string): Promise<object> {
-    return render(await this.keys.patch(id, parseDto(PatchApiKeyDto, body), by));
+  async patch(
+    @Param('id') id: string,
+    @Body() dto: PatchApiKey,
+    @AdminKeyId() by: string,
+  ): Promise<ApiKeyAnswer> {
+    return render(await this.keys.patch(id, dto, by));
   }
 
   @Post(':id/revoke')
   @HttpCode(200)
   @operation({
+    id: 'revokeApiKey',
     summary: 'Revoke an API key',
     description: 'For good.',
-    answer: 'ApiKey',
+    answer: ApiKeyAnswer,
     errors: ['not_found'],
   })
-  async revoke(@Param('id') id: string, @AdminKeyId() by: string): Promise<object> {
+  async revoke(@Param('id') id: string, @AdminKeyId() by: string): Promise<ApiKeyAnswer> {
     return render(await this.keys.revoke(id, by));
   }
 }
 
-function render(key: ApiKeyView): { readonly id: string } & Record<string, unknown> {
+function render(key: ApiKeyView): ApiKeyAnswer {
   return {
     id: key.id,
     object: 'api_key',

@@ -4,7 +4,7 @@ import { AppError, CLOCK, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { AuditLog } from '../audit/audit-log.js';
 import { hashSecret, hintOf, newSecret } from './api-key-secret.js';
-import type { CreateApiKeyDto, PatchApiKeyDto } from './api-key.dto.js';
+import type { CreateApiKey, PatchApiKey } from './api-key.dto.js';
 import type { ApiKey } from './api-key.entity.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import type { ApiKeyChange, ApiKeyView } from './api-keys.repository.js';
@@ -22,7 +22,7 @@ export class ApiKeysService {
 
   /** Throws AppError `invalid_request` when there is no such account. */
   async create(
-    dto: CreateApiKeyDto,
+    dto: CreateApiKey,
     by: string,
   ): Promise<{ readonly key: ApiKeyView; readonly secret: string }> {
     const createdAt = this.clock.now();
@@ -59,7 +59,7 @@ export class ApiKeysService {
   }
 
   /** Throws AppError `not_found`. */
-  async patch(id: string, dto: PatchApiKeyDto, by: string): Promise<ApiKeyView> {
+  async patch(id: string, dto: PatchApiKey, by: string): Promise<ApiKeyView> {
     const key = await this.keys.update(id, toChange(dto), (manager) =>
       this.audit.write(by, 'api_key.patch', id, dto, manager),
     );
@@ -78,7 +78,7 @@ export class ApiKeysService {
 }
 
 /** What was given; null takes a limit away. */
-function toChange(dto: PatchApiKeyDto): ApiKeyChange {
+function toChange(dto: PatchApiKey): ApiKeyChange {
   const change: { [Member in keyof ApiKeyChange]: ApiKeyChange[Member] | undefined } = {
     name: dto.name,
     models: dto.models,

@@ -1,11 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { Access } from '../http/access.js';
-import { pageOf, readLimit, readText } from '../http/read-query.js';
-import type { Query as QueryString } from '../http/read-query.js';
+import { pageOf } from '../http/page-of.js';
 import { operation } from '../openapi/operation.js';
+import { PageQuery } from '../openapi/page.dto.js';
 import { AuditLog } from './audit-log.js';
-
-const LIST_LIMIT = 20;
+import { Audit, AuditList } from './audit.dto.js';
 
 @Access('admin')
 @Controller('admin/v1/audit')
@@ -14,19 +13,14 @@ export class AuditController {
 
   @Get()
   @operation({
+    id: 'listAudit',
     summary: 'List who changed what, newest first',
-    answer: 'AuditList',
-    query: {
-      limit: { description: '1 to 100; 20 if absent.' },
-      after: { description: '`last_id` of the page before.' },
-    },
-    errors: ['invalid_request'],
+    answer: AuditList,
   })
-  async list(@Query() query: QueryString): Promise<object> {
-    const limit = readLimit(query, LIST_LIMIT);
-    const entries = await this.log.list(limit + 1, readText(query, 'after'));
+  async list(@Query() { limit, after }: PageQuery): Promise<AuditList> {
+    const entries = await this.log.list(limit + 1, after);
     return pageOf(
-      entries.slice(0, limit).map(({ id, at, keyId, action, subject, details }) => ({
+      entries.slice(0, limit).map(({ id, at, keyId, action, subject, details }): Audit => ({
         id,
         object: 'audit',
         at: at.toISOString(),

@@ -6,6 +6,7 @@ import { AppError, openCallbackToken } from '@reelgate/runtime';
 import type { Sealer } from '@reelgate/runtime';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { LinkSigner } from '../content/link-signer.js';
+import { Empty } from '../openapi/empty.dto.js';
 import type { ErrorFilter } from '../http/error-filter.js';
 
 /** Most bytes of a callback: it is the answer to a query, a few kilobytes. */
@@ -46,9 +47,11 @@ export async function addCallbackRoutes(server: FastifyInstance, parts: Callback
         config: {
           access: 'link',
           operation: {
+            id: 'receiveVendorCallback',
             summary: 'Take a report of a vendor',
             description: 'For vendors, not for clients. The address of a channel is its `callback_url`.',
-            errors: ['not_found', 'payload_too_large', 'service_unavailable'],
+            answer: Empty,
+            errors: ['not_found', 'payload_too_large'],
             open: true,
           },
         },

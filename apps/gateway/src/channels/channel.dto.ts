@@ -1,96 +1,147 @@
-import {
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsNotEmpty,
-  IsNumber,
-  IsObject,
-  IsOptional,
-  IsString,
-  IsUrl,
-  Max,
-  MaxLength,
-  Min,
-  ValidateIf,
-} from 'class-validator';
+import { ApiSchema, OmitType, PartialType } from '@nestjs/swagger';
+import { IsUrl } from 'class-validator';
 import { VENDORS } from '@reelgate/catalog';
 import { FAMILIES } from '@reelgate/contracts';
 import type { ChannelSettings, Family, Vendor } from '@reelgate/contracts';
+import { Flag, Integer, Members, Num, Text, UnixTime, Word } from '../openapi/fields.js';
+import { PageOf } from '../openapi/page.dto.js';
 
-const ifGiven = ValidateIf((_dto, value) => value !== undefined);
+/** `ChannelCreate` of the contracts, in the spelling of the HTTP interface. */
+export class CreateChannel {
+  @Text({ least: 1, longest: 100 })
+  name: string;
 
-/** `ChannelSettings` of the contracts, in the spelling of the HTTP interface. */
-export class PatchChannelDto {
-  @ifGiven
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
-  name?: string;
+  @Word(VENDORS)
+  vendor: Vendor;
 
-  @ifGiven
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(2_000)
-  key?: string;
+  @Text({
+    least: 1,
+    longest: 2_000,
+    description: "The vendor's key in the vendor's own form; never answered.",
+  })
+  key: string;
 
-  @ifGiven
-  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
+  @Text({ format: 'uri', optional: true, description: "Absent = the vendor's own." })
+  @IsUrl(
+    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
+    { message: '`$property` has to be a URL with http or https' },
+  )
   base_url?: string;
 
-  @ifGiven
-  @IsArray()
-  @IsIn(FAMILIES, { each: true })
+  @Word(FAMILIES, { list: true, optional: true, description: 'Absent = all that the vendor serves.' })
   families?: Family[];
 
-  @ifGiven
-  @IsInt()
-  @Min(1)
-  @Max(1_000)
+  @Integer({
+    least: 1,
+    most: 1_000,
+    optional: true,
+    description: 'Share among the channels of one priority.',
+  })
   weight?: number;
 
-  @ifGiven
-  @IsInt()
-  @Min(0)
-  @Max(1_000)
+  @Integer({ least: 0, most: 1_000, optional: true, description: 'Lower numbers are tried first.' })
   priority?: number;
 
-  @IsOptional()
-  @IsInt()
-  @Min(1)
+  @Integer({ least: 1, optional: true, nullable: true })
   max_concurrency?: number | null;
 
-  @IsOptional()
-  @IsNumber()
-  @Min(0.01)
+  @Num({ least: 0.01, optional: true, nullable: true })
   requests_per_second?: number | null;
 
-  @ifGiven
-  @IsObject()
+  @Members({
+    optional: true,
+    description: '`allow_private_addresses` lets this channel use private addresses.',
+  })
   settings?: Record<string, unknown>;
 
-  @ifGiven
-  @IsBoolean()
+  @Flag({ optional: true })
   enabled?: boolean;
 }
 
-export class CreateChannelDto extends PatchChannelDto {
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100)
-  declare name: string;
+export class PatchChannel extends PartialType(OmitType(CreateChannel, ['vendor']), {
+  skipNullProperties: false,
+}) {}
 
-  @IsIn(VENDORS)
+@ApiSchema({ name: 'Channel' })
+export class ChannelAnswer {
+  @Text()
+  id: string;
+
+  @Word(['channel'])
+  object: 'channel';
+
+  @Text()
+  name: string;
+
+  @Word(VENDORS)
   vendor: Vendor;
 
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(2_000)
-  declare key: string;
+  @Text()
+  base_url: string;
+
+  @Word(FAMILIES, { list: true })
+  families: Family[];
+
+  @Integer()
+  weight: number;
+
+  @Integer()
+  priority: number;
+
+  @Integer({ nullable: true })
+  max_concurrency: number | null;
+
+  @Num({ nullable: true })
+  requests_per_second: number | null;
+
+  @Members()
+  settings: Record<string, unknown>;
+
+  @Flag()
+  enabled: boolean;
+
+  @Text({ nullable: true, description: 'Why its provider stopped using it' })
+  fault: string | null;
+
+  @Text({
+    nullable: true,
+    description: 'Where its vendor can report, when the gateway has a public address',
+  })
+  callback_url: string | null;
+
+  @UnixTime()
+  created_at: number;
+}
+
+export class ChannelList extends PageOf(ChannelAnswer) {}
+
+export class DeletedChannel {
+  @Text()
+  id: string;
+
+  @Word(['channel.deleted'])
+  object: 'channel.deleted';
+
+  @Flag()
+  deleted: boolean;
+}
+
+export class ChannelTest {
+  @Word(['channel.test'])
+  object: 'channel.test';
+
+  @Flag()
+  ok: boolean;
+
+  @Text()
+  message: string;
+
+  @Integer()
+  elapsed_ms: number;
 }
 
 /** The settings that were given. */
-export function toSettings(dto: PatchChannelDto): ChannelSettings {
+export function toSettings(dto: PatchChannel): ChannelSettings {
   const settings: ChannelSettings = {
     name: dto.name,
     key: dto.key,

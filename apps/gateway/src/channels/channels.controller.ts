@@ -1,14 +1,28 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { VENDORS } from '@reelgate/catalog';
 import type { Channel } from '@reelgate/contracts';
 import { callbackAddress, Sealer } from '@reelgate/runtime';
 import { unixSeconds } from '../http/unix-seconds.js';
 import { GatewayEnv } from '../gateway-env.js';
 import { Access, AdminKeyId } from '../http/access.js';
-import { pageOf } from '../http/read-query.js';
+import { pageOf } from '../http/page-of.js';
 import { operation } from '../openapi/operation.js';
-import { CreateChannelDto, PatchChannelDto } from './channel.dto.js';
+import {
+  ChannelAnswer,
+  ChannelList,
+  ChannelTest,
+  CreateChannel,
+  DeletedChannel,
+  PatchChannel,
+} from './channel.dto.js';
 import { ChannelsService } from './channels.service.js';
-import { parseDto } from '../http/parse-dto.js';
+
+const CHANNEL_EXAMPLE = {
+  name: 'main',
+  vendor: VENDORS[0],
+  key: 'secret id and key, in the form of the vendor',
+  weight: 10,
+};
 
 /** Access to vendors. A vendor's key goes in and never comes out. */
 @Access('admin')
@@ -23,22 +37,24 @@ export class ChannelsController {
   @Post()
   @HttpCode(200)
   @operation({
+    id: 'createChannel',
     summary: 'Create a channel',
-    body: 'CreateChannel',
-    answer: 'Channel',
-    errors: ['invalid_request', 'missing_required_parameter'],
+    body: CreateChannel,
+    examples: { channel: CHANNEL_EXAMPLE },
+    answer: ChannelAnswer,
   })
-  async create(@Body() body: unknown, @AdminKeyId() by: string): Promise<object> {
-    return this.#render(await this.channels.create(parseDto(CreateChannelDto, body), by));
+  async create(@Body() dto: CreateChannel, @AdminKeyId() by: string): Promise<ChannelAnswer> {
+    return this.#render(await this.channels.create(dto, by));
   }
 
   @Get()
   @operation({
+    id: 'listChannels',
     summary: 'List channels',
     description: 'All of them, without their keys.',
-    answer: 'ChannelList',
+    answer: ChannelList,
   })
-  async list(): Promise<object> {
+  async list(): Promise<ChannelList> {
     const channels = await this.channels.list();
     return pageOf(
       channels.map((channel) => this.#render(channel)),
@@ -48,18 +64,29 @@ export class ChannelsController {
 
   @Patch(':id')
   @operation({
+    id: 'changeChannel',
     summary: 'Change a channel',
-    body: 'PatchChannel',
-    answer: 'Channel',
-    errors: ['invalid_request', 'not_found'],
+    body: PatchChannel,
+    examples: { off: { enabled: false } },
+    answer: ChannelAnswer,
+    errors: ['not_found'],
   })
-  async patch(@Param('id') id: string, @Body() body: unknown, @AdminKeyId() by: string): Promise<object> {
-    return this.#render(await this.channels.patch(id, parseDto(PatchChannelDto, body), by));
+  async patch(
+    @Param('id') id: string,
+    @Body() dto: PatchChannel,
+    @AdminKeyId() by: string,
+  ): Promise<ChannelAnswer> {
+    return this.#render(await this.channels.patch(id, dto, by));
   }
 
   @Delete(':id')
-  @operation({ summary: 'Delete a channel', answer: 'DeletedChannel', errors: ['not_found'] })
-  async remove(@Param('id') id: string, @AdminKeyId() by: string): Promise<object> {
+  @operation({
+    id: 'deleteChannel',
+    summary: 'Delete a channel',
+    answer: DeletedChannel,
+    errors: ['not_found'],
+  })
+  async remove(@Param('id') id: string, @AdminKeyId() by: string): Promise<DeletedChannel> {
     await this.channels.delete(id, by);
     return { id, object: 'channel.deleted', deleted: true };
   }
@@ -67,17 +94,18 @@ export class ChannelsController {
   @Post(':id/test')
   @HttpCode(200)
   @operation({
+    id: 'testChannel',
     summary: 'Try a channel',
     description: 'A call to the vendor that costs nothing.',
-    answer: 'ChannelTest',
+    answer: ChannelTest,
     errors: ['not_found'],
   })
-  async test(@Param('id') id: string): Promise<object> {
+  async test(@Param('id') id: string): Promise<ChannelTest> {
     const { ok, message, elapsedMs } = await this.channels.test(id);
     return { object: 'channel.test', ok, message, elapsed_ms: elapsedMs };
   }
 
-  #render(channel: Channel): { readonly id: string } & Record<string, unknown> {
+  #render(channel: Channel): ChannelAnswer {
     const publicUrl = this.env.REELGATE_PUBLIC_URL;
     return {
       id: channel.id,

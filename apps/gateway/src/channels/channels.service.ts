@@ -5,7 +5,7 @@ import type { ChannelCreate } from '@reelgate/contracts';
 import { AuditLog } from '../audit/audit-log.js';
 import { ChannelDirectory } from './channel-directory.js';
 import { toSettings } from './channel.dto.js';
-import type { CreateChannelDto, PatchChannelDto } from './channel.dto.js';
+import type { CreateChannel, PatchChannel } from './channel.dto.js';
 
 /** A vendor is asked whether the key works. */
 const TEST_LIMIT_MS = 20_000;
@@ -22,7 +22,7 @@ export class ChannelsService {
     private readonly audit: AuditLog,
   ) {}
 
-  async create(dto: CreateChannelDto, by: string): Promise<Channel> {
+  async create(dto: CreateChannel, by: string): Promise<Channel> {
     const request: ChannelCreate = { ...toSettings(dto), name: dto.name, vendor: dto.vendor, key: dto.key };
     const channel = await this.rpc.call(SUBJECT.providerChannelCreate, request, Channel);
     await this.#changed(by, 'channel.create', channel.id, { ...dto, key: undefined });
@@ -33,7 +33,7 @@ export class ChannelsService {
     return (await this.rpc.call(SUBJECT.providerChannelList, {}, ChannelList)).channels;
   }
 
-  async patch(id: string, dto: PatchChannelDto, by: string): Promise<Channel> {
+  async patch(id: string, dto: PatchChannel, by: string): Promise<Channel> {
     const channel = await this.rpc.call(SUBJECT.providerChannelPatch, { id, ...toSettings(dto) }, Channel);
     const details = { ...dto, ...(dto.key === undefined ? {} : { key: '[changed]' }) };
     await this.#changed(by, 'channel.patch', id, details);

@@ -19,6 +19,7 @@ export class FilesController {
 
   @Get(':token')
   @operation({
+    id: 'downloadFile',
     summary: 'Download by a link',
     description: 'The links that answers contain. They work without a key, for a limited time.',
     types: ['video/mp4', 'image/jpeg', 'application/octet-stream'],

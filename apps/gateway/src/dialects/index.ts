@@ -14,21 +14,35 @@ import type { RenderWebhook } from './webhook.js';
 
 /** What the rest of the gateway knows of a client format. */
 export interface DialectPart extends ErrorStyle {
-  /** Section of /openapi.json. */
+  /** Section of /openapi.json, and what it says of itself. */
   readonly tag: string;
+  readonly about: string;
   readonly controllers: readonly Type[];
   /** How its webhooks look, by the name that is stored with a task; the video object's event unless stated. */
   readonly webhook?: { readonly dialect: string; readonly render: RenderWebhook };
 }
 
+const OTHERS = "Unified video, and new-api's form.";
+
 /** The client formats. The first whose prefix fits owns a path. */
 export const DIALECTS: readonly DialectPart[] = [
-  { prefix: '/v1/videos', tag: 'Videos', controllers: [OpenAiController] },
-  { prefix: '/v1/video/generations', tag: 'Videos in other forms', controllers: [GenerationsController] },
-  { prefix: '/v1/video/', tag: 'Videos in other forms', controllers: [UnifiedController] },
+  {
+    prefix: '/v1/videos',
+    tag: 'Videos',
+    about: "The gateway's own form, which OpenAI's clients speak.",
+    controllers: [OpenAiController],
+  },
+  {
+    prefix: '/v1/video/generations',
+    tag: 'Videos in other forms',
+    about: OTHERS,
+    controllers: [GenerationsController],
+  },
+  { prefix: '/v1/video/', tag: 'Videos in other forms', about: OTHERS, controllers: [UnifiedController] },
   {
     prefix: '/vidu/',
     tag: "Videos in Vidu's form",
+    about: "For clients that were written for Vidu's API.",
     controllers: [ViduController],
     toError: toViduError,
     webhook: { dialect: 'vidu', render: viduWebhook },
@@ -36,6 +50,7 @@ export const DIALECTS: readonly DialectPart[] = [
   {
     prefix: '/api/v3/',
     tag: "Videos in Ark's form",
+    about: "For clients that were written for Ark's API.",
     controllers: [ArkController],
     toError: toArkError,
     webhook: { dialect: 'ark', render: arkWebhook },

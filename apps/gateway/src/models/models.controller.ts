@@ -9,6 +9,7 @@ import type { AccountPrincipal } from '../api-keys/principal.js';
 import { operation } from '../openapi/operation.js';
 import { CATALOGUE } from '../tokens.js';
 import { toTerms } from '../money/price-view.js';
+import { Model, ModelList } from './model.dto.js';
 import { PriceList } from './price-list.js';
 
 /** The format wants a date; the catalogue has none. */
@@ -28,11 +29,12 @@ export class ModelsController {
 
   @Get()
   @operation({
+    id: 'listModels',
     summary: 'List the models that the key may use',
     description: 'With what each can do, and the combined names and prices its films are charged as.',
-    answer: 'ModelList',
+    answer: ModelList,
   })
-  async list(@Caller() caller: AccountPrincipal): Promise<object> {
+  async list(@Caller() caller: AccountPrincipal): Promise<ModelList> {
     const prices = await this.prices.current();
     const rows = this.catalogue.rows.filter((row) => this.#isAllowed(caller, row));
     return { object: 'list', data: rows.map((row) => this.#model(row, prices)) };
@@ -40,12 +42,13 @@ export class ModelsController {
 
   @Get(':id')
   @operation({
+    id: 'retrieveModel',
     summary: 'Read a model',
     description: 'By its base name, an alias, or a combined billing name.',
-    answer: 'Model',
+    answer: Model,
     errors: ['model_not_found'],
   })
-  async get(@Param('id') id: string, @Caller() caller: AccountPrincipal): Promise<object> {
+  async get(@Param('id') id: string, @Caller() caller: AccountPrincipal): Promise<Model> {
     const resolution = resolveModel(id, this.catalogue);
     if (!resolution.ok || !this.#isAllowed(caller, resolution.row)) {
       throw new AppError('model_not_found', 'There is no such model; GET /v1/models lists them.', {
@@ -70,7 +73,7 @@ export class ModelsController {
     return names;
   }
 
-  #model(row: ModelRow, prices: ReadonlyMap<string, PriceRow>): object {
+  #model(row: ModelRow, prices: ReadonlyMap<string, PriceRow>): Model {
     return {
       id: row.base,
       object: 'model',

@@ -1,29 +1,18 @@
-import type { Balance, Receipt, UsageReply } from '@reelgate/contracts';
+import type { Balance, Receipt, UsageReply, UsageRequest } from '@reelgate/contracts';
+import type { BalanceAnswer, ReceiptAnswer, ReceiptBasis, Usage } from './money.dto.js';
 import { toPrice } from './price-view.js';
 
 /** How money looks in answers. Amounts are decimal strings with six places, as billing sends them. */
 
-export function toBalance({ currency, balance, held, available, creditLimit }: Balance): object {
+export function toBalance({ currency, balance, held, available, creditLimit }: Balance): BalanceAnswer {
   return { object: 'balance', currency, balance, held, available, credit_limit: creditLimit };
 }
 
-export function toUsage(
-  { currency, rows }: UsageReply,
-  from: Date,
-  to: Date,
-  groupBy: readonly string[],
-): object {
-  return {
-    object: 'usage',
-    from: from.toISOString(),
-    to: to.toISOString(),
-    currency,
-    group_by: groupBy,
-    data: rows,
-  };
+export function toUsage({ currency, rows }: UsageReply, { from, to, groupBy }: UsageRequest): Usage {
+  return { object: 'usage', from, to, currency, group_by: groupBy, data: rows };
 }
 
-export function toReceipt(receipt: Receipt): object {
+export function toReceipt(receipt: Receipt): ReceiptAnswer {
   return {
     object: 'receipt',
     task_id: receipt.taskId,
@@ -58,7 +47,7 @@ function toBasis({
   inputSeconds,
   motionLevel,
   offPeak,
-}: Receipt['basis']): object {
+}: Receipt['basis']): ReceiptBasis {
   return {
     family,
     model: base,

@@ -8,6 +8,7 @@ import { KeyDirectory } from '../api-keys/key-directory.js';
 import type { AccountPrincipal } from '../api-keys/principal.js';
 import { operation } from '../openapi/operation.js';
 import { toBillingUsage, toSubscription, toTokenUsage } from './new-api.dialect.js';
+import { BillingSubscription, BillingUsage, TokenUsage } from './new-api.dto.js';
 
 /** An account's money for clients that were written for new-api. */
 @Access('client')
@@ -21,11 +22,12 @@ export class NewApiMoneyController {
 
   @Get('v1/dashboard/billing/subscription')
   @operation({
+    id: 'retrieveBillingSubscription',
     summary: "Read the balance (new-api's form)",
     description: 'Amounts are in units of the currency; `hard_limit_usd` is the balance and what was used.',
-    answer: 'BillingSubscription',
+    answer: BillingSubscription,
   })
-  async subscription(@Caller() caller: AccountPrincipal): Promise<object> {
+  async subscription(@Caller() caller: AccountPrincipal): Promise<BillingSubscription> {
     const [balance, { expiresAt }] = await Promise.all([
       this.#balance(caller),
       this.keys.describe(caller.keyId),
@@ -35,21 +37,23 @@ export class NewApiMoneyController {
 
   @Get('v1/dashboard/billing/usage')
   @operation({
+    id: 'retrieveBillingUsage',
     summary: "Read what was used in all (new-api's form)",
     description: '`total_usage` is in hundredths of the currency. A period that is asked for is ignored.',
-    answer: 'BillingUsage',
+    answer: BillingUsage,
   })
-  async usage(@Caller() caller: AccountPrincipal): Promise<object> {
+  async usage(@Caller() caller: AccountPrincipal): Promise<BillingUsage> {
     return toBillingUsage(await this.#balance(caller));
   }
 
   @Get('api/usage/token')
   @operation({
+    id: 'retrieveTokenUsage',
     summary: "Read what the key has used (new-api's form)",
     description: 'Amounts are in quota: 500,000 are one unit of the currency.',
-    answer: 'TokenUsage',
+    answer: TokenUsage,
   })
-  async token(@Caller() caller: AccountPrincipal): Promise<object> {
+  async token(@Caller() caller: AccountPrincipal): Promise<TokenUsage> {
     const { accountId, keyId, models, budget } = caller;
     const period = { from: new Date(0).toISOString(), to: this.clock.now().toISOString() };
     const [balance, usage, key] = await Promise.all([

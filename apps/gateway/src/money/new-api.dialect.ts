@@ -1,5 +1,6 @@
 import { formatMicros, parseMicros } from '@reelgate/contracts';
 import type { Balance, Micros } from '@reelgate/contracts';
+import type { BillingSubscription, BillingUsage, TokenUsage } from './new-api.dto.js';
 import { unixSeconds } from '../http/unix-seconds.js';
 
 /**
@@ -11,7 +12,7 @@ import { unixSeconds } from '../http/unix-seconds.js';
 const MICROS_PER_QUOTA = 2n;
 
 /** `hard_limit_usd` is all that was ever paid in: what is left and what was used. */
-export function toSubscription({ balance, used }: Balance, keyExpiresAt: Date | null): object {
+export function toSubscription({ balance, used }: Balance, keyExpiresAt: Date | null): BillingSubscription {
   const limit = toNumber(parseMicros(balance) + parseMicros(used));
   return {
     object: 'billing_subscription',
@@ -24,7 +25,7 @@ export function toSubscription({ balance, used }: Balance, keyExpiresAt: Date | 
 }
 
 /** In hundredths. Since ever, whatever period is asked for: clients subtract it from `hard_limit_usd`. */
-export function toBillingUsage({ used }: Balance): object {
+export function toBillingUsage({ used }: Balance): BillingUsage {
   return { object: 'list', total_usage: toNumber(parseMicros(used) * 100n) };
 }
 
@@ -40,7 +41,14 @@ export interface KeyFunds {
 }
 
 /** In quota. A key without a budget has its account's balance. */
-export function toTokenUsage({ name, models, expiresAt, budget, used, accountBalance }: KeyFunds): object {
+export function toTokenUsage({
+  name,
+  models,
+  expiresAt,
+  budget,
+  used,
+  accountBalance,
+}: KeyFunds): TokenUsage {
   const left = budget === null ? accountBalance : budget - used;
   const available = left > 0n ? left : 0n;
   return {

@@ -1,5 +1,6 @@
 import { PRICE_TERMS } from '@reelgate/contracts';
 import type { Price, PriceRow, PriceTerm, PriceTermValue } from '@reelgate/contracts';
+import type { PriceAnswer, TaskPrice } from './price.dto.js';
 
 /** How prices look in answers: the one place. */
 
@@ -17,7 +18,7 @@ export function toTerms(
 }
 
 /** A row of the price book. */
-export function toPriceRow(row: PriceRow): { readonly id: string; readonly [member: string]: unknown } {
+export function toPriceRow(row: PriceRow): PriceAnswer {
   return {
     id: row.id,
     billing_model: row.billingName,
@@ -29,7 +30,7 @@ export function toPriceRow(row: PriceRow): { readonly id: string; readonly [memb
 }
 
 /** What a film costs, as a receipt and a quote tell it. */
-export function toPrice(price: Price): object {
+export function toPrice(price: Price): TaskPrice {
   return {
     billing_model: price.billingModel,
     ...toTerms(price),

@@ -1,119 +1,155 @@
-import { SetMetadata } from '@nestjs/common';
-import type { ContentObject, OperationObject, ParameterObject, ResponseObject } from '@nestjs/swagger';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOperation,
+  ApiResponse,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { ApiResponseOptions, ContentObject, OperationObject, ResponseObject } from '@nestjs/swagger';
 import { ERRORS } from '@reelgate/contracts';
 import type { ErrorCode } from '@reelgate/contracts';
-import { ref } from './schemas.js';
+import { ErrorAnswer } from './error-answer.dto.js';
 
-/** What a route does, for /openapi.json. Names of answers and bodies are those of `SCHEMAS`. */
+/** What a route does, for /openapi.json. Its parameters and the query are read off the handler itself. */
 export interface Operation {
+  /** Unique, and for ever: generated clients name their methods after it. */
+  readonly id: string;
   readonly summary: string;
   readonly description?: string;
-  /** Schema of the JSON answer. */
-  readonly answer?: string;
-  /** Schema of the JSON body. */
-  readonly body?: string;
-  /** Schema of the same body as multipart/form-data. */
-  readonly form?: string;
-  readonly query?: Readonly<
-    Record<string, { readonly description: string; readonly enum?: readonly string[] }>
-  >;
+  /** Class of the JSON answer; several when the caller decides which. */
+  readonly answer?: Type | readonly Type[];
+  /** Class of the body. */
+  readonly body?: Type;
+  /** Bodies that can be sent as they are, by what they show. */
+  readonly examples?: Readonly<Record<string, object>>;
+  /** Whether the body may be multipart/form-data as well. */
+  readonly form?: boolean;
   /** Request headers and what they do. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Codes beside those that any route with a key can answer. */
   readonly errors?: readonly ErrorCode[];
-  /** Schema of its errors; `Error` unless stated. */
-  readonly error?: string;
+  /** Class of its errors; `Error` unless stated. */
+  readonly error?: Type;
   /** Media types of an answer that is not JSON. */
   readonly types?: readonly string[];
-  /** Other statuses than 200 that are no errors, and what they say. */
-  readonly also?: Readonly<Record<number, string>>;
+  /** Other statuses than 200 that are no errors, and what they say; with the class of their body if there is one. */
+  readonly also?: Readonly<Record<number, string | { readonly description: string; readonly answer: Type }>>;
   /** Whether it needs no key. */
   readonly open?: boolean;
 }
 
 const METADATA = Symbol('operation');
-const WITH_KEY: readonly ErrorCode[] = [
-  'invalid_api_key',
-  'permission_denied',
-  'internal_error',
-  'service_unavailable',
+
+/** What any call can be refused with. */
+const ANY: readonly ErrorCode[] = ['invalid_request', 'internal_error', 'service_unavailable'];
+const WITH_KEY: readonly ErrorCode[] = ['invalid_api_key', 'permission_denied'];
+const WITH_BODY: readonly ErrorCode[] = [
+  'invalid_json',
+  'missing_required_parameter',
+  'payload_too_large',
+  'unsupported_media_type',
 ];
-const WITHOUT_KEY: readonly ErrorCode[] = ['internal_error'];
 
 /** Describes a route. Every route of the API has one (a test compares), so the document lists what there is. */
-export const operation = (about: Operation): MethodDecorator => SetMetadata(METADATA, about);
+export function operation(about: Operation): MethodDecorator {
+  const { id, summary, description, body, examples, form, headers, open } = about;
+  return applyDecorators(
+    SetMetadata(METADATA, about),
+    ApiOperation({
+      operationId: id,
+      summary,
+      ...(description ? { description } : {}),
+      ...(open ? { security: [] } : {}),
+    }),
+    ApiExtraModels(...modelsOf(about)),
+    ...(body
+      ? [
+          ApiBody({
+            type: body,
+            examples: Object.fromEntries(
+              Object.entries(examples ?? {}).map(([name, value]) => [name, { value }]),
+            ),
+          }),
+          ApiConsumes('application/json', ...(form ? ['multipart/form-data'] : [])),
+        ]
+      : []),
+    ...Object.entries(headers ?? {}).map(([name, description]) => ApiHeader({ name, description })),
+    ...Object.entries(responsesOf(about)).map(([status, response]) =>
+      ApiResponse({ status: Number(status), ...response } as ApiResponseOptions),
+    ),
+  );
+}
 
 export function operationOf(handler: Function): Operation | undefined {
   return Reflect.getMetadata(METADATA, handler) as Operation | undefined;
 }
 
-/** The route in the words of OpenAPI 3.0. `params` are the names of its path's parameters. */
-export function toOperationObject(about: Operation, params: readonly string[], tag: string): OperationObject {
+/** The same for a route that is the server's own and no controller's. */
+export function plainOperation(about: Operation, parameters: readonly string[]): OperationObject {
   return {
-    tags: [tag],
+    operationId: about.id,
     summary: about.summary,
     ...(about.description ? { description: about.description } : {}),
-    security: about.open ? [] : [{ key: [] }],
-    parameters: [
-      ...params.map((name): ParameterObject => ({
-        name,
-        in: 'path',
-        required: true,
-        schema: { type: 'string' },
-      })),
-      ...Object.entries(about.query ?? {}).map(([name, { description, enum: words }]): ParameterObject => ({
-        name,
-        in: 'query',
-        description,
-        schema: { type: 'string', ...(words ? { enum: [...words] } : {}) },
-      })),
-      ...Object.entries(about.headers ?? {}).map(([name, description]): ParameterObject => ({
-        name,
-        in: 'header',
-        description,
-        schema: { type: 'string' },
-      })),
-    ],
-    ...(about.body
-      ? {
-          requestBody: {
-            required: true,
-            content: {
-              'application/json': { schema: ref(about.body) },
-              ...(about.form ? { 'multipart/form-data': { schema: ref(about.form) } } : {}),
-            },
-          },
-        }
-      : {}),
-    responses: { ...answers(about), ...refusals(about) },
+    ...(about.open ? { security: [] } : {}),
+    parameters: parameters.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+    responses: responsesOf(about),
   };
 }
 
-function answers({ answer, types, also }: Operation): Record<string, ResponseObject> {
-  const json: ContentObject = answer ? { 'application/json': { schema: ref(answer) } } : {};
+function modelsOf({ answer = [], error = ErrorAnswer, also = {} }: Operation): Type[] {
+  return [
+    ...[answer].flat(),
+    error,
+    ...Object.values(also).flatMap((each) => (typeof each === 'string' ? [] : [each.answer])),
+  ];
+}
+
+function responsesOf(about: Operation): Record<string, ResponseObject> {
+  // What a route says of a status itself goes before what any route says of it.
+  return { ...refusals(about), ...answers(about) };
+}
+
+function answers({ answer, types = [], also = {} }: Operation): Record<string, ResponseObject> {
+  const classes = answer === undefined ? [] : [answer].flat();
   const other: ContentObject = Object.fromEntries(
-    (types ?? []).map((type) => [
+    types.map((type) => [
       type,
       { schema: { type: 'string', ...(type.startsWith('text/') ? {} : { format: 'binary' }) } },
     ]),
   );
   return {
-    200: { description: 'OK', content: { ...other, ...json } },
+    200: { description: 'OK', content: { ...other, ...(classes.length > 0 ? json(...classes) : {}) } },
     ...Object.fromEntries(
-      Object.entries(also ?? {}).map(([status, description]) => [status, { description }]),
+      Object.entries(also).map(([status, each]) => [
+        status,
+        typeof each === 'string'
+          ? { description: each }
+          : { description: each.description, content: json(each.answer) },
+      ]),
     ),
   };
 }
 
-function refusals({ errors, error = 'Error', open }: Operation): Record<string, ResponseObject> {
-  const codes = [...new Set([...(open ? WITHOUT_KEY : WITH_KEY), ...(errors ?? [])])];
+function json(...classes: readonly Type[]): ContentObject {
+  const refs = classes.map((type) => ({ $ref: getSchemaPath(type) }));
+  return { 'application/json': { schema: refs.length === 1 ? refs[0]! : { anyOf: refs } } };
+}
+
+function refusals({
+  errors = [],
+  error = ErrorAnswer,
+  body,
+  open,
+}: Operation): Record<string, ResponseObject> {
+  const codes = new Set([...ANY, ...(open ? [] : WITH_KEY), ...(body ? WITH_BODY : []), ...errors]);
   return Object.fromEntries(
     [...Map.groupBy(codes, (code) => ERRORS[code].status)].map(([status, each]) => [
       status,
-      {
-        description: each.map((code) => `\`${code}\``).join(', '),
-        content: { 'application/json': { schema: ref(error) } },
-      },
+      { description: each.map((code) => `\`${code}\``).join(', '), content: json(error) },
     ]),
   );
 }

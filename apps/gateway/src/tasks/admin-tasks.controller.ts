@@ -1,24 +1,15 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { FAMILIES, formatMicros, publicStatus, TASK_STATES } from '@reelgate/contracts';
+import { formatMicros, publicStatus, TASK_STATES } from '@reelgate/contracts';
 import type { Receipt } from '@reelgate/contracts';
 import { unixSeconds } from '../http/unix-seconds.js';
 import { Access } from '../http/access.js';
-import { pageOf, readInstant, readLimit, readText, readWord } from '../http/read-query.js';
-import type { Query as QueryString } from '../http/read-query.js';
+import { pageOf } from '../http/page-of.js';
 import { toReceipt } from '../money/money.dialect.js';
 import { operation } from '../openapi/operation.js';
+import { AdminTask, AdminTaskDetails, AdminTaskList, AdminTaskQuery, Moment } from './admin-task.dto.js';
 import { AdminTasksService } from './admin-tasks.service.js';
 import type { Task } from './task.js';
 import type { SentCommand } from './tasks.repository.js';
-
-const LIST_LIMIT = 20;
-const STATUSES = ['queued', 'in_progress', 'completed', 'failed'] as const;
-
-interface Moment {
-  readonly at: string;
-  readonly source: 'gateway' | 'billing';
-  readonly what: string;
-}
 
 /** Any account's tasks, for operators. */
 @Access('admin')
@@ -28,55 +19,43 @@ export class AdminTasksController {
 
   @Get()
   @operation({
+    id: 'searchTasks',
     summary: 'Search tasks, newest first',
-    answer: 'AdminTaskList',
-    query: {
-      account_id: { description: 'Account.' },
-      key_id: { description: 'API key.' },
-      family: { description: 'Family.', enum: FAMILIES },
-      status: { description: 'As clients see it.', enum: STATUSES },
-      state: { description: 'As the gateway knows it.', enum: TASK_STATES },
-      billing_model: { description: 'Combined billing name.' },
-      from: { description: 'Created at or after this instant.' },
-      to: { description: 'Created before this instant.' },
-      limit: { description: '1 to 100; 20 if absent.' },
-      after: { description: '`last_id` of the page before.' },
-    },
-    errors: ['invalid_request'],
+    answer: AdminTaskList,
   })
-  async search(@Query() query: QueryString): Promise<object> {
-    const status = readWord(query, 'status', STATUSES);
-    const state = readWord(query, 'state', TASK_STATES);
+  async search(@Query() query: AdminTaskQuery): Promise<AdminTaskList> {
+    const { status, state } = query;
     const states = TASK_STATES.filter(
       (each) => (!status || publicStatus(each) === status) && (!state || each === state),
     );
     const { tasks, hasMore } = await this.tasks.search(
       {
-        accountId: readText(query, 'account_id'),
-        keyId: readText(query, 'key_id'),
-        family: readWord(query, 'family', FAMILIES),
-        billingModel: readText(query, 'billing_model')?.toLowerCase(),
+        accountId: query.account_id,
+        keyId: query.key_id,
+        family: query.family,
+        billingModel: query.billing_model?.toLowerCase(),
         states: status || state ? states : undefined,
-        from: readInstant(query, 'from'),
-        to: readInstant(query, 'to'),
+        from: query.from,
+        to: query.to,
       },
-      { limit: readLimit(query, LIST_LIMIT), after: readText(query, 'after') },
+      { limit: query.limit, after: query.after },
     );
     return pageOf(tasks.map(render), hasMore);
   }
 
   @Get(':id')
   @operation({
+    id: 'retrieveTask',
     summary: 'Read a task with its timeline',
     description: 'What the gateway and billing know of it.',
-    answer: 'AdminTaskDetails',
+    answer: AdminTaskDetails,
     errors: ['not_found'],
   })
-  async get(@Param('id') id: string): Promise<object> {
+  async get(@Param('id') id: string): Promise<AdminTaskDetails> {
     const { task, recipe, idempotencyKeys, uploads, command, receipt } = await this.tasks.get(id);
     return {
       ...render(task),
-      spec: recipe?.spec,
+      spec: recipe?.spec ?? null,
       metadata: task.metadata,
       warnings: task.warnings,
       remixed_from: task.remixedFrom,
@@ -93,7 +72,7 @@ export class AdminTasksController {
   }
 }
 
-function render(task: Task): { readonly id: string } & Record<string, unknown> {
+function render(task: Task): AdminTask {
   return {
     id: task.id,
     object: 'task',

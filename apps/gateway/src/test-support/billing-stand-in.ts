@@ -142,7 +142,7 @@ class BillingHandlers {
       balance: '100.000000',
       held: '3.000000',
       available: '97.000000',
-      creditLimit: account.creditLimit ?? '0.000000',
+      creditLimit: formatMicros(parseMicros(account.creditLimit ?? '0')),
       priceMultiplier: account.priceMultiplier ?? '1.000000',
       used: '0.000000',
     };

@@ -8,8 +8,8 @@ import { STREAM } from '@reelgate/contracts';
 import type { TaskEvent } from '@reelgate/contracts';
 import { Database, migrate } from '@reelgate/db';
 import { createLogger, newId, Sealer } from '@reelgate/runtime';
-import { createTestDatabase, testNats, waitFor } from '@reelgate/testing';
-import type { TestNats } from '@reelgate/testing';
+import { AnswerChecker, createTestDatabase, testNats, waitFor } from '@reelgate/testing';
+import type { ApiDocument, TestNats } from '@reelgate/testing';
 import { gatewayMigrations } from '../migrations/index.js';
 import { startGateway } from '../start-gateway.js';
 import type { GatewayOverrides, RunningGateway } from '../start-gateway.js';
@@ -36,6 +36,7 @@ export class GatewayBed {
   readonly gateways: RunningGateway[] = [];
   account = '';
   key = '';
+  #checker: AnswerChecker | undefined;
 
   private constructor(
     readonly nats: TestNats,
@@ -73,6 +74,8 @@ export class GatewayBed {
       },
     ]);
     await bed.startGateway(env, overrides);
+    const { body: document } = await bed.call('GET', '/openapi.json');
+    bed.#checker = new AnswerChecker(document as ApiDocument);
     const account = await bed.admin('POST', '/admin/v1/accounts', { name: 'test' });
     bed.account = account.body.id as string;
     bed.key = await bed.newKey();
@@ -117,7 +120,10 @@ export class GatewayBed {
     return this.gateways[0]!.url;
   }
 
-  /** Any call, with the account's key unless the headers say otherwise. Plain objects are sent as JSON. */
+  /**
+   * Any call, with the account's key unless the headers say otherwise. Plain objects are sent as JSON. Throws when the
+   * answer is not what the served document promises.
+   */
   async call(
     method: string,
     path: string,
@@ -138,7 +144,10 @@ export class GatewayBed {
     });
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json') === true && text !== '';
-    return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text };
+    const { status, headers: received } = answer;
+    const result = { status, headers: received, body: isJson ? JSON.parse(text) : text };
+    this.#checker?.check(method, url, result);
+    return result;
   }
 
   admin(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {

@@ -3,6 +3,7 @@ import { AccountsService } from '../accounts/accounts.service.js';
 import { Access, AdminKeyId } from '../http/access.js';
 import { operation } from '../openapi/operation.js';
 import { renderSecrets } from './webhook-secret.controller.js';
+import { WebhookSecretAnswer } from './webhook.dto.js';
 import { WebhookSecretsService } from './webhook-secrets.service.js';
 
 /** The signing secret of any account, for its operator. */
@@ -16,11 +17,12 @@ export class AccountWebhookSecretController {
 
   @Get()
   @operation({
+    id: 'retrieveAccountWebhookSecret',
     summary: "Read the secret that signs an account's webhooks",
-    answer: 'WebhookSecret',
+    answer: WebhookSecretAnswer,
     errors: ['not_found'],
   })
-  async read(@Param('id') id: string): Promise<object> {
+  async read(@Param('id') id: string): Promise<WebhookSecretAnswer> {
     await this.accounts.get(id);
     return renderSecrets(await this.secrets.valid(id));
   }
@@ -28,12 +30,13 @@ export class AccountWebhookSecretController {
   @Post('rotate')
   @HttpCode(200)
   @operation({
+    id: 'rotateAccountWebhookSecret',
     summary: "Replace the secret that signs an account's webhooks",
     description: 'For 24 hours webhooks are signed with both.',
-    answer: 'WebhookSecret',
+    answer: WebhookSecretAnswer,
     errors: ['not_found'],
   })
-  async rotate(@Param('id') id: string, @AdminKeyId() keyId: string): Promise<object> {
+  async rotate(@Param('id') id: string, @AdminKeyId() keyId: string): Promise<WebhookSecretAnswer> {
     await this.accounts.get(id);
     return renderSecrets(await this.secrets.rotate(id, keyId));
   }

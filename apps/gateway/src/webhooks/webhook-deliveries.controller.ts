@@ -1,14 +1,11 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { unixSeconds } from '../http/unix-seconds.js';
 import { Access, AdminKeyId } from '../http/access.js';
-import { pageOf, readLimit, readText, readWord } from '../http/read-query.js';
-import type { Query as QueryString } from '../http/read-query.js';
+import { pageOf } from '../http/page-of.js';
 import { operation } from '../openapi/operation.js';
-import { DELIVERY_STATES } from './webhook-delivery.js';
 import type { WebhookDelivery } from './webhook-delivery.js';
+import { WebhookDeliveryAnswer, WebhookDeliveryList, WebhookDeliveryQuery } from './webhook.dto.js';
 import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
-
-const LIST_LIMIT = 20;
 
 /** The log of webhooks. */
 @Access('admin')
@@ -18,25 +15,15 @@ export class WebhookDeliveriesController {
 
   @Get()
   @operation({
+    id: 'listWebhookDeliveries',
     summary: 'List webhooks and what became of them, newest first',
-    answer: 'WebhookDeliveryList',
-    query: {
-      account_id: { description: 'Of this account only.' },
-      task_id: { description: 'Of this video only.' },
-      state: { description: 'In this state only.', enum: DELIVERY_STATES },
-      limit: { description: '1 to 100; 20 if absent.' },
-      after: { description: '`last_id` of the page before.' },
-    },
-    errors: ['invalid_request'],
+    answer: WebhookDeliveryList,
   })
-  async list(@Query() query: QueryString): Promise<object> {
+  async list(@Query() query: WebhookDeliveryQuery): Promise<WebhookDeliveryList> {
+    const { account_id: accountId, task_id: taskId, state, limit, after } = query;
     const { deliveries, hasMore } = await this.deliveries.list(
-      {
-        accountId: readText(query, 'account_id'),
-        taskId: readText(query, 'task_id'),
-        state: readWord(query, 'state', DELIVERY_STATES),
-      },
-      { limit: readLimit(query, LIST_LIMIT), after: readText(query, 'after') },
+      { accountId, taskId, state },
+      { limit, after },
     );
     return pageOf(deliveries.map(render), hasMore);
   }
@@ -44,17 +31,18 @@ export class WebhookDeliveriesController {
   @Post(':id/replay')
   @HttpCode(200)
   @operation({
+    id: 'replayWebhookDelivery',
     summary: 'Send a webhook again',
     description: 'Under the same `webhook-id`, tried for another 24 hours, whatever became of it before.',
-    answer: 'WebhookDelivery',
+    answer: WebhookDeliveryAnswer,
     errors: ['not_found'],
   })
-  async replay(@Param('id') id: string, @AdminKeyId() keyId: string): Promise<object> {
+  async replay(@Param('id') id: string, @AdminKeyId() keyId: string): Promise<WebhookDeliveryAnswer> {
     return render(await this.deliveries.replay(id, keyId));
   }
 }
 
-function render(delivery: WebhookDelivery): { readonly id: string } & Record<string, unknown> {
+function render(delivery: WebhookDelivery): WebhookDeliveryAnswer {
   return {
     id: delivery.id,
     object: 'webhook_delivery',

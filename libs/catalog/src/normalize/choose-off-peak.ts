@@ -1,4 +1,5 @@
 import type { Scene } from '@reelgate/contracts';
+import { familyFacts } from '../families/index.js';
 import { offPeakAtVendor } from '../off-peak.js';
 import type { Context } from './context.js';
 import { conflict } from './refusal.js';
@@ -33,6 +34,5 @@ export function chooseOffPeak(context: Context, scene: Scene): Stated<boolean> {
   return { param, value: false };
 }
 
-/** Windows are for families without an off-peak mode of their own; at Vidu the flag would go upstream where it is refused. */
 const hasWindows = ({ row, offPeakWindowFamilies }: Context): boolean =>
-  row.family !== 'vidu' && offPeakWindowFamilies.has(row.family);
+  !familyFacts(row.family).noOffPeakWindows && offPeakWindowFamilies.has(row.family);

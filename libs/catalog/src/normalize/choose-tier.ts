@@ -1,5 +1,6 @@
 import type { MotionLevel, Scene, Tier } from '@reelgate/contracts';
 import { MOTION_LEVELS } from '@reelgate/contracts';
+import { familyFacts } from '../families/index.js';
 import type { LimitFacts } from '../limits.js';
 import { applies, restrictionsOf, sceneTiers } from '../limits.js';
 import type { Context } from './context.js';
@@ -43,7 +44,7 @@ function statedTier(context: Context, size: Size | undefined, scene: Scene): Cho
   if (size?.kind === 'tier') return { value: size.tier, param: 'size' };
   if (size?.kind === 'pixels') return { value: tierOfPixels(size, context, tiers), param: 'size' };
   const field = { param: 'resolution', value: request['resolution'] };
-  if (row.family !== 'vidu' || isAbsent(field.value)) return undefined;
+  if (!familyFacts(row.family).topLevelResolution || isAbsent(field.value)) return undefined;
   return { value: readTier(field, tiers), param: field.param };
 }
 

@@ -1,7 +1,7 @@
+import { familyFacts } from '../families/index.js';
 import type { Context } from './context.js';
 import type { PlainObject } from './read-value.js';
 import { isAbsent, isPlainObject } from './read-value.js';
-import { VIDU_FIELD_NAMES } from './read-options.js';
 import { UploadedFile } from './task-request.js';
 
 /** Top-level fields with a meaning for every family. */
@@ -30,9 +30,13 @@ const KNOWN = new Set([
  * field of the same name. Uploads are shown by their type: their storage keys are nobody's business.
  */
 export function echoMetadata({ request, metadata, row }: Context): PlainObject {
-  const isVidu = row.family === 'vidu';
+  const { options = {}, topLevelResolution, subjects } = familyFacts(row.family);
+  const isOwn = (key: string): boolean =>
+    Object.hasOwn(options, key) ||
+    (key === 'resolution' && topLevelResolution === true) ||
+    (key === 'subjects' && subjects === true);
   const unknown = Object.entries(request).filter(
-    ([key, value]) => value !== undefined && !KNOWN.has(key) && !(isVidu && VIDU_FIELD_NAMES.includes(key)),
+    ([key, value]) => value !== undefined && !KNOWN.has(key) && !isOwn(key),
   );
   const members = [...unknown, ...Object.entries(metadata).filter(([, value]) => value !== undefined)];
   return Object.fromEntries(members.map(([key, value]) => [key, showUploads(value)]));
@@ -46,11 +50,11 @@ function showUploads(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, showUploads(member)]));
 }
 
-/** Says so when a field was sent that has a meaning for Vidu only and that the caller may have counted on. */
-export function warnOfViduFields({ request, row, warnings }: Context): void {
-  if (row.family === 'vidu' || isAbsent(request['resolution'])) return;
+/** Says so when a field was sent that has a meaning for another family only and that the caller may have counted on. */
+export function warnOfResolution({ request, row, warnings }: Context): void {
+  if (familyFacts(row.family).topLevelResolution || isAbsent(request['resolution'])) return;
   warnings.push({
     code: 'parameters_ignored',
-    message: 'The top-level `resolution` counts for Vidu models only; use metadata.output_config.resolution.',
+    message: `The top-level \`resolution\` does not count for ${row.base}; use metadata.output_config.resolution.`,
   });
 }

@@ -13,7 +13,7 @@ import { chooseMotionLevel, chooseTier } from './choose-tier.js';
 import type { GivenInputs } from './collect-inputs.js';
 import { collectInputs } from './collect-inputs.js';
 import type { Context } from './context.js';
-import { echoMetadata, warnOfViduFields } from './echo-metadata.js';
+import { echoMetadata, warnOfResolution } from './echo-metadata.js';
 import type { Normalized, NormalizeOptions, NormalizeResult } from './normalize-result.js';
 import { openContext } from './open-context.js';
 import { placeInputs } from './place-inputs.js';
@@ -84,7 +84,7 @@ function normalizeOrRefuse(request: unknown, options: NormalizeOptions): Normali
   };
   checkVendors(context, spec, inputs, params);
   checkName(context, basis, inputs);
-  warnOfViduFields(context);
+  warnOfResolution(context);
   const quote = readFirst([{ param: 'metadata.quote_id', value: context.metadata['quote_id'] }], readText);
   return {
     ok: true,

@@ -1,9 +1,10 @@
-import { checkMediaUrl } from './check-url.js';
+import { ALL_FAMILY_FACTS, familyFacts } from '../families/index.js';
 import type { Context } from './context.js';
+import { flag, text, word } from './option-readers.js';
+import type { OptionReader } from './option-readers.js';
 import type { SubjectOption } from './read-subjects.js';
-import { malformed, Refusal } from './refusal.js';
-import type { Field } from './read-value.js';
-import { isAbsent, readBoolean, readInteger, readText } from './read-value.js';
+import { Refusal } from './refusal.js';
+import { isAbsent } from './read-value.js';
 
 /** `TaskSpec.options`: documented parameters without influence on the price, by their request names. */
 export interface TaskOptions {
@@ -38,43 +39,7 @@ export interface TaskOptions {
   return_last_frame?: boolean;
 }
 
-type Reader = (field: Field, context: Context) => unknown;
-
-const LONGEST_PAYLOAD = 32_000;
-
-const text: Reader = (field) => readText(field);
-const flag: Reader = (field) => readBoolean(field);
-const json: Reader = (field) => readText(field, LONGEST_PAYLOAD);
-const word =
-  (...allowed: string[]): Reader =>
-  ({ param, value }) => {
-    const found = allowed.find((item) => typeof value === 'string' && item === value.trim().toLowerCase());
-    if (!found) throw malformed(param, allowed.join(', '), value);
-    return found;
-  };
-const position: Reader = (field) => {
-  const corner = readInteger(field);
-  if (corner < 1 || corner > 4) throw malformed(field.param, 'a corner from 1 to 4', field.value);
-  return corner;
-};
-const url: Reader = (field, { allowPrivateUrls }) =>
-  checkMediaUrl(field.param, readText(field, 8_192), allowPrivateUrls);
-
-/** Top-level fields of Vidu's OpenAI format. For other families they are metadata like any unknown field. */
-const VIDU_FIELDS: Readonly<Record<string, Reader>> = {
-  bgm: flag,
-  watermark: flag,
-  wm_position: position,
-  wm_url: url,
-  payload: json,
-  meta_data: json,
-  voice_id: text,
-  is_rec: flag,
-  style: text,
-  movement_amplitude: word('auto', 'small', 'medium', 'large'),
-};
-
-const METADATA_FIELDS: Readonly<Record<string, Reader>> = {
+const METADATA_FIELDS: Readonly<Record<string, OptionReader>> = {
   template: text,
   keep_original_sound: flag,
   character_orientation: word('image', 'video'),
@@ -82,8 +47,8 @@ const METADATA_FIELDS: Readonly<Record<string, Reader>> = {
 };
 
 /** Useful upstream but not part of the contract: taken when they make sense, else merely echoed. */
-const UNDOCUMENTED_FIELDS: Readonly<Record<string, Reader>> = {
-  ...VIDU_FIELDS,
+const UNDOCUMENTED_FIELDS: Readonly<Record<string, OptionReader>> = {
+  ...Object.assign({}, ...ALL_FAMILY_FACTS.map(({ options }) => options)),
   auto_subjects: flag,
   audio_type: word('all', 'speech_only', 'sound_effect_only'),
   area: text,
@@ -92,21 +57,18 @@ const UNDOCUMENTED_FIELDS: Readonly<Record<string, Reader>> = {
   return_last_frame: flag,
 };
 
-/** Vidu's top-level fields, for the sorting of unknown ones. */
-export const VIDU_FIELD_NAMES: readonly string[] = [...Object.keys(VIDU_FIELDS), 'resolution', 'subjects'];
-
 /** The options of a request. `extras` is its metadata together with the top-level fields that mean nothing here. */
 export function readOptions(context: Context, extras: Record<string, unknown>): TaskOptions {
   const { request, metadata, row } = context;
   return {
     ...readLeniently(UNDOCUMENTED_FIELDS, extras, context),
-    ...(row.family === 'vidu' && readAll(VIDU_FIELDS, request, '', context)),
+    ...readAll(familyFacts(row.family).options ?? {}, request, '', context),
     ...readAll(METADATA_FIELDS, metadata, 'metadata.', context),
   };
 }
 
 function readAll(
-  readers: Readonly<Record<string, Reader>>,
+  readers: Readonly<Record<string, OptionReader>>,
   source: Readonly<Record<string, unknown>>,
   prefix: string,
   context: Context,
@@ -119,7 +81,7 @@ function readAll(
 
 /** Unknown members are never refused, so one that cannot be read is no option. */
 function readLeniently(
-  readers: Readonly<Record<string, Reader>>,
+  readers: Readonly<Record<string, OptionReader>>,
   source: Readonly<Record<string, unknown>>,
   context: Context,
 ): TaskOptions {
@@ -129,7 +91,7 @@ function readLeniently(
 
 function readOrSkip(
   key: string,
-  read: Reader,
+  read: OptionReader,
   source: Readonly<Record<string, unknown>>,
   context: Context,
 ): [string, unknown][] {

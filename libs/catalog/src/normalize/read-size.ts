@@ -1,5 +1,6 @@
 import type { Tier } from '@reelgate/contracts';
 import { TIER_SHORT_SIDE, TIERS } from '@reelgate/contracts';
+import { familyFacts } from '../families/index.js';
 import { orList } from '../limits.js';
 import type { Context } from './context.js';
 import { malformed, unsupported } from './refusal.js';
@@ -11,9 +12,6 @@ export type Size =
   | { readonly kind: 'pixels'; readonly width: number; readonly height: number; readonly text: string }
   | { readonly kind: 'tier'; readonly tier: Tier }
   | { readonly kind: 'ratio'; readonly ratio: string };
-
-/** Families of the vendor whose clients write the ratio into `size`. */
-const RATIO_IN_SIZE = ['sv', 'jv', 'jimeng'];
 
 const SMALLEST_SIDE = 16;
 const LARGEST_SIDE = 8_192;
@@ -27,7 +25,7 @@ export function readSize({ request, row }: Context): Size | undefined {
   const tier = tierOfWord(value);
   if (tier) return { kind: 'tier', tier };
   const ratio = ratioOfWord(value);
-  if (ratio && RATIO_IN_SIZE.includes(row.family)) return { kind: 'ratio', ratio };
+  if (ratio && familyFacts(row.family).ratioInSize) return { kind: 'ratio', ratio };
   if (ratio)
     throw unsupported('size', 'A ratio belongs into metadata.output_config.aspect_ratio or `aspect_ratio`.');
   throw malformed('size', 'pixels such as 1280x720 or a resolution such as 720P', value);

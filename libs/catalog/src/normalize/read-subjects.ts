@@ -1,3 +1,4 @@
+import { familyFacts } from '../families/index.js';
 import type { Context } from './context.js';
 import type { Medium } from './read-media.js';
 import { readMedia } from './read-media.js';
@@ -37,7 +38,7 @@ export function readSubjects(context: Context): Subject[] {
     { param: 'subjects', value: context.request['subjects'] },
     { param: 'metadata.subjects', value: context.metadata['subjects'] },
   ]);
-  if (!field || context.row.family !== 'vidu') return [];
+  if (!field || !familyFacts(context.row.family).subjects) return [];
   const subjects = readArray(field);
   if (subjects.length > MOST_SUBJECTS)
     throw new Refusal(

@@ -3,7 +3,8 @@ import { defaultCatalogue } from '@reelgate/catalog';
 import { TASK_ERROR_CODES, TASK_STATES } from '@reelgate/contracts';
 import type { PlainObject } from '../../http/plain-object.js';
 import { detailedTask } from '../../test-support/detailed-task.js';
-import { ARK_STATUSES, arkStatus, outcomesOf, toArkListed, toArkTask } from './answer.js';
+import { ARK_STATUS_WORDS } from './answer.dto.js';
+import { arkStatus, outcomesOf, toArkListed, toArkTask } from './answer.js';
 import { arkDialect } from './request.js';
 
 const FILM = 'https://gateway.example/files/film';
@@ -44,7 +45,7 @@ describe("an answer in Ark's form", () => {
   });
 
   it('knows a word for every state and every failure', () => {
-    for (const state of TASK_STATES) expect(ARK_STATUSES).toContain(arkStatus({ ...task, state }));
+    for (const state of TASK_STATES) expect(ARK_STATUS_WORDS).toContain(arkStatus({ ...task, state }));
     const failed = (errorCode: (typeof TASK_ERROR_CODES)[number]) =>
       ({ ...task, state: 'failed', errorCode, errorMessage: 'why' }) as const;
     expect(arkStatus(failed('cancelled'))).toBe('cancelled');
@@ -55,7 +56,7 @@ describe("an answer in Ark's form", () => {
       error: { code: 'OutputVideoSensitiveContentDetected', message: 'why' },
       failure_reason: { code: 'OutputVideoSensitiveContentDetected', message: 'why' },
     });
-    expect(ARK_STATUSES.flatMap(outcomesOf).sort()).toEqual(
+    expect(ARK_STATUS_WORDS.flatMap(outcomesOf).sort()).toEqual(
       [...TASK_STATES.filter((state) => state !== 'failed'), ...TASK_ERROR_CODES].sort(),
     );
   });

@@ -6,6 +6,8 @@ import type { Task } from '../../tasks/task.js';
 import type { DetailedTask, TaskOutcome } from '../../tasks/task-pages.repository.js';
 import { defined } from '../defined.js';
 import type { AnswerContext } from '../dialect.js';
+import { ARK_STATUS_WORDS } from './answer.dto.js';
+import type { ArkListed, ArkStatus, ArkTask, ArkTaskError, ArkUsage } from './answer.dto.js';
 import { ARK_TASK_ERRORS } from './errors.js';
 import { FPS } from './frames.js';
 
@@ -19,10 +21,7 @@ const STATUSES = {
   failed: TASK_ERROR_CODES.filter((code) => !ENDED_OTHERWISE.includes(code)),
   cancelled: ['cancelled'],
   expired: ['expired'],
-} as const satisfies Record<string, readonly TaskOutcome[]>;
-
-export type ArkStatus = keyof typeof STATUSES;
-export const ARK_STATUSES = Object.keys(STATUSES) as ArkStatus[];
+} as const satisfies Record<ArkStatus, readonly TaskOutcome[]>;
 
 /** What a list's filter by status looks for. */
 export function outcomesOf(status: ArkStatus): readonly TaskOutcome[] {
@@ -31,11 +30,11 @@ export function outcomesOf(status: ArkStatus): readonly TaskOutcome[] {
 
 export function arkStatus({ state, errorCode }: Task): ArkStatus {
   const outcome: TaskOutcome = state === 'failed' ? (errorCode ?? 'upstream_failed') : state;
-  return ARK_STATUSES.find((status) => outcomesOf(status).includes(outcome))!;
+  return ARK_STATUS_WORDS.find((status) => outcomesOf(status).includes(outcome))!;
 }
 
 /** Ark's task object. Members that Ark shows of a film that is there are absent until then. */
-export function toArkTask(task: DetailedTask, { filmUrl }: AnswerContext): object {
+export function toArkTask(task: DetailedTask, { filmUrl }: AnswerContext): ArkTask {
   const { spec } = task;
   const status = arkStatus(task);
   const succeeded = status === 'succeeded';
@@ -59,14 +58,14 @@ export function toArkTask(task: DetailedTask, { filmUrl }: AnswerContext): objec
 }
 
 /** An item of a list, where Ark's own client reads the reason of a failure from another member. */
-export function toArkListed(task: DetailedTask, context: AnswerContext): object {
+export function toArkListed(task: DetailedTask, context: AnswerContext): ArkListed {
   return {
     ...toArkTask(task, context),
     failure_reason: arkStatus(task) === 'failed' ? errorOf(task) : null,
   };
 }
 
-function errorOf({ errorCode, errorMessage }: Task): object {
+function errorOf({ errorCode, errorMessage }: Task): ArkTaskError {
   return { code: ARK_TASK_ERRORS[errorCode ?? 'upstream_failed'], message: errorMessage ?? '' };
 }
 
@@ -80,7 +79,7 @@ function echoed(metadata: PlainObject): PlainObject {
  * Tokens as Ark counts them for a film of this size and length, whoever made it: width × height × frames / 1024, where s
  * seconds have 24 s + 1 frames. What was paid is told by `/v1/receipts/{id}`.
  */
-function usageOf({ size, seconds }: Task): object {
+function usageOf({ size, seconds }: Task): ArkUsage {
   const [width = 0, height = 0] = size.split('x').map(Number);
   const tokens = Math.floor((width * height * (FPS * seconds + 1)) / 1024);
   return { completion_tokens: tokens, total_tokens: tokens };

@@ -6,24 +6,23 @@ import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { Access, Caller } from '../../http/access.js';
 import { TakesMedia } from '../../http/takes-media.js';
-import { readCount, readText, readTexts, readWord } from '../../http/read-query.js';
-import type { Query as QueryString } from '../../http/read-query.js';
 import type { AccountPrincipal } from '../../api-keys/principal.js';
 import { CancelTaskService } from '../../tasks/cancel-task.service.js';
 import { DeleteTaskService } from '../../tasks/delete-task.service.js';
 import { TaskPagesRepository } from '../../tasks/task-pages.repository.js';
 import type { PageFilter } from '../../tasks/task-pages.repository.js';
 import { CATALOGUE } from '../../tokens.js';
-import { ARK_STATUSES, arkStatus, outcomesOf, toArkListed, toArkTask } from './answer.js';
+import { arkStatus, outcomesOf, toArkListed, toArkTask } from './answer.js';
+import type { ArkCreated, ArkTask, ArkTaskList } from './answer.dto.js';
 import { arkDialect } from './request.js';
+import { ArkListQuery } from './request.dto.js';
 import * as docs from './docs.js';
 import { DialectService } from '../dialect.service.js';
+import type { Empty } from '../../openapi/empty.dto.js';
 
 const DAY_MS = 86_400_000;
 /** Ark lists no older tasks than these. */
 const LISTED_DAYS = 7;
-const MOST_PER_PAGE = 500;
-const STANDARD_PER_PAGE = 10;
 
 /** Films in Ark's format. */
 @Access('client')
@@ -45,7 +44,7 @@ export class ArkController {
   async create(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<object> {
+  ): Promise<ArkCreated> {
     const { task } = await this.dialects.create(arkDialect(this.catalogue), request, reply);
     return { id: task.id };
   }
@@ -54,12 +53,10 @@ export class ArkController {
   @docs.list
   async list(
     @Caller() caller: AccountPrincipal,
-    @Query() query: QueryString,
+    @Query() query: ArkListQuery,
     @Req() request: FastifyRequest,
-  ): Promise<object> {
-    const counted = { least: 1, most: MOST_PER_PAGE };
-    const page = readCount(query, 'page_num', { ...counted, standard: 1 });
-    const limit = readCount(query, 'page_size', { ...counted, standard: STANDARD_PER_PAGE });
+  ): Promise<ArkTaskList> {
+    const { page_num: page, page_size: limit } = query;
     const filter = this.#filterOf(query);
     const [total, { tasks }] = await Promise.all([
       this.pages.count(caller.accountId, filter),
@@ -75,7 +72,7 @@ export class ArkController {
     @Param('id') id: string,
     @Caller() caller: AccountPrincipal,
     @Req() request: FastifyRequest,
-  ): Promise<object> {
+  ): Promise<ArkTask> {
     const task = await this.pages.find(id, caller.accountId);
     if (!task) throw new AppError('not_found', 'There is no such task.', { param: 'id' });
     return toArkTask(task, this.dialects.context(request));
@@ -84,7 +81,7 @@ export class ArkController {
   /** Ark's one call for two things: cancels what has not begun, removes what has ended. */
   @Delete(':id')
   @docs.remove
-  async remove(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
+  async remove(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Empty> {
     const task = await this.dialects.find(id, request);
     if (arkStatus(task) === 'cancelled') {
       throw new AppError('not_cancellable', 'The task has been cancelled already.');
@@ -94,12 +91,11 @@ export class ArkController {
     return {};
   }
 
-  #filterOf(query: QueryString): PageFilter {
-    const status = readWord(query, 'filter.status', ARK_STATUSES);
-    const tier = readWord(query, 'filter.service_tier', ['default', 'flex']);
-    const model = readText(query, 'filter.model')?.toLowerCase();
+  #filterOf(query: ArkListQuery): PageFilter {
+    const { 'filter.status': status, 'filter.service_tier': tier, 'filter.task_ids': ids } = query;
+    const model = query['filter.model']?.toLowerCase();
     return {
-      ids: readTexts(query, 'filter.task_ids'),
+      ids: ids?.length ? ids : undefined,
       outcomes: status && outcomesOf(status),
       models: model === undefined ? undefined : [model],
       offPeak: tier && tier === 'flex',

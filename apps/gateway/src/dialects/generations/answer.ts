@@ -3,28 +3,14 @@ import type { PublicStatus } from '@reelgate/contracts';
 import type { Task } from '../../tasks/task.js';
 import type { AnswerContext } from '../dialect.js';
 import { toVideo } from '../openai/answer.js';
+import type { Generation, GenerationStatus } from './generation.dto.js';
 
 const STATUS = {
   queued: 'queued',
   in_progress: 'processing',
   completed: 'succeeded',
   failed: 'failed',
-} as const satisfies Record<PublicStatus, string>;
-
-/** What new-api answers to a query, in its envelope. */
-export interface Generation {
-  readonly code: 'success';
-  readonly message: '';
-  readonly data: {
-    readonly task_id: string;
-    readonly status: (typeof STATUS)[PublicStatus];
-    readonly url: string | null;
-    readonly format: 'mp4';
-    /** The video object's metadata, and what was made: `duration` in seconds, `width` and `height` in pixels. */
-    readonly metadata: Record<string, unknown>;
-    readonly error: { readonly code: string; readonly message: string } | null;
-  };
-}
+} as const satisfies Record<PublicStatus, GenerationStatus>;
 
 export function toGeneration(task: Task, context: AnswerContext): Generation {
   const video = toVideo(task, context);

@@ -5,10 +5,10 @@ import { TakesMedia } from '../../http/takes-media.js';
 import { DialectService } from '../dialect.service.js';
 import { toGeneration } from './answer.js';
 import { generationsDialect } from './request.js';
-import type { Generation } from './answer.js';
+import type { Generation } from './generation.dto.js';
 import * as docs from './docs.js';
 import { toVideo } from '../openai/answer.js';
-import type { Video } from '../openai/answer.js';
+import type { Video } from '../openai/answer.dto.js';
 
 /** new-api's unified form. */
 @Access('client')

@@ -1,37 +1,8 @@
 import { formatMicros, isTerminal, publicStatus } from '@reelgate/contracts';
-import type { PublicStatus } from '@reelgate/contracts';
-import type { Task, TaskWarning } from '../../tasks/task.js';
+import type { Task } from '../../tasks/task.js';
 import { unixSeconds } from '../../http/unix-seconds.js';
 import type { AnswerContext } from '../dialect.js';
-
-/** The video object of the OpenAI format, with the gateway's own members. */
-export interface Video {
-  readonly id: string;
-  readonly object: 'video';
-  readonly model: string;
-  readonly billing_model: string;
-  readonly status: PublicStatus;
-  readonly progress: number;
-  readonly created_at: number;
-  readonly completed_at: number | null;
-  readonly expires_at: number | null;
-  readonly prompt: string;
-  readonly seconds: string;
-  readonly size: string;
-  readonly remixed_from_video_id: string | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
-  readonly task_id: string;
-  readonly video_url: string | null;
-  readonly metadata: Record<string, unknown>;
-  readonly off_peak: boolean;
-  readonly usage: {
-    readonly seconds: number;
-    readonly amount: string;
-    readonly currency: string;
-    readonly status: 'held' | 'charged' | 'released';
-  };
-  readonly warnings: readonly TaskWarning[];
-}
+import type { Video, VideoUsage } from './answer.dto.js';
 
 /** Renders a task. Every member is always there: strict clients refuse an object without them. */
 export function toVideo(task: Task, { filmUrl }: AnswerContext): Video {
@@ -65,7 +36,7 @@ export function toVideo(task: Task, { filmUrl }: AnswerContext): Video {
 }
 
 /** What the film costs: the held amount until the final one is known, nothing for a film that failed. */
-function usageOf(task: Task): Video['usage'] {
+function usageOf(task: Task): VideoUsage {
   const { billedSeconds: seconds, currency } = task;
   const failed = task.state === 'failed';
   return {

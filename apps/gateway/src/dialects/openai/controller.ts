@@ -9,8 +9,7 @@ import { LinkSigner } from '../../content/link-signer.js';
 import { Access, Caller } from '../../http/access.js';
 import { TakesMedia } from '../../http/takes-media.js';
 import { BodyReader } from '../../http/body-reader.js';
-import { pageOf, readLimit, readText, readWord } from '../../http/read-query.js';
-import type { Query as QueryString } from '../../http/read-query.js';
+import { pageOf } from '../../http/page-of.js';
 import type { AccountPrincipal } from '../../api-keys/principal.js';
 import { UploadService } from '../../media/upload.service.js';
 import { toPrice } from '../../money/price-view.js';
@@ -26,11 +25,11 @@ import { withoutDoubaoFlags } from '../doubao-flags.js';
 import { toVideo } from './answer.js';
 import { openAiDialect } from './request.js';
 import { unixSeconds } from '../../http/unix-seconds.js';
-import type { Video } from './answer.js';
+import type { DeletedVideo, Quote, Video, VideoContent, VideoList } from './answer.dto.js';
+import { ContentQuery, VideoQuery } from './request.dto.js';
 import { streamTaskEvents } from './stream-task-events.js';
 import * as docs from './docs.js';
 
-const LIST_LIMIT = 20;
 const LONGEST_PROMPT = 32_000;
 
 /** Videos in the OpenAI format. */
@@ -69,12 +68,9 @@ export class OpenAiController {
   @docs.list
   async list(
     @Caller() caller: AccountPrincipal,
-    @Query() query: QueryString,
+    @Query() { limit, order, after }: VideoQuery,
     @Req() request: FastifyRequest,
-  ): Promise<object> {
-    const limit = readLimit(query, LIST_LIMIT);
-    const order = readWord(query, 'order', ['asc', 'desc']) ?? 'desc';
-    const after = readText(query, 'after');
+  ): Promise<VideoList> {
     if (after !== undefined && !(await this.tasks.exists(after, caller.accountId))) {
       throw new AppError('invalid_request', 'There is no video of this id to continue after.', {
         param: 'after',
@@ -91,7 +87,7 @@ export class OpenAiController {
   @HttpCode(200)
   @TakesMedia({ creates: false })
   @docs.quote
-  async quote(@Caller() caller: AccountPrincipal, @Req() request: FastifyRequest): Promise<object> {
+  async quote(@Caller() caller: AccountPrincipal, @Req() request: FastifyRequest): Promise<Quote> {
     const { fields, uploads } = await this.bodies.read(request, caller.accountId, openAiDialect.toCreateBody);
     try {
       const { spec, basis, warnings } = this.prepare.normalize(caller, fields);
@@ -138,13 +134,11 @@ export class OpenAiController {
   @docs.content
   async download(
     @Param('id') id: string,
-    @Query() query: QueryString,
+    @Query() { variant, format }: ContentQuery,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const variant = readWord(query, 'variant', ['video', 'thumbnail']) ?? 'video';
-    const wantsUrl =
-      readWord(query, 'format', ['url', 'binary']) === 'url' || asksForJson(request.headers.accept);
+    const wantsUrl = format === 'url' || asksForJson(request.headers.accept);
     const task = await this.dialects.find(id, request);
     if (!wantsUrl) {
       return variant === 'video'
@@ -161,17 +155,18 @@ export class OpenAiController {
       this.links.baseUrl(request),
       task.archiveKey === null ? task.resultExpiresAt : null,
     );
-    reply.send({
+    const answer: VideoContent = {
       id: task.id,
       object: 'video.content',
       url: link.url,
       expires_at: unixSeconds(link.expiresAt),
-    });
+    };
+    reply.send(answer);
   }
 
   @Delete(':id')
   @docs.remove
-  async remove(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
+  async remove(@Param('id') id: string, @Req() request: FastifyRequest): Promise<DeletedVideo> {
     const task = await this.dialects.find(id, request);
     await this.deletion.delete(task);
     return { id: task.id, object: 'video.deleted', deleted: true };

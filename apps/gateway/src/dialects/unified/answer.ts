@@ -3,34 +3,14 @@ import type { PublicStatus } from '@reelgate/contracts';
 import { unixSeconds } from '../../http/unix-seconds.js';
 import type { Task } from '../../tasks/task.js';
 import type { AnswerContext } from '../dialect.js';
+import type { UnifiedCreated, UnifiedStatus, UnifiedTask } from './unified.dto.js';
 
 const STATUS = {
   queued: 'processing',
   in_progress: 'processing',
   completed: 'completed',
   failed: 'failed',
-} as const satisfies Record<PublicStatus, string>;
-type UnifiedStatus = (typeof STATUS)[PublicStatus];
-
-export interface UnifiedCreated {
-  readonly task_id: string;
-  /** `processing`, but for a replay of a request whose task has ended. */
-  readonly status: UnifiedStatus;
-  /** ISO 8601; in the query's answer it is unix seconds. */
-  readonly created_at: string;
-}
-
-export interface UnifiedTask {
-  readonly id: string;
-  readonly status: UnifiedStatus;
-  /** 0 to 100. */
-  readonly progress: number;
-  readonly created_at: number;
-  readonly completed_at: number | null;
-  readonly video_url: string | null;
-  readonly thumbnail_url: string | null;
-  readonly error: { readonly code: string; readonly message: string } | null;
-}
+} as const satisfies Record<PublicStatus, UnifiedStatus>;
 
 export function toUnifiedCreated({ id, state, createdAt }: Task): UnifiedCreated {
   return { task_id: id, status: STATUS[publicStatus(state)], created_at: createdAt.toISOString() };

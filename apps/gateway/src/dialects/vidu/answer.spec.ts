@@ -85,9 +85,7 @@ describe("an answer in Vidu's form", () => {
 
   it('knows a word for every state and every failure', () => {
     for (const state of TASK_STATES) {
-      expect(Object.keys(VIDU_STATES)).toContain(
-        (toViduTask({ ...task, state }, context) as PlainObject)['state'],
-      );
+      expect(Object.keys(VIDU_STATES)).toContain(toViduTask({ ...task, state }, context).state);
     }
     expect(Object.values(VIDU_STATES).flat().sort()).toEqual(
       [...TASK_STATES.filter((state) => state !== 'failed'), ...TASK_ERROR_CODES].sort(),

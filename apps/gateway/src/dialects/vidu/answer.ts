@@ -5,6 +5,17 @@ import type { Task } from '../../tasks/task.js';
 import type { DetailedTask, TaskOutcome } from '../../tasks/task-pages.repository.js';
 import type { AnswerContext } from '../dialect.js';
 import { VIDU_TASK_ERRORS } from './errors.js';
+import type {
+  ViduAccepted,
+  ViduCreated,
+  ViduCreation,
+  ViduListed,
+  ViduProductTask,
+  ViduTask,
+} from './answer.dto.js';
+import { VIDU_STATE_WORDS } from './request.dto.js';
+import type { ViduState } from './request.dto.js';
+import type { UnifiedStatus } from '../unified/unified.dto.js';
 
 /** `type` of a task, by what it is. Scenes that Vidu has no films of are named by its nearest endpoint. */
 const TYPES: Readonly<Record<Scene, string>> = {
@@ -19,7 +30,7 @@ const TYPES: Readonly<Record<Scene, string>> = {
 };
 
 /** The words for a task's progress, and the states that each stands for in a list's filter. */
-export const VIDU_STATES: Readonly<Record<string, readonly TaskOutcome[]>> = {
+export const VIDU_STATES: Readonly<Record<ViduState, readonly TaskOutcome[]>> = {
   created: ['queued'],
   queueing: ['waiting_window'],
   processing: ['submitting', 'uncertain', 'running'],
@@ -27,18 +38,18 @@ export const VIDU_STATES: Readonly<Record<string, readonly TaskOutcome[]>> = {
   failed: TASK_ERROR_CODES,
 };
 
-function viduState(state: TaskState): string {
+function viduState(state: TaskState): ViduState {
   if (state === 'failed') return 'failed';
-  return Object.keys(VIDU_STATES).find((word) => VIDU_STATES[word]!.includes(state))!;
+  return VIDU_STATE_WORDS.find((word) => VIDU_STATES[word].includes(state))!;
 }
 
 /** Answer to a create of a `Bearer` caller. */
-export function toViduAccepted(task: Task): object {
+export function toViduAccepted(task: Task): ViduAccepted {
   return { task_id: task.id, status: productStatus(task.state), created_at: unixSeconds(task.createdAt) };
 }
 
 /** Answer to a create of a `Token` caller, who expects Vidu's own: the request echoed as it was understood. */
-export function toViduCreated(task: DetailedTask): object {
+export function toViduCreated(task: DetailedTask): ViduCreated {
   const { spec } = task;
   const { options } = spec;
   return {
@@ -67,7 +78,7 @@ export function toViduCreated(task: DetailedTask): object {
 }
 
 /** Answer to the vendor's query. Vidu itself gives no reason in words; ours is added as `err_msg`. */
-export function toViduTask(task: DetailedTask, context: AnswerContext): object {
+export function toViduTask(task: DetailedTask, context: AnswerContext): ViduTask {
   return {
     id: task.id,
     state: viduState(task.state),
@@ -83,7 +94,7 @@ export function toViduTask(task: DetailedTask, context: AnswerContext): object {
 }
 
 /** Answer to the product's query. */
-export function toViduProductTask(task: Task, { filmUrl }: AnswerContext): object {
+export function toViduProductTask(task: Task, { filmUrl }: AnswerContext): ViduProductTask {
   return {
     id: task.id,
     status: productStatus(task.state),
@@ -96,9 +107,9 @@ export function toViduProductTask(task: Task, { filmUrl }: AnswerContext): objec
 }
 
 /** An item of the vendor's list. */
-export function toViduListed(task: DetailedTask, context: AnswerContext): object {
+export function toViduListed(task: DetailedTask, context: AnswerContext): ViduListed {
   const { spec } = task;
-  const [width, height] = task.size.split('x').map(Number);
+  const [width = 0, height = 0] = task.size.split('x').map(Number);
   return {
     id: task.id,
     key_id: task.keyId,
@@ -122,12 +133,12 @@ export function toViduListed(task: DetailedTask, context: AnswerContext): object
   };
 }
 
-function productStatus(state: TaskState): string {
+function productStatus(state: TaskState): UnifiedStatus {
   return state === 'completed' || state === 'failed' ? state : 'processing';
 }
 
 /** The film. One with a watermark is marked itself, so it stands in both places. */
-function creationsOf(task: DetailedTask, { filmUrl, coverUrl }: AnswerContext): object[] {
+function creationsOf(task: DetailedTask, { filmUrl, coverUrl }: AnswerContext): ViduCreation[] {
   if (task.state !== 'completed') return [];
   const url = filmUrl(task);
   return [

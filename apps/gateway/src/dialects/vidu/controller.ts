@@ -5,12 +5,10 @@ import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { Access, Caller, callerOf } from '../../http/access.js';
 import { TakesMedia } from '../../http/takes-media.js';
-import { readCount, readInstant, readText, readTexts } from '../../http/read-query.js';
-import type { Query as QueryString } from '../../http/read-query.js';
 import type { AccountPrincipal } from '../../api-keys/principal.js';
 import { CancelTaskService } from '../../tasks/cancel-task.service.js';
 import { TaskPagesRepository } from '../../tasks/task-pages.repository.js';
-import type { DetailedTask, PageFilter, TaskOutcome } from '../../tasks/task-pages.repository.js';
+import type { DetailedTask, PageFilter } from '../../tasks/task-pages.repository.js';
 import { CATALOGUE } from '../../tokens.js';
 import { DialectService } from '../dialect.service.js';
 import {
@@ -21,14 +19,17 @@ import {
   toViduTask,
   VIDU_STATES,
 } from './answer.js';
-import { VIDU_ENDPOINTS, viduDialect } from './request.js';
+import { viduDialect } from './request.js';
+import type { ViduEndpoint } from './request.js';
+import { ViduListQuery } from './request.dto.js';
+import type { ViduAccepted, ViduCreated, ViduProductTask, ViduTask, ViduTaskList } from './answer.dto.js';
+import type { Empty } from '../../openapi/empty.dto.js';
 import * as docs from './docs.js';
 
 const DAY_MS = 86_400_000;
 /** A list that states no beginning goes back this far, as Vidu's does. */
 const LISTED_DAYS = 7;
-const MOST_PER_PAGE = 100;
-const MOST_PAGES = 10_000;
+const STANDARD_PER_PAGE = 10;
 
 /** Films in Vidu's own format. */
 @Access('client')
@@ -42,27 +43,64 @@ export class ViduController {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** The word before the key chooses the answer: both kinds of clients exist for these paths. */
-  @Post(VIDU_ENDPOINTS)
+  @Post('text2video')
   @HttpCode(200)
   @TakesMedia({ creates: true })
-  @docs.create
-  async create(
+  @docs.text2video
+  text2video(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<object> {
-    const path = request.routeOptions.url ?? '';
-    const endpoint = VIDU_ENDPOINTS.find((name) => path.endsWith(`/${name}`));
-    if (!endpoint) throw new Error(`no endpoint of Vidu's at ${path}`);
-    const { task } = await this.dialects.create(viduDialect(endpoint, this.catalogue), request, reply);
-    return isVendorClient(request)
-      ? toViduCreated(await this.#find(task.id, callerOf(request)))
-      : toViduAccepted(task);
+  ): Promise<ViduAccepted | ViduCreated> {
+    return this.#create('text2video', request, reply);
+  }
+
+  @Post('img2video')
+  @HttpCode(200)
+  @TakesMedia({ creates: true })
+  @docs.img2video
+  img2video(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ViduAccepted | ViduCreated> {
+    return this.#create('img2video', request, reply);
+  }
+
+  @Post('start-end2video')
+  @HttpCode(200)
+  @TakesMedia({ creates: true })
+  @docs.startEnd2video
+  startEnd2video(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ViduAccepted | ViduCreated> {
+    return this.#create('start-end2video', request, reply);
+  }
+
+  @Post('reference2video')
+  @HttpCode(200)
+  @TakesMedia({ creates: true })
+  @docs.reference2video
+  reference2video(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ViduAccepted | ViduCreated> {
+    return this.#create('reference2video', request, reply);
+  }
+
+  @Post('template')
+  @HttpCode(200)
+  @TakesMedia({ creates: true })
+  @docs.template
+  template(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ViduAccepted | ViduCreated> {
+    return this.#create('template', request, reply);
   }
 
   @Get('task/:id/creations')
   @docs.productTask
-  async productTask(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
+  async productTask(@Param('id') id: string, @Req() request: FastifyRequest): Promise<ViduProductTask> {
     return toViduProductTask(await this.dialects.find(id, request), this.dialects.context(request));
   }
 
@@ -72,7 +110,7 @@ export class ViduController {
     @Param('id') id: string,
     @Caller() caller: AccountPrincipal,
     @Req() request: FastifyRequest,
-  ): Promise<object> {
+  ): Promise<ViduTask> {
     return toViduTask(await this.#find(id, caller), this.dialects.context(request));
   }
 
@@ -80,12 +118,12 @@ export class ViduController {
   @docs.list
   async list(
     @Caller() caller: AccountPrincipal,
-    @Query() query: QueryString,
+    @Query() query: ViduListQuery,
     @Req() request: FastifyRequest,
-  ): Promise<object> {
-    const limit = readCount(query, pager(query, 'pagesz'), { least: 1, most: MOST_PER_PAGE, standard: 10 });
-    const page = readCount(query, pager(query, 'page'), { least: 0, most: MOST_PAGES, standard: 0 });
-    const after = readText(query, pager(query, 'page_token'));
+  ): Promise<ViduTaskList> {
+    const limit = query['pager.pagesz'] ?? query['paper.pagesz'] ?? STANDARD_PER_PAGE;
+    const page = query['pager.page'] ?? query['paper.page'] ?? 0;
+    const after = query['pager.page_token'] ?? query['paper.page_token'];
     const { tasks, hasMore } = await this.pages.page(
       caller.accountId,
       { ...this.#filterOf(query), after },
@@ -102,9 +140,21 @@ export class ViduController {
   @Post('tasks/:id/cancel')
   @HttpCode(200)
   @docs.cancel
-  async cancel(@Param('id') id: string, @Req() request: FastifyRequest): Promise<object> {
+  async cancel(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Empty> {
     await this.cancellation.cancel(await this.dialects.find(id, request));
     return {};
+  }
+
+  /** The word before the key chooses the answer: both kinds of clients exist for these paths. */
+  async #create(
+    endpoint: ViduEndpoint,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<ViduAccepted | ViduCreated> {
+    const { task } = await this.dialects.create(viduDialect(endpoint, this.catalogue), request, reply);
+    return isVendorClient(request)
+      ? toViduCreated(await this.#find(task.id, callerOf(request)))
+      : toViduAccepted(task);
   }
 
   async #find(id: string, { accountId }: AccountPrincipal): Promise<DetailedTask> {
@@ -113,33 +163,22 @@ export class ViduController {
     return task;
   }
 
-  #filterOf(query: QueryString): PageFilter {
+  #filterOf(query: ViduListQuery): PageFilter {
     return {
-      ids: readTexts(query, 'task_ids'),
-      outcomes: outcomesOf(query),
-      from:
-        readInstant(query, 'created_at.from') ?? new Date(this.clock.now().getTime() - LISTED_DAYS * DAY_MS),
-      to: readInstant(query, 'created_at.to'),
-      versions: readTexts(query, 'model_versions'),
-      tiers: readTexts(query, 'resolutions')?.map((tier) => tier.toLowerCase()),
-      templates: readTexts(query, 'templates'),
+      ids: some(query.task_ids),
+      outcomes: some(query.states)?.flatMap((word) => [...VIDU_STATES[word]]),
+      from: query['created_at.from'] ?? new Date(this.clock.now().getTime() - LISTED_DAYS * DAY_MS),
+      to: query['created_at.to'],
+      versions: some(query.model_versions),
+      tiers: some(query.resolutions)?.map((tier) => tier.toLowerCase()),
+      templates: some(query.templates),
     };
   }
 }
 
-function outcomesOf(query: QueryString): TaskOutcome[] | undefined {
-  return readTexts(query, 'states')?.flatMap((word) => {
-    if (Object.hasOwn(VIDU_STATES, word)) return [...VIDU_STATES[word]!];
-    throw new AppError('invalid_request', `\`states\` are of ${Object.keys(VIDU_STATES).join(', ')}.`, {
-      param: 'states',
-    });
-  });
-}
-
-/** One of Vidu's two pages on this call spells the pager's parameters otherwise. */
-function pager(query: QueryString, name: string): string {
-  return query[`paper.${name}`] === undefined ? `pager.${name}` : `paper.${name}`;
-}
+/** A filter that names nothing filters nothing. */
+const some = <Value>(values: readonly Value[] | undefined): readonly Value[] | undefined =>
+  values?.length ? values : undefined;
 
 /** Whether the caller writes the key as Vidu's own clients do: `Authorization: Token …`. */
 function isVendorClient({ headers }: FastifyRequest): boolean {

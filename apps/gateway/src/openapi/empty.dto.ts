@@ -1,0 +1,2 @@
+/** `{}`: what other vendors answer when there is nothing to say. */
+export class Empty {}

@@ -1,0 +1,19 @@
+/** What the document shows and a test sends. A film has to be of some model; these are the only ones it names. */
+
+export const EXAMPLE_MODEL = 'Kling-3.0-Omni';
+
+export const EXAMPLE_MODELS = ['Kling-*'];
+
+export const FILM_FROM_TEXT = {
+  model: EXAMPLE_MODEL,
+  prompt: 'A lighthouse in a storm, seen from the sea.',
+  seconds: '5',
+};
+
+export const FILM_FROM_IMAGE = {
+  model: 'Vidu-q3-pro',
+  prompt: 'The cat turns its head.',
+  image: 'https://example.com/cat.png',
+  duration: 5,
+  metadata: { output_config: { resolution: '720P' } },
+};

@@ -1,0 +1,9 @@
+import { Text } from '../openapi/fields.js';
+
+export class Warning {
+  @Text()
+  code: string;
+
+  @Text()
+  message: string;
+}

@@ -1,0 +1,3 @@
+import type { FamilyFacts } from './family-facts.js';
+
+export const jimeng: FamilyFacts = { family: 'jimeng', ratioInSize: true };

@@ -1,0 +1,11 @@
+import type { FamilyFacts } from './family-facts.js';
+
+export const kling: FamilyFacts = {
+  family: 'kling',
+  ownScenes: {
+    motion_control: true,
+    avatar_i2v: 'Kling-2.6',
+    lip_sync: 'Kling-2.6',
+    template_effect: 'Kling-2.6',
+  },
+};

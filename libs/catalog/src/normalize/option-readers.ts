@@ -1,0 +1,27 @@
+import { checkMediaUrl } from './check-url.js';
+import { malformed } from './refusal.js';
+import type { Field } from './read-value.js';
+import { readBoolean, readInteger, readText } from './read-value.js';
+
+/** Reads the value of an option; throws Refusal when it makes no sense. */
+export type OptionReader = (field: Field, options: { readonly allowPrivateUrls: boolean }) => unknown;
+
+const LONGEST_PAYLOAD = 32_000;
+
+export const text: OptionReader = (field) => readText(field);
+export const flag: OptionReader = (field) => readBoolean(field);
+export const json: OptionReader = (field) => readText(field, LONGEST_PAYLOAD);
+export const word =
+  (...allowed: string[]): OptionReader =>
+  ({ param, value }) => {
+    const found = allowed.find((item) => typeof value === 'string' && item === value.trim().toLowerCase());
+    if (!found) throw malformed(param, allowed.join(', '), value);
+    return found;
+  };
+export const position: OptionReader = (field) => {
+  const corner = readInteger(field);
+  if (corner < 1 || corner > 4) throw malformed(field.param, 'a corner from 1 to 4', field.value);
+  return corner;
+};
+export const url: OptionReader = (field, { allowPrivateUrls }) =>
+  checkMediaUrl(field.param, readText(field, 8_192), allowPrivateUrls);
