@@ -50,7 +50,7 @@ export function billingServices(database: Database, clock: Clock) {
   return {
     accounts,
     quotes,
-    reservations: new ReserveService(database, rules, clock, prices, quotes, metrics),
+    reservations: new ReserveService(database, rules, clock, prices, quotes, metrics, quietLogger),
     settlement: new SettleService(database, rules, clock, quietLogger, prices, metrics),
     reconciliation: new ReconciliationService(
       database,

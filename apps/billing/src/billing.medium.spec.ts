@@ -38,17 +38,20 @@ const HOUR = 3_600_000;
 /** What the gateway would answer, and what it was asked. */
 const gatewayTasks = new Map<string, TaskState>();
 const askedAbout: string[] = [];
+/** Tasks of which the gateway cannot say yet whether they will exist. */
+const beingStored = new Set<string>();
 
 @BusHandler()
 class GatewayTasks {
   @OnRequest(SUBJECT.gatewayTasksKnown)
-  known({ taskIds }: TasksKnownRequest): TasksKnownReply {
+  known({ taskIds, bar }: TasksKnownRequest): TasksKnownReply {
     askedAbout.push(...taskIds);
     const tasks = taskIds.flatMap((taskId) => {
       const state = gatewayTasks.get(taskId);
       return state ? [{ taskId, state }] : [];
     });
-    return { tasks };
+    const unknown = taskIds.filter((taskId) => !gatewayTasks.has(taskId) && !beingStored.has(taskId));
+    return { tasks, ...(bar && { barred: unknown }) };
   }
 
   @OnRequest(SUBJECT.gatewayOpenTasks)
@@ -319,6 +322,50 @@ describe('the billing service', () => {
       expect(await refused()).toBeUndefined();
     });
 
+    it('holds nothing for a request that nobody waits for any more', async () => {
+      const accountId = await newAccount('3');
+      const at = (ms: number): string => new Date(clock.now().getTime() + ms).toISOString();
+      const late = reservation(accountId, { deadline: at(-1) });
+      expect(await reserve(late)).toMatchObject([{ refusal: 'service_unavailable' }]);
+      expect(await balance(accountId)).toMatchObject({ held: '0.000000' });
+      // Asked again in time it is held, and asked once more, too late, it still is.
+      expect((await reserve({ ...late, deadline: at(6_000) }))[0]!.price!.amount).toBe('3.000000');
+      expect((await reserve(late))[0]!.price!.amount).toBe('3.000000');
+      expect(await balance(accountId)).toMatchObject({ held: '3.000000' });
+    });
+
+    it('holds the normal price of a film that may fall back to it, and charges off-peak if it does not', async () => {
+      const accountId = await newAccount('100');
+      const basis = pricingBasis({
+        family: 'vidu',
+        base: 'Vidu-q3-pro',
+        tier: '720p',
+        audio: true,
+        offPeak: true,
+      });
+      const normal = (await reserve(reservation(accountId, { basis: { ...basis, offPeak: false } })))[0]!
+        .price!;
+      const offPeak = (await reserve(reservation(accountId, { basis })))[0]!.price!;
+      const order = (): Reservation => reservation(accountId, { basis, offPeakFallback: true });
+      const [kept, fallen, silent] = [order(), order(), order()];
+      const answers = await reserve(kept, fallen, silent);
+      for (const { price } of [...answers, ...(await reserve(kept))]) {
+        expect(price).toMatchObject({ amount: normal.amount, offPeak: true });
+      }
+      expect(answers[0]!.price!.billingModel).toBe('vidu-q3-pro-720p-offpeak');
+      await emit('completed', completed(kept.taskId, { offPeak: true }));
+      await emit('completed', completed(fallen.taskId, { offPeak: false }));
+      await emit('completed', completed(silent.taskId));
+      expect(await settled(kept.taskId)).toMatchObject({
+        charged: { amount: offPeak.amount, billingModel: 'vidu-q3-pro-720p-offpeak', offPeak: true },
+      });
+      expect(await settled(fallen.taskId)).toMatchObject({
+        charged: { amount: normal.amount, billingModel: 'vidu-q3-pro-720p', offPeak: false },
+        uncollected: '0.000000',
+      });
+      expect(await settled(silent.taskId)).toMatchObject({ charged: { amount: offPeak.amount } });
+    });
+
     it('refuses a message that is not one', async () => {
       await expect(
         rpc.call(SUBJECT.billingReserve, { reservations: [] }, ReserveReply),
@@ -352,13 +399,17 @@ describe('the billing service', () => {
       expect((await reserve(quoted))[0]!.price).toMatchObject({ amount: '3.000000', multiplier: '1.000000' });
       expect(await amountOf({ quoteId, seconds: 10 })).toBe('6.000000');
       expect(await amountOf({})).toBe('6.000000');
-      expect(await amountOf({ quoteId, basis: pricingBasis({ tier: '1080p' }) })).toBe('8.000000');
-      expect(await amountOf({ quoteId: 'quote_nobody_made' })).toBe('6.000000');
       const other = await newAccount('100', { priceMultiplier: '3' });
-      expect((await reserve(reservation(other, { quoteId })))[0]!.price!.amount).toBe('9.000000');
+      const refused = { refusal: 'invalid_request', param: 'metadata.quote_id' };
+      const misfits = [
+        reservation(accountId, { quoteId, basis: pricingBasis({ tier: '1080p' }) }),
+        reservation(accountId, { quoteId: 'quote_nobody_made' }),
+        reservation(other, { quoteId }),
+      ];
+      expect(await reserve(...misfits)).toMatchObject([refused, refused, refused]);
 
       await clock.advance(600_000);
-      expect(await amountOf({ quoteId })).toBe('6.000000');
+      expect(await reserve(reservation(accountId, { quoteId }))).toMatchObject([refused]);
       // The quoted terms stay those of the task to its end.
       await emit('completed', completed(quoted.taskId));
       expect(await settled(quoted.taskId)).toMatchObject({ charged: { amount: '3.000000' } });
@@ -545,6 +596,35 @@ describe('the billing service', () => {
       expect(known!.price).toMatchObject({ amount: '4.850000', inputSeconds: 6 });
     });
 
+    it.each([
+      ['a duration in milliseconds', { seconds: 5_042_000 }],
+      ['a duration beyond all numbers', { seconds: 1e300 }],
+      ['a film longer than its model makes', { seconds: 3_000 }],
+      ['a width of a terapixel', { width: 1e12, height: 720 }],
+      ['figures that no database holds', { tokens: 1e300, bytes: 1e300 }],
+      ['texts that no database holds', { vendorUsage: { note: 'a\u0000b', OutputSeconds: 1e308 } }],
+    ])('is not stuck on %s', async (_, result) => {
+      for (const allowOverrun of [false, true]) {
+        const taskId = await held(await newAccount('3', { allowOverrun }));
+        await emit('completed', completed(taskId, result));
+        expect(await settled(taskId)).toMatchObject({
+          status: 'charged',
+          charged: { amount: '3.000000' },
+          uncollected: '0.000000',
+        });
+      }
+    });
+
+    it('charges a film by its measured size when less was delivered than ordered', async () => {
+      const accountId = await newAccount('100');
+      const taskId = await held(accountId, { basis: pricingBasis({ tier: '4k' }) });
+      await emit('completed', completed(taskId, { tier: '4k', width: 640, height: 360 }));
+      expect(await settled(taskId)).toMatchObject({
+        held: { billingModel: 'kling-3.0-4k-mute' },
+        charged: { billingModel: 'kling-3.0-720p-mute', amount: '3.000000' },
+      });
+    });
+
     it('waits for a hold that it does not see yet', async () => {
       const accountId = await newAccount('3');
       const early = reservation(accountId);
@@ -603,14 +683,19 @@ describe('the billing service', () => {
       const lost = reservation(accountId);
       await reserve(lost);
       const [known, young] = [await held(accountId), await held(accountId)];
+      const underway = await held(await newAccount('3'));
       gatewayTasks.set(known, 'running');
+      beingStored.add(underway);
       await age(lost.taskId);
       await age(known);
+      await age(underway);
       await startGateway();
       await clock.advance(60_000);
       await settled(lost.taskId);
       expect(await receipt(known)).toMatchObject({ status: 'held' });
       expect(await receipt(young)).toMatchObject({ status: 'held' });
+      expect(await receipt(underway)).toMatchObject({ status: 'held' });
+      gatewayTasks.set(underway, 'queued');
       expect(await balance(accountId)).toMatchObject({ balance: '9.000000', held: '6.000000' });
       expect(await reserve(lost)).toMatchObject([{ refusal: 'permission_denied' }]);
 

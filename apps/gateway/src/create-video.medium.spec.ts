@@ -3,11 +3,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import OpenAI from 'openai';
 import type { VideoCreateParams } from 'openai/resources/videos';
-import { formatMicros } from '@reelgate/contracts';
+import { RpcClient } from '@reelgate/bus';
+import { formatMicros, SUBJECT, TasksKnownReply } from '@reelgate/contracts';
 import { startTcpRelay, waitFor } from '@reelgate/testing';
 import type { TcpRelay } from '@reelgate/testing';
 import type { RunningGateway } from './start-gateway.js';
 import { FILM, GatewayBed } from './test-support/gateway-bed.js';
+import type { Answer } from './test-support/gateway-bed.js';
 import { channel } from './test-support/provider-stand-in.js';
 import { file, form, PNG } from './test-support/media.js';
 
@@ -298,6 +300,67 @@ describe('creating videos', () => {
       expect((await bed.call('POST', '/v1/videos', FILM, { 'idempotency-key': 'silence' })).status).toBe(200);
     });
 
+    it('asks again when billing is late, for the same reservation', async () => {
+      let asked = 0;
+      bed.billing.beforeReserve = () => (asked++ === 0 ? new Promise(() => undefined) : Promise.resolve());
+      const { id } = await bed.create();
+      expect(asked).toBe(2);
+      expect([...bed.billing.holds.keys()].filter((taskId) => taskId === id)).toEqual([id]);
+      const { deadline, createdAt } = bed.billing.holds.get(id)!;
+      expect(Date.parse(deadline!)).toBeGreaterThan(Date.parse(createdAt));
+    });
+
+    it('does not store a task whose hold billing has given back while it waited to be stored', async () => {
+      const known = (taskId: string): Promise<TasksKnownReply> =>
+        new RpcClient(bed.bus).call(
+          SUBJECT.gatewayTasksKnown,
+          { taskIds: [taskId], bar: true },
+          TasksKnownReply,
+        );
+      const [tasks, commands] = [await bed.count('task'), bed.provider.commands.length];
+      let answer: Promise<Answer> | undefined;
+      let taskId = '';
+      // Its key's row is locked by somebody else: the statement that stores the task has begun, and waits.
+      await bed.database.transaction(async (tx) => {
+        bed.billing.beforeReserve = async () => {
+          await tx.query('SELECT FROM gateway.idempotency WHERE key = $1 FOR UPDATE', ['late']);
+        };
+        answer = bed.call('POST', '/v1/videos', FILM, { 'idempotency-key': 'late' });
+        await waitFor(async () => {
+          const [row] = await bed.database.query<{ n: bigint }>(
+            `SELECT count(*) AS n FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%jsonb_to_recordset%'`,
+          );
+          return row!.n > 0n;
+        });
+        taskId = [...bed.billing.holds.keys()].at(-1)!;
+        expect(await known(taskId)).toEqual({ tasks: [], barred: [taskId] });
+      });
+      expect(await answer).toMatchObject({ status: 503, body: { error: { code: 'service_unavailable' } } });
+      expect((await answer!).headers.get('x-should-retry')).toBe('true');
+      expect(await bed.count('task')).toBe(tasks);
+      expect(bed.provider.commands).toHaveLength(commands);
+      expect(await known(taskId)).toEqual({ tasks: [], barred: [taskId] });
+      // The key is free, and a task that is stored is never barred.
+      const { body } = await bed.call('POST', '/v1/videos', FILM, { 'idempotency-key': 'late' });
+      expect(await known(body.id as string)).toEqual({
+        tasks: [{ taskId: body.id, state: 'queued' }],
+        barred: [],
+      });
+    });
+
+    it('names the field of a quote that cannot be kept', async () => {
+      bed.billing.judge = () => ({
+        refusal: 'invalid_request',
+        message: 'There is no such quote.',
+        param: 'metadata.quote_id',
+      });
+      const answer = await bed.call('POST', '/v1/videos', { ...FILM, metadata: { quote_id: 'quote_9' } });
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { error: { code: 'invalid_request', param: 'metadata.quote_id' } },
+      });
+    });
+
     it('hands a budget and a quote on', async () => {
       const key = await bed.newKey({ budget: '12.5' });
       const { body } = await bed.call(
@@ -307,6 +370,27 @@ describe('creating videos', () => {
         { authorization: `Bearer ${key}` },
       );
       expect(bed.billing.holds.get(body.id)).toMatchObject({ keyBudget: '12.500000', quoteId: 'quote_9' });
+    });
+
+    it("tells a provider of the vendor's own off-peak only, not of the operator's", async () => {
+      const gateway = await bed.startGateway({
+        REELGATE_OFFPEAK_WINDOWS: '00:00-24:00 UTC',
+        REELGATE_OFFPEAK_RATIO: '0.5',
+      });
+      try {
+        const { body } = await bed.call('POST', `${gateway.url}/v1/videos`, { ...FILM, off_peak: true });
+        expect(body).toMatchObject({ off_peak: true });
+        expect(bed.billing.holds.get(body.id as string)!.basis.offPeak).toBe(true);
+        expect((await command(body.id as string)).spec.offPeak).toBe(false);
+        // Made again from the first, it is off-peak again.
+        const remix = await bed.call('POST', `${gateway.url}/v1/videos/${body.id}/remix`, {
+          prompt: 'again',
+        });
+        expect(remix.body).toMatchObject({ off_peak: true });
+      } finally {
+        await gateway.stop();
+        bed.gateways.pop();
+      }
     });
 
     it('warns when off-peak is not granted', async () => {

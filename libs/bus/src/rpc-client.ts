@@ -72,4 +72,24 @@ export class RpcClient {
     }
     return parseMessage(reply, response);
   }
+
+  /**
+   * `call`, for a request that is the same however often it arrives: while nobody answers in time it is asked again, up to
+   * `tries` times in all. Throws like `call`.
+   */
+  async insist<T extends object>(
+    subject: string,
+    payload: unknown,
+    reply: new () => T,
+    tries: number,
+  ): Promise<T> {
+    for (let left = tries - 1; ; left--) {
+      try {
+        return await this.call(subject, payload, reply);
+      } catch (error) {
+        const silent = error instanceof AppError && error.cause instanceof TimeoutError;
+        if (!silent || left <= 0) throw error;
+      }
+    }
+  }
 }

@@ -25,6 +25,8 @@ export type { Implied, ModelResolution } from './resolve-model.js';
 export { billingNamesOf, capabilities } from './capabilities.js';
 export type { Capabilities, SceneCapabilities } from './capabilities.js';
 export { mostInputSeconds } from './input-seconds.js';
+export { FOLLOWS_INPUT, longestFilm } from './longest-film.js';
+export { offPeakAtVendor } from './off-peak.js';
 export { vendorFacts, VENDORS } from './vendors/index.js';
 export { fileNeedingUrl, inlineFiles } from './vendors/inline-files.js';
 export type { InlineInput, InlineRule } from './vendors/inline-files.js';

@@ -26,6 +26,9 @@ export const includesSeconds = (durations: Durations, seconds: number): boolean 
 export const shortest = (durations: Durations): number =>
   isRange(durations) ? durations.min : Math.min(...durations);
 
+export const longest = (durations: Durations): number =>
+  isRange(durations) ? durations.max : Math.max(...durations);
+
 /** "3 to 15", "5 or 10". */
 export const durationWords = (durations: Durations): string =>
   isRange(durations) ? `${durations.min} to ${durations.max}` : orList(durations.map(String));

@@ -1,6 +1,14 @@
 // class-transformer's decorators need the metadata API to be there before any class of this package is made.
 import 'reflect-metadata';
 
+export {
+  BELIEVABLE,
+  believableFigure,
+  believableInstant,
+  believableUsage,
+  believableWhole,
+  measuredTier,
+} from './believable.js';
 export * from './errors.js';
 export * from './families.js';
 export * from './messages.js';

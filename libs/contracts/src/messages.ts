@@ -14,6 +14,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { Believable, BelievableUsage } from './believable.js';
 import { FAMILIES, TIERS } from './families.js';
 import type { Family, Tier } from './families.js';
 import { TASK_ERROR_CODES } from './task-state.js';
@@ -113,19 +114,23 @@ export class TaskResult {
   archiveKey?: string;
 
   /** Duration of the film in seconds, fractional, as the vendor measured it; absent when it does not say. */
+  @Believable('seconds', 'fraction')
   @IsOptional()
   @IsNumber()
   @Min(0)
   seconds?: number;
 
+  @Believable('side', 'whole')
   @IsOptional()
   @IsInt()
   width?: number;
 
+  @Believable('side', 'whole')
   @IsOptional()
   @IsInt()
   height?: number;
 
+  @Believable('bytes', 'whole')
   @IsOptional()
   @IsInt()
   bytes?: number;
@@ -136,6 +141,7 @@ export class TaskResult {
   tier?: Tier;
 
   /** Seconds of input video that the vendor used, where it says so. */
+  @Believable('seconds', 'fraction')
   @IsOptional()
   @IsNumber()
   @Min(0)
@@ -147,11 +153,13 @@ export class TaskResult {
   offPeak?: boolean;
 
   /** The vendor's own figures (credits, tokens, units), kept for reconciliation, never mixed into the price silently. */
+  @BelievableUsage()
   @IsOptional()
   @IsObject()
   vendorUsage?: Record<string, unknown>;
 
   /** Billable tokens, for prices per million tokens. */
+  @Believable('tokens', 'whole')
   @IsOptional()
   @IsInt()
   @Min(0)

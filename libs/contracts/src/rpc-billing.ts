@@ -46,6 +46,11 @@ export class PriceRequest {
   @IsInt()
   @Min(0)
   tokens?: number;
+
+  /** The task runs at the normal price when the vendor's off-peak ends without a film: then that price is held. */
+  @IsOptional()
+  @IsBoolean()
+  offPeakFallback?: boolean;
 }
 
 /** One reservation of a reserve message. */
@@ -70,6 +75,11 @@ export class Reservation extends PriceRequest {
 
   @IsISO8601()
   createdAt: string;
+
+  /** Nobody waits for the answer any more after this instant: then nothing is held. */
+  @IsOptional()
+  @IsISO8601()
+  deadline?: string;
 }
 
 export class ReserveRequest {
@@ -87,6 +97,8 @@ export const RESERVE_REFUSALS = [
   'budget_exceeded',
   'not_priced',
   'permission_denied',
+  'invalid_request',
+  'service_unavailable',
 ] as const;
 export type ReserveRefusal = (typeof RESERVE_REFUSALS)[number];
 
@@ -107,6 +119,11 @@ export class ReserveResult {
   @IsOptional()
   @IsString()
   message?: string;
+
+  /** The field of the request that is at fault, by its name in the OpenAI format. */
+  @IsOptional()
+  @IsString()
+  param?: string;
 }
 
 export class ReserveReply {

@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsOptional,
@@ -19,6 +20,11 @@ export class TasksKnownRequest {
   @ArrayMaxSize(1000)
   @IsString({ each: true })
   taskIds: string[];
+
+  /** Sees to it that those of the tasks that do not exist can never come to exist. */
+  @IsOptional()
+  @IsBoolean()
+  bar?: boolean;
 }
 
 export class KnownTask {
@@ -34,6 +40,12 @@ export class TasksKnownReply {
   @ValidateNested({ each: true })
   @Type(() => KnownTask)
   tasks: KnownTask[];
+
+  /** Tasks that certainly do not exist and never will; only when `bar` was asked for. */
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  barred?: string[];
 }
 
 /** `rpc.gateway.open-tasks.v1`: ids of tasks that are not terminal, in id order, paged. For reconciliation. */

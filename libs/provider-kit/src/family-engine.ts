@@ -58,7 +58,7 @@ export function createFamilyEngine(definition: FamilyDefinition, parts: SharedPa
   const events = new JobEvents(family, () => clock.now());
   const jobs = new JobRepository(database, outbox, clock, family, events);
   const calls = new VendorCalls(http, metrics, clock);
-  const transitions = new JobTransitions(jobs, events, usual, sealer, metrics, clock, random);
+  const transitions = new JobTransitions(jobs, events, usual, sealer, metrics, clock, random, logger);
   const submission = new JobSubmission(jobs, transitions, channels, calls, inputs, clock, random, logger);
   const watch = new JobWatch(jobs, transitions, events, calls, usual, clock, random);
   const loop = new JobLoop({

@@ -19,6 +19,8 @@ export interface FamilyMetrics {
   vendorCall(vendor: string, action: string, outcome: string, code: string, seconds: number): void;
   finished(outcome: string): void;
   unserved(jobs: number): void;
+  /** Figures of a vendor's result that cannot be true. */
+  disbelieved(vendor: string, figures: readonly string[]): void;
   internalFailure(step: string): void;
 }
 
@@ -28,6 +30,7 @@ export class ProviderMetrics {
   readonly #calls: Counter<'family' | 'vendor' | 'action' | 'outcome' | 'code'>;
   readonly #finished: Counter<'family' | 'outcome'>;
   readonly #unserved: Gauge<'family'>;
+  readonly #disbelieved: Counter<'family' | 'vendor' | 'figure'>;
   readonly #faults: Counter<'family' | 'step'>;
 
   constructor(readonly registry: Registry) {
@@ -57,6 +60,12 @@ export class ProviderMetrics {
       labelNames: ['family'],
       registers,
     });
+    this.#disbelieved = new Counter({
+      name: 'reelgate_provider_disbelieved_figures_total',
+      help: 'Figures of vendors that cannot be true and were not used',
+      labelNames: ['family', 'vendor', 'figure'],
+      registers,
+    });
     this.#faults = new Counter({
       name: 'reelgate_provider_internal_failures_total',
       help: 'Steps that failed for a reason of our own and will be tried again',
@@ -73,6 +82,9 @@ export class ProviderMetrics {
       },
       finished: (outcome) => this.#finished.inc({ family, outcome }),
       unserved: (jobs) => this.#unserved.set({ family }, jobs),
+      disbelieved: (vendor, figures) => {
+        for (const figure of figures) this.#disbelieved.inc({ family, vendor, figure });
+      },
       internalFailure: (step) => this.#faults.inc({ family, step }),
     };
   }

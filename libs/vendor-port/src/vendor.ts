@@ -89,6 +89,8 @@ export interface VendorResult {
   readonly tier?: Tier;
   readonly offPeak?: boolean;
   readonly tokens?: number;
+  /** Seconds of input video that were used, for vendors that bill them. */
+  readonly inputSeconds?: number;
   readonly usage?: Readonly<Record<string, unknown>>;
 }
 

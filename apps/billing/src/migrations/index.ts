@@ -2,9 +2,15 @@ import type { SchemaMigrations } from '@reelgate/db';
 import { CreateBilling1780000000000 } from './1780000000000-create-billing.js';
 import { ImportListPrices1780000000001 } from './1780000000001-import-list-prices.js';
 import { PriceInputs1780000000002 } from './1780000000002-price-inputs.js';
+import { HoldFallback1780000000003 } from './1780000000003-hold-fallback.js';
 
 /** The schema of the billing service, for `migrate`. */
 export const billingMigrations: SchemaMigrations = {
   schema: 'billing',
-  migrations: [CreateBilling1780000000000, ImportListPrices1780000000001, PriceInputs1780000000002],
+  migrations: [
+    CreateBilling1780000000000,
+    ImportListPrices1780000000001,
+    PriceInputs1780000000002,
+    HoldFallback1780000000003,
+  ],
 };

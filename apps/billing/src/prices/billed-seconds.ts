@@ -1,7 +1,5 @@
+import { FOLLOWS_INPUT } from '@reelgate/catalog';
 import type { Scene } from '@reelgate/contracts';
-
-/** Scenes whose film is as long as an input (a driving video, a voice), unless the request states a duration. */
-const FOLLOWS_INPUT: readonly Scene[] = ['motion_control', 'avatar_i2v', 'lip_sync'];
 
 /** A film this much shorter or longer than asked for (milliseconds) is the film asked for. */
 const TOLERANCE_MS = 500;

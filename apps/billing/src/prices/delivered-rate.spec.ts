@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultCatalogue } from '@reelgate/catalog';
-import type { PricingBasis } from '@reelgate/contracts';
-import { deliveredRate } from './delivered-rate.js';
+import type { PricingBasis, Tier } from '@reelgate/contracts';
+import { deliveredBases, deliveredRate } from './delivered-rate.js';
+import type { Delivered } from './delivered-rate.js';
 import type { PricingRules } from './pricing-rules.js';
 import { resolveRate } from './resolve-rate.js';
 import { tariff } from './tariff.fixture.js';
@@ -34,41 +35,57 @@ const ordered = (offPeak: boolean): PricingBasis => ({
 });
 const held = (offPeak: boolean): Rate => resolveRate(ordered(offPeak), at, 1_500_000n, tariffs, rules)!;
 
-describe('deliveredRate', () => {
-  const nothing = { tier: null, offPeak: null };
+const rateOf = (agreed: Rate, basis: PricingBasis, delivered: Delivered, by = rules): Rate =>
+  deliveredRate(agreed, basis, deliveredBases(basis, delivered), at, tariffs, by);
 
-  it.each<[string, boolean, Parameters<typeof deliveredRate>[2], string]>([
-    ['the vendor says nothing', false, nothing, 'vidu-q3-pro-720p'],
+describe('deliveredRate', () => {
+  it.each<[string, boolean, Delivered, string]>([
+    ['the vendor says nothing', false, {}, 'vidu-q3-pro-720p'],
     ['the vendor says what was ordered', false, { tier: '720p', offPeak: false }, 'vidu-q3-pro-720p'],
-    ['another tier', false, { tier: '1080p', offPeak: null }, 'vidu-q3-pro-1080p'],
-    ['a tier without a price', false, { tier: '540p', offPeak: null }, 'vidu-q3-pro-720p'],
-    ['off-peak as ordered', true, nothing, 'vidu-q3-pro-720p-offpeak'],
-    ['off-peak ordered, run at the normal rate', true, { tier: null, offPeak: false }, 'vidu-q3-pro-720p'],
-    ['run off-peak unasked', false, { tier: null, offPeak: true }, 'vidu-q3-pro-720p-offpeak'],
-    [
-      'another tier without an off-peak price',
-      true,
-      { tier: '1080p', offPeak: null },
-      'vidu-q3-pro-720p-offpeak',
-    ],
+    ['another tier', false, { tier: '1080p' }, 'vidu-q3-pro-1080p'],
+    ['a tier without a price', false, { tier: '540p' }, 'vidu-q3-pro-720p'],
+    ['off-peak as ordered', true, {}, 'vidu-q3-pro-720p-offpeak'],
+    ['off-peak ordered, run at the normal rate', true, { offPeak: false }, 'vidu-q3-pro-720p'],
+    ['run off-peak unasked', false, { offPeak: true }, 'vidu-q3-pro-720p-offpeak'],
+    ['another tier without an off-peak price', true, { tier: '1080p' }, 'vidu-q3-pro-720p-offpeak'],
+    ['measured as ordered', false, { width: 1280, height: 704 }, 'vidu-q3-pro-720p'],
+    ['measured larger than ordered', false, { width: 1920, height: 1080 }, 'vidu-q3-pro-720p'],
   ])('%s', (_, offPeak, delivered, name) => {
-    const rate = deliveredRate(held(offPeak), ordered(offPeak), delivered, at, tariffs, rules);
+    const rate = rateOf(held(offPeak), ordered(offPeak), delivered);
     expect(rate.billingModel).toBe(name);
     expect(rate.tariff.billingName).toBe(name);
     expect(rate.offPeak).toBe(name.endsWith('-offpeak'));
     expect(rate.multiplier).toBe(1_500_000n);
   });
 
+  it.each<[string, Delivered, string]>([
+    ['echoes the order', { tier: '1080p', width: 1280, height: 720 }, 'vidu-q3-pro-720p'],
+    ['says nothing', { width: 720, height: 1280 }, 'vidu-q3-pro-720p'],
+    ['says even less than was measured', { tier: '720p', width: 1920, height: 1080 }, 'vidu-q3-pro-720p'],
+    // 360p has no price: the next larger tier that has one.
+    ['delivers a tier without a price', { tier: '1080p', width: 640, height: 360 }, 'vidu-q3-pro-720p'],
+  ])('charges what was measured when the vendor %s', (_, delivered, name) => {
+    const order = { ...ordered(false), tier: '1080p' } as const;
+    const agreed = resolveRate(order, at, 1_500_000n, tariffs, rules)!;
+    expect(rateOf(agreed, order, delivered).billingModel).toBe(name);
+  });
+
+  it('finds no size of the catalogue smaller than its tier', () => {
+    const smaller = defaultCatalogue.rows.flatMap((row) =>
+      Object.entries(row.sizes ?? {}).flatMap(([tier, sizes]) =>
+        Object.values(sizes).filter((size) => {
+          const [width, height] = size.split('x').map(Number) as [number, number];
+          const order = { ...ordered(false), tier: tier as Tier };
+          return deliveredBases(order, { width, height })[0]!.tier !== tier;
+        }),
+      ),
+    );
+    expect(smaller).toEqual([]);
+  });
+
   it('keeps the discount of a window with another tier', () => {
     const inWindow = { ...held(false), multiplier: 500_000n, offPeak: true };
-    const rate = deliveredRate(
-      inWindow,
-      ordered(true),
-      { tier: '1080p', offPeak: false },
-      at,
-      tariffs,
-      rules,
-    );
+    const rate = rateOf(inWindow, ordered(true), { tier: '1080p', offPeak: false });
     expect(rate).toMatchObject({ billingModel: 'vidu-q3-pro-1080p', multiplier: 500_000n, offPeak: true });
   });
 
@@ -82,6 +99,6 @@ describe('deliveredRate', () => {
     };
     const rate = { ...held(false), billingModel: 'kling-o1-720p-ref' };
     const changed = { ...rules, refRule: 'video' } as const;
-    expect(deliveredRate(rate, kling, nothing, at, tariffs, changed)).toBe(rate);
+    expect(rateOf(rate, kling, {}, changed)).toBe(rate);
   });
 });

@@ -40,6 +40,9 @@ export interface Extras {
   readonly inputSeconds: number;
 }
 
+/** Nobody pays a billion for a film. */
+const LARGEST_AMOUNT: Micros = 1_000_000_000_000_000n;
+
 /** A quantity as the terms count it, and its amount. */
 export interface Cost extends Extras {
   readonly units: number;
@@ -122,7 +125,8 @@ export function writeTerms(terms: PriceTerms): Record<PriceTerm, PriceTermValue>
 
 /**
  * What a quantity costs under these terms times a factor (in 1e-6): exact arithmetic, rounded half up once, to a
- * micro-unit. Undefined when the price is per million tokens and the number of tokens is not known.
+ * micro-unit. Undefined when the price is per million tokens and the number of tokens is not known, and when the amount is
+ * no price of a film: a slip in a price row must not reach the ledger.
  */
 export function costOf(terms: PriceTerms, quantity: Quantity, factor: Micros): Cost | undefined {
   const counted = countUnits(terms.unit, quantity);
@@ -137,13 +141,15 @@ export function costOf(terms: PriceTerms, quantity: Quantity, factor: Micros): C
     BigInt(units) * terms.unitPrice +
     (BigInt(extraImages) * (terms.imagePrice ?? 0n) + BigInt(inputSeconds) * (terms.inputPrice ?? 0n)) *
       perUnit;
+  // Nanos × 1e-6 of the factor make 1e-15 of the currency; a micro-unit is 1e9 of that.
+  const amount = divideRoundHalfUp(total * factor, perUnit * 1_000_000_000n);
+  if (amount > LARGEST_AMOUNT) return undefined;
   return {
     units,
     billedSeconds: terms.unit === 'second' ? units : quantity.seconds,
     extraImages,
     inputSeconds,
-    // Nanos × 1e-6 of the factor make 1e-15 of the currency; a micro-unit is 1e9 of that.
-    amount: divideRoundHalfUp(total * factor, perUnit * 1_000_000_000n),
+    amount,
   };
 }
 

@@ -20,6 +20,8 @@ export interface Hold {
   readonly tokens: number | null;
   /** The price held. */
   readonly price: Priced;
+  /** Held at the normal price, because the vendor's off-peak may end without a film; off-peak is charged if it does not. */
+  readonly offPeakFallback: boolean;
   /** The instant whose prices apply: the task's creation, or its quote. */
   readonly pricedAt: Date;
   readonly createdAt: Date;
@@ -52,6 +54,7 @@ const COLUMNS: Columns<StoredHold> = {
   billingModel: 'billing_model',
   multiplier: 'multiplier',
   offPeak: 'off_peak',
+  offPeakFallback: 'off_peak_fallback',
   units: 'units',
   billedSeconds: 'billed_seconds',
   extras: 'extras',
@@ -93,6 +96,7 @@ export function holdOf(row: HoldRow): Hold {
       ...(extras ?? NO_EXTRAS),
       amount,
     },
+    offPeakFallback: row.offPeakFallback,
     pricedAt: row.pricedAt,
     createdAt: row.createdAt,
     settledAt: row.settledAt,

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { parseMicros } from '@reelgate/contracts';
-import type { Micros, Reservation, ReserveResult } from '@reelgate/contracts';
+import type { Micros, PricingBasis, Reservation, ReserveResult } from '@reelgate/contracts';
 import { Batcher, DATABASE, Database } from '@reelgate/db';
 import type { Transaction } from '@reelgate/db';
-import { AppError, CLOCK, killPoint } from '@reelgate/runtime';
-import type { Clock } from '@reelgate/runtime';
+import { AppError, CLOCK, killPoint, LOGGER } from '@reelgate/runtime';
+import type { Clock, Logger } from '@reelgate/runtime';
 import { BillingMetrics } from '../billing-metrics.js';
 import { postTransactions } from '../ledger/post-transactions.js';
 import { reserveTransaction } from '../ledger/transactions.js';
@@ -12,9 +12,9 @@ import { PriceBook } from '../prices/price-book.service.js';
 import { orderedQuantity } from '../prices/ordered-quantity.js';
 import { PRICING_RULES } from '../prices/pricing-rules.js';
 import type { PricingRules } from '../prices/pricing-rules.js';
-import { priceBy, priceNames, resolveRate } from '../prices/resolve-rate.js';
+import { OFF_PEAK_SUFFIX, priceBy, priceNames, resolveRate } from '../prices/resolve-rate.js';
 import { toPrice } from '../prices/tariff.js';
-import type { Priced, Tariff } from '../prices/tariff.js';
+import type { Priced, Rate, Tariff } from '../prices/tariff.js';
 import { isQuoteFor, QuoteService } from '../quotes/quote.service.js';
 import type { Quote } from '../quotes/quote.service.js';
 import { HOLD_COLUMNS, holdOf, ORPHAN } from './hold.js';
@@ -40,6 +40,15 @@ interface NewHold {
   readonly item: Item;
   readonly price: Priced;
   readonly pricedAt: Date;
+  readonly offPeakFallback: boolean;
+}
+
+/** How a reservation is priced; `price` undefined: there is none. */
+interface Pricing {
+  readonly price: Priced | undefined;
+  readonly pricedAt: Date;
+  /** The off-peak rate that is charged if the task need not fall back to the normal price, which is held. */
+  readonly offPeak?: Rate;
 }
 
 /** Puts money aside for tasks before they exist. */
@@ -54,6 +63,7 @@ export class ReserveService {
     private readonly prices: PriceBook,
     private readonly quotes: QuoteService,
     private readonly metrics: BillingMetrics,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.#batcher = new Batcher((items) => this.#reserveBatch(items), { maxSize: BATCH, lanes: LANES });
   }
@@ -73,7 +83,7 @@ export class ReserveService {
     const unique = [...new Map(items.toReversed().map((item) => [item.taskId, item])).values()].toReversed();
     const [tariffs, quotes] = await Promise.all([
       this.prices.rowsOf([
-        ...new Set(unique.flatMap((item) => priceNames(item.basis, this.rules)?.lookup ?? [])),
+        ...new Set(unique.flatMap(basesOf).flatMap((basis) => priceNames(basis, this.rules)?.lookup ?? [])),
       ]),
       this.quotes.find(unique.flatMap(({ quoteId }) => quoteId ?? [])),
     ]);
@@ -95,18 +105,22 @@ export class ReserveService {
     // A statement after the locks, so that it sees what another batch has reserved for the same tasks meanwhile.
     const known = await knownAbout(tx, items);
     const answers = new Map<string, ReserveResult>();
-    const fresh: { item: Item; candidate: Candidate; pricedAt: Date }[] = [];
+    const fresh: { item: Item; candidate: Candidate; pricing: Pricing }[] = [];
     items.forEach((item, i) => {
       const { hold, keyTotal } = known[i]!;
+      const refusal = hold ? undefined : this.#refuse(item, quotes);
       if (hold) {
         answers.set(item.taskId, replayed(item, hold));
+      } else if (refusal) {
+        answers.set(item.taskId, { taskId: item.taskId, ...refusal });
       } else {
-        const { price, pricedAt } = this.#price(item, accounts.get(item.accountId), tariffs, quotes);
+        const pricing = this.#price(item, accounts.get(item.accountId), tariffs, quotes);
+        const { price } = pricing;
         const { taskId, accountId, keyId, budget } = item;
         const billingModel =
           price?.billingModel ?? priceNames(item.basis, this.rules)?.billingModel ?? item.basis.base;
         const candidate = { taskId, accountId, keyId, billingModel, price, keyBudget: budget, keyTotal };
-        fresh.push({ item, candidate, pricedAt });
+        fresh.push({ item, candidate, pricing });
       }
     });
 
@@ -116,12 +130,16 @@ export class ReserveService {
     );
     const granted: NewHold[] = [];
     verdicts.forEach((verdict, i) => {
-      const { item, pricedAt } = fresh[i]!;
+      const { item, pricing } = fresh[i]!;
+      const { taskId } = item;
       if (verdict.kind === 'refused') {
-        answers.set(item.taskId, { taskId: item.taskId, refusal: verdict.refusal, message: verdict.message });
+        answers.set(taskId, { taskId, refusal: verdict.refusal, message: verdict.message });
       } else {
-        granted.push({ item, price: verdict.price, pricedAt });
-        answers.set(item.taskId, { taskId: item.taskId, price: toPrice(verdict.price) });
+        const { pricedAt, offPeak } = pricing;
+        granted.push({ item, price: verdict.price, pricedAt, offPeakFallback: offPeak !== undefined });
+        const { billingModel } = offPeak ?? verdict.price;
+        const price = { ...toPrice(verdict.price), billingModel };
+        answers.set(taskId, { taskId, price: offPeak ? { ...price, offPeak: true } : price });
       }
     });
     const now = this.clock.now();
@@ -134,21 +152,57 @@ export class ReserveService {
     return answers;
   }
 
+  /** What is wrong with a reservation whatever it costs. */
+  #refuse(
+    item: Item,
+    quotes: ReadonlyMap<string, Quote>,
+  ): Pick<ReserveResult, 'refusal' | 'message' | 'param'> | undefined {
+    if (item.deadline !== undefined && this.clock.now() > new Date(item.deadline)) {
+      this.logger.warn({ taskId: item.taskId }, 'a reservation came too late; nobody waits for it');
+      return { refusal: 'service_unavailable', message: 'Billing was too busy. Try again in a moment.' };
+    }
+    if (item.quoteId === undefined) return undefined;
+    const quote = quotes.get(item.quoteId);
+    const wrong = (message: string): Pick<ReserveResult, 'refusal' | 'message' | 'param'> => ({
+      refusal: 'invalid_request',
+      message,
+      param: 'metadata.quote_id',
+    });
+    if (!quote || quote.accountId !== item.accountId) {
+      return wrong('There is no such quote, or its ten minutes are over. Ask for a new one.');
+    }
+    return isQuoteFor(quote, item)
+      ? undefined
+      : wrong('The quote is for another film than this one. Ask for a quote with the same parameters.');
+  }
+
   #price(
     item: Item,
     account: Account | undefined,
     tariffs: readonly Tariff[],
     quotes: ReadonlyMap<string, Quote>,
-  ): { price: Priced | undefined; pricedAt: Date } {
-    const quantity = orderedQuantity(item, this.rules);
+  ): Pricing {
     const quote = item.quoteId === undefined ? undefined : quotes.get(item.quoteId);
-    if (quote && isQuoteFor(quote, item))
-      return { price: priceBy(quote.rate, quantity), pricedAt: quote.pricedAt };
-    const pricedAt = new Date(item.createdAt);
-    const rate = account && resolveRate(item.basis, pricedAt, account.multiplier, tariffs, this.rules);
-    return { price: rate && priceBy(rate, quantity), pricedAt };
+    const pricedAt = quote?.pricedAt ?? new Date(item.createdAt);
+    const multiplier = account?.multiplier;
+    const rate =
+      quote?.rate ??
+      (multiplier === undefined
+        ? undefined
+        : resolveRate(item.basis, pricedAt, multiplier, tariffs, this.rules));
+    const quantity = orderedQuantity(item, this.rules);
+    const atNormalPrice =
+      item.offPeakFallback && rate?.billingModel.endsWith(OFF_PEAK_SUFFIX)
+        ? resolveRate({ ...item.basis, offPeak: false }, pricedAt, rate.multiplier, tariffs, this.rules)
+        : undefined;
+    const price = rate && priceBy(atNormalPrice ?? rate, quantity);
+    return { price, pricedAt, ...(atNormalPrice && rate && { offPeak: rate }) };
   }
 }
+
+/** What an item may be priced by: as ordered, and at the normal price if it may fall back to that. */
+const basesOf = ({ basis, offPeakFallback }: Item): PricingBasis[] =>
+  offPeakFallback ? [basis, { ...basis, offPeak: false }] : [basis];
 
 function budgetOf({ keyBudget }: Reservation): Micros | null {
   if (keyBudget === undefined || keyBudget === null) return null;
@@ -169,7 +223,8 @@ function replayed(item: Item, hold: Hold): ReserveResult {
   if (hold.accountId !== item.accountId) return refuse('The task belongs to another account.');
   // Nothing holds money for it any more, so it must not begin to run now.
   if (hold.releaseReason === ORPHAN) return refuse('The reservation has lapsed; create a new video.');
-  return { taskId: item.taskId, price: toPrice(hold.price) };
+  const price = toPrice(hold.price);
+  return { taskId: item.taskId, price: hold.offPeakFallback ? { ...price, offPeak: true } : price };
 }
 
 /** Locks the rows of all accounts of a batch in the order of their ids, so that batches never wait for each other in a ring. */
@@ -232,19 +287,19 @@ async function storeHolds(tx: Transaction, heldAt: Date, holds: readonly NewHold
     `WITH new AS (
        SELECT * FROM jsonb_to_recordset($1::jsonb) AS r (
          task_id text, account_id text, key_id text, basis jsonb, seconds integer, seconds_stated boolean, tokens integer,
-         billing_model text, price_id text, multiplier bigint, off_peak boolean, units integer, billed_seconds integer,
+         billing_model text, price_id text, multiplier bigint, off_peak boolean, off_peak_fallback boolean, units integer, billed_seconds integer,
          extras jsonb, amount bigint, priced_at timestamptz, created_at timestamptz)),
      spend AS (
        INSERT INTO billing.key_spend AS k (account_id, key_id, held)
        SELECT account_id, key_id, sum(amount) FROM new GROUP BY account_id, key_id
        ON CONFLICT (account_id, key_id) DO UPDATE SET held = k.held + excluded.held)
      INSERT INTO billing.hold (task_id, account_id, key_id, basis, seconds, seconds_stated, tokens, billing_model, price_id,
-       multiplier, off_peak, units, billed_seconds, extras, amount, priced_at, created_at, held_at)
+       multiplier, off_peak, off_peak_fallback, units, billed_seconds, extras, amount, priced_at, created_at, held_at)
      SELECT task_id, account_id, key_id, basis, seconds, seconds_stated, tokens, billing_model, price_id,
-       multiplier, off_peak, units, billed_seconds, extras, amount, priced_at, created_at, $2 FROM new`,
+       multiplier, off_peak, off_peak_fallback, units, billed_seconds, extras, amount, priced_at, created_at, $2 FROM new`,
     [
       JSON.stringify(
-        holds.map(({ item, price, pricedAt }) => ({
+        holds.map(({ item, price, pricedAt, offPeakFallback }) => ({
           task_id: item.taskId,
           account_id: item.accountId,
           key_id: item.keyId,
@@ -256,6 +311,7 @@ async function storeHolds(tx: Transaction, heldAt: Date, holds: readonly NewHold
           price_id: price.tariff.id,
           multiplier: price.multiplier.toString(),
           off_peak: price.offPeak,
+          off_peak_fallback: offPeakFallback,
           units: price.units,
           billed_seconds: price.billedSeconds,
           extras: { extraImages: price.extraImages, inputSeconds: price.inputSeconds },

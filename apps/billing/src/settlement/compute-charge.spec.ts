@@ -7,7 +7,9 @@ import { priceBy } from '../prices/resolve-rate.js';
 import { tariff } from '../prices/tariff.fixture.js';
 import type { Rate, Tariff } from '../prices/tariff.js';
 import { computeCharge } from './compute-charge.js';
-import type { Charge, DeliveredQuantity } from './compute-charge.js';
+import type { Charge } from './compute-charge.js';
+import { deliveredQuantity } from './delivered-quantity.js';
+import type { Hold } from '../reservations/hold.js';
 
 const basis: PricingBasis = {
   family: 'kling',
@@ -25,20 +27,23 @@ const rate = (fields: Partial<Tariff> = {}): Rate => ({
   multiplier: 1_000_000n,
   offPeak: false,
 });
-type HoldPart = Parameters<typeof computeCharge>[0];
+type HoldPart = Pick<Hold, 'basis' | 'seconds' | 'secondsStated' | 'tokens' | 'price'>;
 const hold = (fields: Partial<HoldPart> = {}, at: Rate = rate()): HoldPart => {
   const seconds = fields.seconds ?? 5;
   const tokens = fields.tokens ?? null;
   const price = priceBy(at, { seconds, tokens: tokens ?? undefined })!;
   return { basis, seconds, secondsStated: true, tokens, price, ...fields };
 };
-const nothing: DeliveredQuantity = { ms: null, tokens: null, inputMs: null };
 const chargeOf = (
   held: HoldPart,
   at: Rate,
-  delivered: Partial<DeliveredQuantity>,
+  { ms, ...said }: { readonly ms?: number | null; readonly tokens?: number; readonly inputSeconds?: number },
   allowOverrun: boolean,
-): Charge => computeCharge(held, at, { ...nothing, ...delivered }, allowOverrun, defaultCatalogue);
+): Charge & { readonly disbelieved: readonly string[] } => {
+  const result = { ...said, ...(typeof ms === 'number' && { seconds: ms / 1_000 }) };
+  const { quantity, disbelieved } = deliveredQuantity(held, result, defaultCatalogue);
+  return { ...computeCharge(held.price, at, quantity, allowOverrun), disbelieved };
+};
 
 describe('computeCharge', () => {
   it('takes what was held for the film asked for', () => {
@@ -46,7 +51,7 @@ describe('computeCharge', () => {
       charged: 3_000_000n,
       uncollected: 0n,
     });
-    expect(chargeOf(hold(), rate(), nothing, false).charged).toBe(3_000_000n);
+    expect(chargeOf(hold(), rate(), {}, false).charged).toBe(3_000_000n);
   });
 
   it('takes less for a shorter film', () => {
@@ -62,6 +67,25 @@ describe('computeCharge', () => {
     expect(charge.priced).toMatchObject({ units: 8, amount: 4_800_000n });
   });
 
+  it.each([
+    ['longer than its model makes any', { ms: 3_000_000 }],
+    ['of absurdly many tokens', { ms: 5_042, tokens: 900_000_000 }],
+  ])('takes a film told to be %s as the film ordered, overrun allowed or not', (_, said) => {
+    for (const allowed of [false, true]) {
+      const charge = chargeOf(hold({ tokens: 108_900 }), rate(), said, allowed);
+      expect(charge).toMatchObject({ charged: 3_000_000n, uncollected: 0n });
+      expect(charge.disbelieved).toHaveLength(1);
+    }
+  });
+
+  it('believes lengths that inputs decide', () => {
+    const lipSync = hold({ basis: { ...basis, scene: 'lip_sync' }, secondsStated: false });
+    expect(chargeOf(lipSync, rate(), { ms: 59_950 }, true)).toMatchObject({
+      priced: { units: 60 },
+      disbelieved: [],
+    });
+  });
+
   it('takes all of it from an account that allows an overrun', () => {
     expect(chargeOf(hold(), rate(), { ms: 8_042 }, true)).toMatchObject({
       charged: 4_800_000n,
@@ -73,7 +97,7 @@ describe('computeCharge', () => {
     const perMillion = rate({ unit: 'million_tokens', unitPrice: 15_000_000_000n });
     const estimated = hold({ tokens: 250_000 }, perMillion);
     expect(chargeOf(estimated, perMillion, { ms: 5_042, tokens: 246_840 }, false).charged).toBe(3_702_600n);
-    expect(chargeOf(estimated, perMillion, nothing, false).charged).toBe(3_750_000n);
+    expect(chargeOf(estimated, perMillion, {}, false).charged).toBe(3_750_000n);
   });
 
   it('settles input videos by what was used, and by what was held where nobody says', () => {
@@ -87,7 +111,7 @@ describe('computeCharge', () => {
     const price = priceBy(withInput, { seconds: 5, inputSeconds: 15 })!;
     const held = hold({ basis: { ...seedance, videos: 1 }, price });
     expect(price.amount).toBe(12_000_000n);
-    expect(chargeOf(held, withInput, { ms: 5_042, inputMs: 3_200 }, false)).toMatchObject({
+    expect(chargeOf(held, withInput, { ms: 5_042, inputSeconds: 3.2 }, false)).toMatchObject({
       charged: 5_400_000n,
       uncollected: 0n,
       priced: { inputSeconds: 4 },
@@ -97,7 +121,7 @@ describe('computeCharge', () => {
 
   it('keeps the held price when the delivered one cannot be counted', () => {
     const perMillion = rate({ unit: 'million_tokens', unitPrice: 15_000_000_000n });
-    expect(chargeOf(hold(), perMillion, nothing, false)).toMatchObject({
+    expect(chargeOf(hold(), perMillion, {}, false)).toMatchObject({
       charged: 3_000_000n,
       uncollected: 0n,
     });
@@ -107,7 +131,7 @@ describe('computeCharge', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 30 }),
-        fc.option(fc.integer({ min: 0, max: 60_000 })),
+        fc.option(fc.integer({ min: 0, max: 15_000 })),
         fc.boolean(),
         (seconds, ms, allowed) => {
           const held = hold({ seconds });

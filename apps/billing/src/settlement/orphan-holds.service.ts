@@ -14,7 +14,8 @@ export const ORPHAN_AGE_MS = Symbol('orphan age');
 
 /**
  * Finds holds whose task never appeared: the gateway died between reserving and storing the task. Only the gateway can say
- * so; while it does not answer, nothing is released.
+ * so, and it bars the task first: one that is still being stored then can be stored no more, or counts as stored. While it
+ * does not answer, nothing is released.
  */
 @Injectable()
 export class OrphanHolds {
@@ -37,16 +38,21 @@ export class OrphanHolds {
     for (;;) {
       const taskIds = await this.#unconfirmed();
       if (taskIds.length === 0) return released;
-      const { tasks } = await this.rpc.call(SUBJECT.gatewayTasksKnown, { taskIds }, TasksKnownReply);
-      const known = new Set(tasks.map(({ taskId }) => taskId));
+      const { tasks, barred = [] } = await this.rpc.call(
+        SUBJECT.gatewayTasksKnown,
+        { taskIds, bar: true },
+        TasksKnownReply,
+      );
       await this.database.query('UPDATE billing.hold SET task_known = true WHERE task_id = ANY ($1)', [
-        taskIds.filter((taskId) => known.has(taskId)),
+        tasks.map(({ taskId }) => taskId),
       ]);
-      for (const taskId of taskIds.filter((taskId) => !known.has(taskId))) {
+      for (const taskId of barred) {
         if (!(await this.settlement.releaseOrphan(taskId))) continue;
         this.logger.warn({ taskId }, 'released the hold of a task that never appeared');
         released += 1;
       }
+      // The rest is between the two: the next round will know.
+      if (tasks.length + barred.length < taskIds.length) return released;
     }
   }
 

@@ -9,15 +9,16 @@ import { BillingMetrics } from '../billing-metrics.js';
 import { postTransactions } from '../ledger/post-transactions.js';
 import { captureTransaction, releaseTransaction } from '../ledger/transactions.js';
 import { PriceBook } from '../prices/price-book.service.js';
-import { deliveredBasis, deliveredRate } from '../prices/delivered-rate.js';
-import type { Delivered } from '../prices/delivered-rate.js';
+import { deliveredBases, deliveredRate, isAsOrdered } from '../prices/delivered-rate.js';
 import { PRICING_RULES } from '../prices/pricing-rules.js';
 import type { PricingRules } from '../prices/pricing-rules.js';
-import { priceNames } from '../prices/resolve-rate.js';
+import { priceNames, resolveRate } from '../prices/resolve-rate.js';
+import type { Rate, Tariff } from '../prices/tariff.js';
 import { HOLD_COLUMNS, holdOf, ORPHAN } from '../reservations/hold.js';
 import type { Hold, HoldRow } from '../reservations/hold.js';
 import { computeCharge } from './compute-charge.js';
 import type { Charge } from './compute-charge.js';
+import { deliveredQuantity } from './delivered-quantity.js';
 
 /** The durable consumer of task events; also the name in the inbox. */
 export const BILLING_CONSUMER = 'billing';
@@ -100,24 +101,36 @@ export class SettleService {
   }
 
   async #charge(tx: Transaction, hold: LockedHold, { result }: TaskCompleted): Promise<Charge> {
-    const delivered: Delivered = { tier: result.tier ?? null, offPeak: result.offPeak ?? null };
-    const basis = deliveredBasis(hold.basis, delivered);
-    const asOrdered = basis.tier === hold.basis.tier && basis.offPeak === hold.basis.offPeak;
-    const tariffs = asOrdered
-      ? []
-      : await this.prices.rowsOf(priceNames(basis, this.rules)?.lookup ?? [], tx);
-    const rate = deliveredRate(hold.price, hold.basis, delivered, hold.pricedAt, tariffs, this.rules);
-    return computeCharge(
-      hold,
-      rate,
-      {
-        ms: milliseconds(result.seconds),
-        tokens: result.tokens ?? null,
-        inputMs: milliseconds(result.inputSeconds),
-      },
-      hold.allowOverrun,
-      this.rules.catalogue,
+    const bases = deliveredBases(hold.basis, result);
+    const tariffs =
+      isAsOrdered(hold.basis, bases) && !hold.offPeakFallback
+        ? []
+        : await this.prices.rowsOf(
+            [hold.basis, ...bases].flatMap((basis) => priceNames(basis, this.rules)?.lookup ?? []),
+            tx,
+          );
+    const rate = deliveredRate(
+      this.#agreed(hold, tariffs),
+      hold.basis,
+      bases,
+      hold.pricedAt,
+      tariffs,
+      this.rules,
     );
+    const { quantity, disbelieved } = deliveredQuantity(hold, result, this.rules.catalogue);
+    if (disbelieved.length > 0) {
+      this.logger.warn(
+        { taskId: hold.taskId, disbelieved },
+        'figures of the vendor cannot be true; charged as ordered',
+      );
+    }
+    return computeCharge(hold.price, rate, quantity, hold.allowOverrun);
+  }
+
+  /** What was agreed for a film as ordered: what is held for, or the off-peak rate where more is held in case it falls back. */
+  #agreed(hold: Hold, tariffs: readonly Tariff[]): Rate {
+    if (!hold.offPeakFallback) return hold.price;
+    return resolveRate(hold.basis, hold.pricedAt, hold.price.multiplier, tariffs, this.rules) ?? hold.price;
   }
 
   async #release(tx: Transaction, hold: Hold, reason: string): Promise<boolean> {

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { contextHeaders, RpcClient } from '@reelgate/bus';
+import { contextHeaders, RPC_TIMEOUT_MS, RpcClient } from '@reelgate/bus';
 import { formatMicros, parseMicros, RESERVE_BATCH, ReserveReply, SUBJECT } from '@reelgate/contracts';
 import type { Price, Reservation, ReserveResult } from '@reelgate/contracts';
-import { Batcher, DatabaseUnavailable, Outbox } from '@reelgate/db';
+import { Batcher, DatabaseUnavailable, Outbox, sqlState } from '@reelgate/db';
 import { AppError, CLOCK, killPoint, LOGGER, newId, withContext } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import { GatewayEnv } from '../gateway-env.js';
@@ -22,6 +22,11 @@ import { TasksRepository } from './tasks.repository.js';
 const DAY_MS = 86_400_000;
 /** Batches under way at once: while one waits for its commit the next is on its way. */
 const LANES = 2;
+
+/** Billing is asked again when it does not answer: the task's id makes it the same reservation. */
+const RESERVE_TRIES = 3;
+/** SQLSTATE of a primary key that exists. */
+const EXISTS = '23505';
 
 export interface CreateInput {
   readonly caller: AccountPrincipal;
@@ -137,7 +142,7 @@ export class CreateTaskService {
     const recipe = await this.tasks.recipe(earlier.id);
     if (!recipe) throw new AppError('not_found', 'There is no such video.');
     const { basis, metadata } = recipe;
-    const spec = { ...recipe.spec, prompt };
+    const spec = { ...recipe.spec, prompt, offPeak: basis.offPeak };
     this.prepare.checkAllowed(caller, spec, basis);
     const files = filesOf(spec);
     return this.#submit({
@@ -205,7 +210,7 @@ export class CreateTaskService {
     });
     if (!result.price) {
       const code = result.refusal ?? 'internal_error';
-      throw new AppError(code, result.message ?? 'The price could not be reserved.');
+      throw new AppError(code, result.message ?? 'The price could not be reserved.', { param: result.param });
     }
     killPoint('gateway.reserved');
     const row = this.#rowOf(order, result.price, taskId, now);
@@ -230,7 +235,7 @@ export class CreateTaskService {
     now: Date,
   ): NewTask {
     const refused = prepared.spec.offPeak && !price.offPeak;
-    const spec = refused ? { ...prepared.spec, offPeak: false } : prepared.spec;
+    const spec = this.prepare.forProvider({ ...prepared.spec, offPeak: price.offPeak });
     const basis = refused ? { ...prepared.basis, offPeak: false } : prepared.basis;
     const warnings = refused
       ? [
@@ -255,7 +260,7 @@ export class CreateTaskService {
         size: spec.size,
         metadata: prepared.metadata,
         warnings,
-        offPeak: spec.offPeak,
+        offPeak: price.offPeak,
         remixedFrom,
         callbackUrl: spec.callbackUrl ?? caller.callbackUrl,
         state: 'queued',
@@ -287,7 +292,13 @@ export class CreateTaskService {
   }
 
   async #reserveAll(reservations: readonly Reservation[]): Promise<readonly ReserveResult[]> {
-    const { results } = await this.rpc.call(SUBJECT.billingReserve, { reservations }, ReserveReply);
+    const deadline = new Date(this.clock.now().getTime() + RESERVE_TRIES * RPC_TIMEOUT_MS).toISOString();
+    const { results } = await this.rpc.insist(
+      SUBJECT.billingReserve,
+      { reservations: reservations.map((reservation) => ({ ...reservation, deadline })) },
+      ReserveReply,
+      RESERVE_TRIES,
+    );
     const byTask = new Map(results.map((result) => [result.taskId, result]));
     return reservations.map(({ taskId }) => {
       const result = byTask.get(taskId);
@@ -308,7 +319,8 @@ export class CreateTaskService {
           : this.#storeAgain(tasks, error);
       }
       // Nothing was stored. One row that the database does not take must not fail the others.
-      if (tasks.length === 1) return [{ kind: 'failed', error }];
+      if (tasks.length === 1)
+        return [{ kind: 'failed', error: sqlState(error) === EXISTS ? lapsed(error) : error }];
       this.logger.warn(
         { err: error, tasks: tasks.length },
         'a batch of tasks was refused, storing one by one',
@@ -322,22 +334,30 @@ export class CreateTaskService {
    * database stays away nobody can tell.
    */
   async #storeAgain(tasks: readonly NewTask[], cause: DatabaseUnavailable): Promise<readonly Stored[]> {
-    try {
-      await this.tasks.insert(tasks);
-      const found = new Set(
-        (await this.tasks.findMany(tasks.map(({ task }) => task.id))).map(({ id }) => id),
-      );
-      this.outbox.wake();
-      return tasks.map(({ task }) => ({ kind: found.has(task.id) ? 'stored' : 'lost' }));
-    } catch (error) {
-      this.logger.error({ err: error, cause }, 'the database was lost while tasks were being stored');
-      return tasks.map(({ idempotencyKey }) => ({
-        kind: 'failed',
-        error: new OutcomeUnknown(idempotencyKey !== null, cause),
-      }));
-    }
+    return Promise.all(
+      tasks.map(async (task): Promise<Stored> => {
+        try {
+          await this.tasks.insert([task]);
+          const [found] = await this.tasks.findMany([task.task.id]);
+          this.outbox.wake();
+          return { kind: found ? 'stored' : 'lost' };
+        } catch (error) {
+          if (sqlState(error) === EXISTS) return { kind: 'failed', error: lapsed(error) };
+          this.logger.error({ err: error, cause }, 'the database was lost while a task was being stored');
+          return { kind: 'failed', error: new OutcomeUnknown(task.idempotencyKey !== null, cause) };
+        }
+      }),
+    );
   }
 }
+
+/** A task took so long to be stored that its money was given back, and the task barred. */
+const lapsed = (cause: unknown): AppError =>
+  new AppError(
+    'service_unavailable',
+    'The video could not be stored in time; nothing was created and nothing is held. Try again in a moment.',
+    { cause },
+  );
 
 /** Keys of the uploaded files that a task refers to. */
 function filesOf({ inputs }: PreparedTask['spec']): string[] {

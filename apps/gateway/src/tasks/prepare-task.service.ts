@@ -6,6 +6,7 @@ import {
   normalize,
   reservedTokens,
   vendorFacts,
+  offPeakAtVendor,
 } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import type { Family, PriceRequest, PricingBasis, TaskSpec, Vendor } from '@reelgate/contracts';
@@ -74,8 +75,18 @@ export class PrepareTaskService {
       basis,
       seconds: spec.seconds,
       secondsStated: spec.secondsStated,
+      ...(basis.offPeak && spec.options['off_peak_fallback'] === true ? { offPeakFallback: true } : {}),
       tokens: reservedTokens(spec, mostInputSeconds(basis, this.catalogue), this.catalogue),
     };
+  }
+
+  /**
+   * What a provider is told of a task. `offPeak` is the vendor's own there, which takes up to two days; the operator's
+   * windows change the price only.
+   */
+  forProvider(spec: TaskSpec): TaskSpec {
+    const row = this.catalogue.byBase(spec.base);
+    return { ...spec, offPeak: spec.offPeak && row !== undefined && offPeakAtVendor(row, spec.scene) };
   }
 
   /** Throws AppError `model_not_allowed` when the key's list does not name what would be made. */

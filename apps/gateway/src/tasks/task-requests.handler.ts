@@ -8,11 +8,12 @@ import { TasksRepository } from './tasks.repository.js';
 export class TaskRequestsHandler {
   constructor(private readonly tasks: TasksRepository) {}
 
-  /** Which of these tasks exist, and in which state. */
+  /** Which of these tasks exist, and in which state; on demand, the others are kept from ever coming to be. */
   @OnRequest(SUBJECT.gatewayTasksKnown)
-  async known({ taskIds }: TasksKnownRequest): Promise<TasksKnownReply> {
+  async known({ taskIds, bar }: TasksKnownRequest): Promise<TasksKnownReply> {
+    const barred = bar ? await this.tasks.bar(taskIds) : undefined;
     const tasks = await this.tasks.states(taskIds);
-    return { tasks: tasks.map(({ id, state }) => ({ taskId: id, state })) };
+    return { tasks: tasks.map(({ id, state }) => ({ taskId: id, state })), ...(barred && { barred }) };
   }
 
   /** Ids of tasks that have not ended, in order. */

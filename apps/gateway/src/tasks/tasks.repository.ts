@@ -98,7 +98,7 @@ export class TasksRepository {
   /**
    * Stores tasks, each with the command that its provider gets, in one statement and so in one commit. A task whose
    * idempotency reservation has meanwhile been taken over is not stored, nor is one that is stored already. Returns the ids
-   * of those stored.
+   * of those stored. Throws SQLSTATE 23505, and stores none, when one of them is barred.
    */
   async insert(tasks: readonly NewTask[]): Promise<Set<string>> {
     const rows = await this.database.query<{ id: string }>(
@@ -143,6 +143,27 @@ export class TasksRepository {
       'gateway-store-tasks',
     );
     return new Set(rows.map(({ id }) => id));
+  }
+
+  /**
+   * Sees to it that these tasks, where they do not exist, never will, and returns which ones those are. The command of such a
+   * task is written as one that is never sent: it has the id that the create would give it, so the primary key lets only one
+   * of the two be written, however long the create has been under way.
+   */
+  async bar(ids: readonly string[]): Promise<string[]> {
+    await this.database.query(
+      `INSERT INTO gateway.outbox (id, subject, payload, sent_at)
+       SELECT 'cmd_' || id, 'never', '{}', 'infinity' FROM unnest($1::text[]) AS t (id)
+        WHERE NOT EXISTS (SELECT FROM gateway.task WHERE task.id = t.id)
+       ON CONFLICT (id) DO NOTHING`,
+      [ids],
+    );
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT t.id FROM unnest($1::text[]) AS t (id)
+         JOIN gateway.outbox o ON o.id = 'cmd_' || t.id AND o.sent_at = 'infinity'`,
+      [ids],
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** A task that exists and is not deleted; of this account, unless none is given. */

@@ -50,8 +50,8 @@ export class BillingScript {
   readonly receipts = new Map<string, Receipt>();
   readonly usageRequests: UsageRequest[] = [];
   /** Refuses a reservation, or answers none at all when it throws. */
-  judge: (reservation: Reservation) => Pick<ReserveResult, 'refusal' | 'message'> | undefined = () =>
-    undefined;
+  judge: (reservation: Reservation) => Pick<ReserveResult, 'refusal' | 'message' | 'param'> | undefined =
+    () => undefined;
   /** Delays the answer to a reserve message. */
   beforeReserve: () => Promise<void> = async () => undefined;
   /** Changes the price that is answered. */

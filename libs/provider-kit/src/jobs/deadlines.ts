@@ -22,6 +22,11 @@ export function fallsBack(spec: TaskSpec): boolean {
   return spec.offPeak && spec.options['off_peak_fallback'] === true;
 }
 
+/** Whether the task's off-peak window has ended without a film, so that it runs at the normal price now. */
+export function ranAtNormalPrice(spec: TaskSpec): boolean {
+  return !spec.offPeak && spec.options['off_peak_fallback'] === true;
+}
+
 /** Until when a task may wait for a channel; off-peak, until when it may run at all. From its creation. */
 export function queueDeadline(spec: TaskSpec, createdAt: Date): Date {
   if (!spec.offPeak) return after(createdAt, QUEUED_MS);

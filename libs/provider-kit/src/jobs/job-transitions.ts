@@ -1,6 +1,6 @@
 import type { TaskErrorCode, TaskResult, TaskSpec } from '@reelgate/contracts';
 import { killPoint } from '@reelgate/runtime';
-import type { Clock, Sealer } from '@reelgate/runtime';
+import type { Clock, Logger, Sealer } from '@reelgate/runtime';
 import { backoffMs } from '../backoff.js';
 import type { OpenChannel } from '../channels/channel.repository.js';
 import { cleanMessage } from '../clean-message.js';
@@ -8,7 +8,8 @@ import type { FamilyMetrics } from '../metrics.js';
 import { durationKey } from '../usual-durations.js';
 import type { UsualDurations } from '../usual-durations.js';
 import type { VendorResult } from '@reelgate/vendor-port';
-import { fallsBack, lastDeadline, queueDeadline, runDeadline } from './deadlines.js';
+import { believeResult } from './believe-result.js';
+import { fallsBack, lastDeadline, queueDeadline, ranAtNormalPrice, runDeadline } from './deadlines.js';
 import { referenceOf } from './job.js';
 import type { Job, JobChange, VendorCall } from './job.js';
 import type { JobEvents } from './job-events.js';
@@ -19,8 +20,6 @@ import { nextLookMs } from './poll-schedule.js';
 const URL_CONTEXT = 'result-url';
 /** A job in doubt for so many tries is announced as uncertain. */
 const TRIES_IN_DOUBT = 5;
-/** A vendor's figures are kept up to this size, in characters of JSON: a message stays far below 64 KiB. */
-const LARGEST_USAGE = 8_192;
 
 /**
  * The ways out of each state: which columns change and who is told. When to go which way is decided by `JobSubmission` and
@@ -35,6 +34,7 @@ export class JobTransitions {
     private readonly metrics: FamilyMetrics,
     private readonly clock: Clock,
     private readonly random: () => number,
+    private readonly logger: Logger,
   ) {}
 
   /** The vendor has the job. True whoever holds the claim: what a slow worker learned must not be lost. */
@@ -152,7 +152,7 @@ export class JobTransitions {
     calls: readonly VendorCall[],
   ): Promise<boolean> {
     const now = this.clock.now();
-    const sealed = this.#seal(result);
+    const sealed = this.#seal(job, channel, result);
     const written = await this.jobs.change(
       job,
       {
@@ -212,32 +212,27 @@ export class JobTransitions {
     return new Date(this.clock.now().getTime() + ms);
   }
 
-  /** Figures a message must not carry (fractions where it has integers) are rounded; absent ones stay absent. */
-  #seal(result: VendorResult): TaskResult {
-    const whole = (value: number | undefined): number | undefined =>
-      value === undefined ? undefined : Math.round(value);
-    const usage =
-      result.usage && JSON.stringify(result.usage).length <= LARGEST_USAGE ? result.usage : undefined;
+  /** The result as it travels; what of it cannot be true is warned of. */
+  #seal(job: Job, channel: OpenChannel, result: VendorResult): TaskResult {
+    const { figures, disbelieved } = believeResult(result);
+    if (disbelieved.length > 0) {
+      this.logger.warn(
+        { taskId: job.taskId, channelId: channel.id, disbelieved, figures: told(result, disbelieved) },
+        'figures of the vendor cannot be true and are not used',
+      );
+      this.metrics.disbelieved(channel.vendor, disbelieved);
+    }
     return {
       sealedUrl: this.sealer.seal(result.url, URL_CONTEXT),
       ...(result.coverUrl === undefined
         ? {}
         : { sealedCoverUrl: this.sealer.seal(result.coverUrl, URL_CONTEXT) }),
-      expiresAt: result.expiresAt?.toISOString() ?? null,
-      ...defined({
-        seconds: result.seconds,
-        width: whole(result.width),
-        height: whole(result.height),
-        bytes: whole(result.bytes),
-        tier: result.tier,
-        offPeak: result.offPeak,
-        tokens: whole(result.tokens),
-        vendorUsage: usage,
-      }),
+      ...figures,
+      ...(ranAtNormalPrice(job.spec) && figures.offPeak === undefined ? { offPeak: false } : {}),
     };
   }
 }
 
-function defined<T extends object>(members: T): Partial<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
-}
+/** The figures as the vendor told them, short. */
+const told = (result: VendorResult, members: readonly (keyof VendorResult)[]): string =>
+  members.map((member) => `${member} ${String(result[member]).slice(0, 40)}`).join(', ');

@@ -1,0 +1,42 @@
+import { believableFigure, believableInstant, believableUsage, believableWhole } from '@reelgate/contracts';
+import type { TaskResult } from '@reelgate/contracts';
+import type { VendorResult } from '@reelgate/vendor-port';
+
+/** What of a vendor's result is told on. */
+export interface BelievedResult {
+  /** Without its links, which have to be sealed. */
+  readonly figures: Omit<TaskResult, 'sealedUrl' | 'sealedCoverUrl' | 'archiveKey'>;
+  /** Members of the result that cannot be true and are told to nobody. */
+  readonly disbelieved: readonly (keyof VendorResult)[];
+}
+
+/** Takes a vendor's figures for what they are worth: one that cannot be true is as if the vendor had not said it. */
+export function believeResult(result: VendorResult): BelievedResult {
+  const believed = {
+    seconds: believableFigure('seconds', result.seconds),
+    width: believableWhole('side', result.width),
+    height: believableWhole('side', result.height),
+    bytes: believableWhole('bytes', result.bytes),
+    tier: result.tier,
+    offPeak: result.offPeak,
+    tokens: believableWhole('tokens', result.tokens),
+    inputSeconds: believableFigure('seconds', result.inputSeconds),
+    expiresAt: result.expiresAt && believableInstant(result.expiresAt)?.toISOString(),
+    usage: believableUsage(result.usage),
+  };
+  const { usage, expiresAt, ...said } = believed;
+  return {
+    figures: {
+      ...defined(said),
+      expiresAt: expiresAt ?? null,
+      ...(usage && { vendorUsage: usage }),
+    },
+    disbelieved: (Object.keys(believed) as (keyof typeof believed)[]).filter(
+      (member) => result[member] !== undefined && believed[member] === undefined,
+    ),
+  };
+}
+
+function defined<T extends object>(members: T): { [Member in keyof T]?: Exclude<T[Member], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
+}
