@@ -5,7 +5,8 @@ import { defaultCatalogue } from '@reelgate/catalog';
 import { FAMILIES } from '@reelgate/contracts';
 import type { Family } from '@reelgate/contracts';
 import { simulatedChannel, SIMULATED_VENDORS } from '@reelgate/simulator';
-import { createTestDatabase, startTestNats, waitFor } from '@reelgate/testing';
+import { AnswerChecker, createTestDatabase, startTestNats, waitFor } from '@reelgate/testing';
+import type { ApiDocument } from '@reelgate/testing';
 import pg from 'pg';
 import { freePort, runApp, ServiceProcess } from './service-process.js';
 import type { Env } from './service-process.js';
@@ -56,6 +57,7 @@ export class Stack {
   readonly #replicas: ServiceProcess[] = [];
   accountId = '';
   apiKey = '';
+  #checker: AnswerChecker | undefined;
 
   private constructor(
     readonly gatewayUrl: string,
@@ -127,6 +129,8 @@ export class Stack {
         ? [stack.startReplica(families.join(','))]
         : families.map((family) => stack.services[family].start());
       await Promise.all([...others, ...providers]);
+      const { body: document } = await stack.call('GET', '/openapi.json');
+      stack.#checker = new AnswerChecker(document as ApiDocument);
       await stack.#seed(options.credit ?? '10000');
     } catch (error) {
       await stack.stop();
@@ -180,6 +184,7 @@ export class Stack {
 
   /**
    * Any call of the gateway, with the client key unless the headers say otherwise. JSON objects are sent as JSON.
+   * Throws when the answer is not what the served document promises.
    * `gatewayUrl`: another process of the gateway.
    */
   async call(
@@ -206,7 +211,10 @@ export class Stack {
     });
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json') && text !== '';
-    return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text };
+    const { status, headers: received } = answer;
+    const result = { status, headers: received, body: isJson ? JSON.parse(text) : text };
+    this.#checker?.check(method, route, result);
+    return result;
   }
 
   admin(

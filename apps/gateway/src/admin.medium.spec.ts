@@ -285,6 +285,11 @@ describe('operating the gateway', () => {
     expect(await search(`after=${made[1].id}`)).not.toContain(made[1].id);
     expect(await search('to=2026-01-01')).toEqual([]);
     expect((await bed.admin('GET', '/admin/v1/tasks?family=sora')).body.error.param).toBe('family');
+    // A misspelled filter must not pass for none.
+    expect(await bed.admin('GET', '/admin/v1/tasks?acount_id=x')).toMatchObject({
+      status: 400,
+      body: { error: { param: 'acount_id', message: expect.stringContaining('account_id') } },
+    });
 
     const hold = bed.billing.holds.get(made[2].id)!;
     bed.billing.receipts.set(made[2].id, {

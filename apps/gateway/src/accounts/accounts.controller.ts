@@ -77,7 +77,7 @@ export class AccountsController {
     body: CreateCredit,
     examples: { credit: { amount: '250.00', currency: 'CNY', note: 'Invoice 17' } },
     answer: AccountAnswer,
-    headers: { 'Idempotency-Key': 'Required.' },
+    headers: { 'Idempotency-Key!': 'Up to 255 visible characters.' },
     errors: ['not_found', 'idempotency_key_reused'],
   })
   async credit(

@@ -30,7 +30,12 @@ export class ApiKeysController {
     description: 'The answer holds the key itself (`key`), which is not kept and cannot be read again.',
     body: CreateApiKey,
     examples: {
-      client: { account_id: 'acct_01jzexample', name: 'editor', models: EXAMPLE_MODELS, budget: '50.00' },
+      client: {
+        account_id: 'acct_01jz3w8n5v7q2r4t6y8a0c1e3g',
+        name: 'editor',
+        models: EXAMPLE_MODELS,
+        budget: '50.00',
+      },
       admin: { name: 'operator', role: 'admin' },
     },
     answer: CreatedApiKey,

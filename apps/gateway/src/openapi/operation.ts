@@ -28,7 +28,7 @@ export interface Operation {
   readonly examples?: Readonly<Record<string, object>>;
   /** Whether the body may be multipart/form-data as well. */
   readonly form?: boolean;
-  /** Request headers and what they do. */
+  /** Request headers and what they do; their names end in `!` where the route insists on them. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Codes beside those that any route with a key can answer. */
   readonly errors?: readonly ErrorCode[];
@@ -77,7 +77,9 @@ export function operation(about: Operation): MethodDecorator {
           ApiConsumes('application/json', ...(form ? ['multipart/form-data'] : [])),
         ]
       : []),
-    ...Object.entries(headers ?? {}).map(([name, description]) => ApiHeader({ name, description })),
+    ...Object.entries(headers ?? {}).map(([name, description]) =>
+      ApiHeader({ name: name.replace(/!$/, ''), description, required: name.endsWith('!') }),
+    ),
     ...Object.entries(responsesOf(about)).map(([status, response]) =>
       ApiResponse({ status: Number(status), ...response } as ApiResponseOptions),
     ),
