@@ -45,7 +45,12 @@ export interface Operation {
 const METADATA = Symbol('operation');
 
 /** What any call can be refused with. */
-const ANY: readonly ErrorCode[] = ['invalid_request', 'internal_error', 'service_unavailable'];
+const ANY: readonly ErrorCode[] = [
+  'invalid_request',
+  'internal_error',
+  'service_unavailable',
+  'rate_limit_exceeded',
+];
 const WITH_KEY: readonly ErrorCode[] = ['invalid_api_key', 'permission_denied'];
 const WITH_BODY: readonly ErrorCode[] = [
   'invalid_json',
