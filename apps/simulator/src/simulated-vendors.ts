@@ -17,16 +17,14 @@ export interface SimulatedChannel {
 }
 
 /** The channel that leads to a vendor of a simulator at `url`, whose address is private as a rule. */
-export function simulatedChannel(
-  { name, path, exampleKey, priority }: SimulatedVendor,
-  url: string,
-): SimulatedChannel {
+export function simulatedChannel(vendor: SimulatedVendor, url: string): SimulatedChannel {
+  const { name, path, exampleKey } = vendor;
   return {
     name: `simulated-${name}`,
     vendor: name,
     key: exampleKey,
     base_url: `${url}${path}`,
-    priority,
+    priority: SIMULATED_VENDORS.indexOf(vendor),
     settings: { allow_private_addresses: true },
   };
 }
