@@ -153,6 +153,21 @@ describe('operating the gateway', () => {
       expect((await bed.admin('PATCH', '/admin/v1/api-keys/key_none', {})).status).toBe(404);
     });
 
+    it('have no callback URL that leads inside', async () => {
+      const request = { account_id: bed.account, name: 'x', callback_url: 'https://10.0.0.8/hook' };
+      const refusal = { status: 400, body: { error: { code: 'invalid_request', param: 'callback_url' } } };
+      expect(await bed.admin('POST', '/admin/v1/api-keys', request)).toMatchObject(refusal);
+      const { body } = await bed.admin('POST', '/admin/v1/api-keys', {
+        ...request,
+        callback_url: 'https://example.com/hook',
+      });
+      const change = { callback_url: 'https://169.254.169.254/latest' };
+      expect(await bed.admin('PATCH', `/admin/v1/api-keys/${body.id}`, change)).toMatchObject(refusal);
+      expect((await bed.admin('PATCH', `/admin/v1/api-keys/${body.id}`, { callback_url: null })).status).toBe(
+        200,
+      );
+    });
+
     it('of the role admin open the admin paths', async () => {
       const { body: made } = await bed.admin('POST', '/admin/v1/api-keys', {
         name: 'operator',

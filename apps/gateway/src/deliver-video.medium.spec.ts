@@ -267,16 +267,16 @@ describe('following and delivering videos', () => {
     it('serves the thumbnail where there is one', async () => {
       films.handlers.set(
         '/cover',
-        (_, response) => void response.writeHead(200, { 'content-type': 'image/webp' }).end('cover'),
+        (_, response) => void response.writeHead(200, { 'content-type': 'image/png' }).end(PNG),
       );
       const id = await completed('/film.mp4', {
         sealedCoverUrl: bed.sealer.seal(films.url('/cover'), 'result-url'),
       });
       const answer = await raw(`/v1/videos/${id}/content?variant=thumbnail`);
-      expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+      expect([answer.status, answer.headers.get('content-type'), await bytes(answer)]).toEqual([
         200,
-        'image/webp',
-        'cover',
+        'image/png',
+        PNG,
       ]);
       const without = await completed();
       expect((await bed.call('GET', `/v1/videos/${without}/content?variant=thumbnail`)).status).toBe(404);
@@ -535,6 +535,24 @@ describe('following and delivering videos', () => {
       headers: { authorization: `Bearer ${bed.key}` },
     });
     expect(await late.text()).toMatch(/^event: video\.completed\ndata: \{.*\}\n\n$/);
+  });
+
+  it('ends a stream when its key is revoked, on any replica', async () => {
+    const second = await bed.startGateway();
+    const { body: made } = await bed.admin('POST', '/admin/v1/api-keys', {
+      account_id: bed.account,
+      name: 'viewer',
+    });
+    const { id } = await bed.create();
+    const headers = { authorization: `Bearer ${made.key}` };
+    const streams = await Promise.all(
+      [bed.url, second.url].map((url) => fetch(`${url}/v1/videos/${id}/events`, { headers })),
+    );
+    await bed.admin('POST', `/admin/v1/api-keys/${made.id}/revoke`);
+    // The task has not ended: only the key has.
+    const texts = await Promise.all(streams.map((stream) => stream.text()));
+    for (const text of texts) expect(text).toMatch(/^event: video\.queued\n[^\n]*\n\n$/);
+    expect((await bed.call('GET', `/v1/videos/${id}`, undefined, headers)).status).toBe(401);
   });
 
   it('answers what billing asks about tasks', async () => {

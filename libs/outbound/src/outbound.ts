@@ -121,6 +121,13 @@ function toOutboundError(error: unknown, url: string): OutboundError {
   return new OutboundError('network', true, `${where}: connection broke (${code || 'unknown'})`, error);
 }
 
+/** The absolute form of a URL. Throws OutboundError `blocked_address` for what is none. */
+function hrefOf(url: string, base?: string): string {
+  const parsed = URL.parse(url, base);
+  if (parsed) return parsed.href;
+  throw new OutboundError('blocked_address', base !== undefined, 'the address is not a URL');
+}
+
 function plainHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
@@ -166,7 +173,7 @@ export class Outbound {
         throw new OutboundError('redirects', true, `${displayUrl(url)}: too many redirects`);
       }
       await response.body.dump();
-      target = new URL(location, target).href;
+      target = hrefOf(location, target);
     }
   }
 
@@ -197,7 +204,7 @@ export class Outbound {
   }
 
   async #once(url: string, options: OutboundRequest): Promise<OutboundResponse> {
-    const { protocol } = new URL(url);
+    const { protocol } = new URL(hrefOf(url));
     if (protocol !== 'http:' && protocol !== 'https:') {
       throw new OutboundError('blocked_address', false, `${protocol} is not http or https`);
     }

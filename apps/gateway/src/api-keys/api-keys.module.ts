@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/audit.module.js';
+import { MediaModule } from '../media/media.module.js';
 import { ApiKey } from './api-key.entity.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
@@ -10,7 +11,7 @@ import { RateLimiter } from './rate-limiter.js';
 
 /** Keys, who calls with them, and how often they may. */
 @Module({
-  imports: [TypeOrmModule.forFeature([ApiKey]), AuditModule],
+  imports: [TypeOrmModule.forFeature([ApiKey]), AuditModule, MediaModule],
   controllers: [ApiKeysController],
   providers: [ApiKeysRepository, ApiKeysService, KeyDirectory, RateLimiter],
   exports: [KeyDirectory, RateLimiter],

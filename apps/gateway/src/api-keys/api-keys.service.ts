@@ -3,6 +3,7 @@ import { parseMicros } from '@reelgate/contracts';
 import { AppError, CLOCK, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { AuditLog } from '../audit/audit-log.js';
+import { HostCheck } from '../media/host-check.js';
 import { hashSecret, hintOf, newSecret } from './api-key-secret.js';
 import type { CreateApiKey, PatchApiKey } from './api-key.dto.js';
 import type { ApiKey } from './api-key.entity.js';
@@ -17,14 +18,16 @@ export class ApiKeysService {
     private readonly keys: ApiKeysRepository,
     private readonly directory: KeyDirectory,
     private readonly audit: AuditLog,
+    private readonly hosts: HostCheck,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Throws AppError `invalid_request` when there is no such account. */
+  /** Throws AppError `invalid_request` when there is no such account, or for a callback URL that is not public. */
   async create(
     dto: CreateApiKey,
     by: string,
   ): Promise<{ readonly key: ApiKeyView; readonly secret: string }> {
+    await this.#checkCallback(dto.callback_url);
     const createdAt = this.clock.now();
     const secret = newSecret();
     const key: ApiKey = {
@@ -58,8 +61,9 @@ export class ApiKeysService {
     return this.keys.list(accountId, limit, after);
   }
 
-  /** Throws AppError `not_found`. */
+  /** Throws AppError `not_found`, and `invalid_request` for a callback URL that is not public. */
   async patch(id: string, dto: PatchApiKey, by: string): Promise<ApiKeyView> {
+    await this.#checkCallback(dto.callback_url);
     const key = await this.keys.update(id, toChange(dto), (manager) =>
       this.audit.write(by, 'api_key.patch', id, dto, manager),
     );
@@ -74,6 +78,10 @@ export class ApiKeysService {
     );
     this.directory.announceChange();
     return key;
+  }
+
+  async #checkCallback(url: string | null | undefined): Promise<void> {
+    if (url) await this.hosts.check(url, 'callback_url', 'invalid_request');
   }
 }
 

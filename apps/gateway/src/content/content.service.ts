@@ -7,14 +7,16 @@ import { AppError, CLOCK, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
 import { GatewayEnv } from '../gateway-env.js';
+import { FOREIGN_CONTENT } from '../http/safety-headers.js';
+import { SNIFF_BYTES, sniffMedia } from '../media/sniff-media.js';
 import type { Task } from '../tasks/task.js';
 import { STORE } from '../tokens.js';
 import { discard, FilmSource } from './film-source.js';
 import { parseRange } from './parse-range.js';
 
 const PRESIGN_SECONDS = 3_600;
-/** What a film's or a picture's answer always says: it cannot be anything a browser would run. */
-const SAFE = { 'x-content-type-options': 'nosniff', 'accept-ranges': 'bytes' };
+const IN_PARTS = { ...FOREIGN_CONTENT, 'accept-ranges': 'bytes' };
+const WHOLE = { ...FOREIGN_CONTENT, 'accept-ranges': 'none' };
 
 /**
  * Sends films and pictures to clients, from the store or straight through from the vendor. Nothing is buffered: memory
@@ -51,7 +53,7 @@ export class ContentService {
   async sendFilm(task: Task, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     this.assertReady(task);
     reply.headers({
-      ...SAFE,
+      ...IN_PARTS,
       'content-type': 'video/mp4',
       'content-disposition': `inline; filename="${task.id}.mp4"`,
       'cache-control': 'private, max-age=3600',
@@ -63,22 +65,40 @@ export class ContentService {
     return this.#sendFromVendor(task, task.resultUrl, etag, request, reply);
   }
 
-  /** Answers with the cover picture. Throws AppError `not_found` when the vendor made none. */
+  /**
+   * Answers with the cover picture, always the whole of it: its first bytes say what it is, whatever the vendor says.
+   * Throws AppError `not_found` when the vendor made none, `upstream_error` for anything but a picture of pixels.
+   */
   async sendCover(task: Task, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     this.assertReady(task);
     if (task.coverUrl === null)
       throw new AppError('not_found', 'This video has no thumbnail.', { param: 'variant' });
+    const etag = `"${task.id}-cover"`;
+    reply.headers({ ...WHOLE, etag, 'cache-control': 'private, max-age=3600' });
+    if (isKnown(request, etag)) return void reply.status(304).send();
+    const upstream = await this.#fetch(task, task.coverUrl, undefined, leaving(reply));
+    const { head, whole } = await peek(upstream.body, SNIFF_BYTES);
+    const media = upstream.status === 200 ? sniffMedia(head) : undefined;
+    if (!media?.contentType.startsWith('image/')) {
+      discard(upstream);
+      throw new AppError('upstream_error', 'The vendor sent something else instead of the thumbnail.');
+    }
     reply.headers({
-      ...SAFE,
-      'content-disposition': `inline; filename="${task.id}.jpg"`,
-      'cache-control': 'private, max-age=3600',
+      'content-type': media.contentType,
+      'content-disposition': `inline; filename="${task.id}.${media.extension}"`,
     });
-    return this.#sendFromVendor(task, task.coverUrl, `"${task.id}-cover"`, request, reply);
+    copyHeader(upstream, reply, 'last-modified');
+    copyHeader(upstream, reply, 'content-length');
+    if (request.method === 'HEAD') {
+      discard(upstream);
+      return sendHeadersAlone(reply);
+    }
+    reply.send(whole);
   }
 
   /** Answers with a file of the store. Throws AppError `not_found`. */
   async sendFile(key: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    reply.headers(SAFE);
+    reply.headers(IN_PARTS);
     return this.#sendStored(key, undefined, request, reply, false);
   }
 
@@ -90,6 +110,8 @@ export class ContentService {
     mayRedirect: boolean,
   ): Promise<void> {
     if (mayRedirect && this.env.REELGATE_CONTENT_REDIRECT && this.store.presign) {
+      // The place it leads to works for whoever has it.
+      reply.header('cache-control', 'no-store');
       reply.redirect(await this.store.presign(key, PRESIGN_SECONDS), 302);
       return;
     }
@@ -118,18 +140,11 @@ export class ContentService {
   ): Promise<void> {
     reply.header('etag', etag);
     if (isKnown(request, etag)) return void reply.status(304).send();
-    const gone = new AbortController();
-    const abort = (): void => gone.abort();
-    reply.raw.once('close', abort);
     const head = request.method === 'HEAD';
     // A signed link is often good for GET alone, so HEAD looks at the first byte.
     const range = head ? 'bytes=0-0' : isRangeValid(request, etag) ? request.headers.range : undefined;
-    const upstream = await this.#fetch(task, sealedUrl, range, gone.signal);
+    const upstream = await this.#fetch(task, sealedUrl, range, leaving(reply));
     copyHeader(upstream, reply, 'last-modified');
-    if (!reply.hasHeader('content-type')) {
-      const type = upstream.headers['content-type'] ?? '';
-      reply.header('content-type', type.startsWith('image/') ? type : 'image/jpeg');
-    }
     if (head) {
       discard(upstream);
       const total = upstream.headers['content-range']?.split('/')[1] ?? upstream.headers['content-length'];
@@ -172,6 +187,36 @@ export class ContentService {
     if ([403, 404, 410].includes(answer.status) && dead) throw gone();
     throw new AppError('upstream_error', `The vendor answered ${answer.status} instead of the video.`);
   }
+}
+
+/** Aborts when the client goes away. */
+function leaving(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+/** The first bytes of a body (fewer only when it has no more), and a stream of all of it. */
+async function peek(
+  body: Readable,
+  bytes: number,
+): Promise<{ readonly head: Buffer; readonly whole: Readable }> {
+  const chunks = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  while (head.length < bytes) {
+    const { done, value } = await chunks.next();
+    if (done) break;
+    head = Buffer.concat([head, value]);
+  }
+  async function* all(): AsyncGenerator<Buffer> {
+    try {
+      yield head;
+      for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
+    } finally {
+      await chunks.return?.();
+    }
+  }
+  return { head, whole: Readable.from(all()) };
 }
 
 function gone(): AppError {

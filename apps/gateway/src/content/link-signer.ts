@@ -44,9 +44,11 @@ export class LinkSigner {
     return kind && taskId ? { kind: kind as 'film' | 'cover', taskId } : { kind: 'file', key: subject };
   }
 
-  /** Base of links in the answer to this request. */
+  /** Base of links in the answer to this request: the public URL, or the host that the request names. */
   baseUrl(request: FastifyRequest): string {
-    return this.#publicUrl ?? `${request.protocol}://${request.host}`;
+    // HTTP/1.0 may leave it out; what is there has been checked (`checkHost`).
+    const { host } = request.headers;
+    return this.#publicUrl ?? (host ? `${request.protocol}://${host}` : this.baseOutside());
   }
 
   /** Base of links that answer no request: the public URL, or where the server listens when none is set. */

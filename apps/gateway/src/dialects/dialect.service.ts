@@ -5,6 +5,7 @@ import { LinkSigner } from '../content/link-signer.js';
 import { callerOf } from '../http/access.js';
 import { BodyReader } from '../http/body-reader.js';
 import type { ReceivedBody } from '../http/body-reader.js';
+import { KeyDirectory } from '../api-keys/key-directory.js';
 import { CreateTaskService } from '../tasks/create-task.service.js';
 import type { Created, CreateInput } from '../tasks/create-task.service.js';
 import { readIdempotencyKey } from '../http/idempotency-key.js';
@@ -27,6 +28,7 @@ export class DialectService {
     private readonly creation: CreateTaskService,
     private readonly tasks: TasksRepository,
     private readonly links: LinkSigner,
+    private readonly keys: KeyDirectory,
   ) {}
 
   /** Creates the task that a body asks for in this dialect. Sets the headers that every create has. Throws AppError. */
@@ -61,6 +63,16 @@ export class DialectService {
     const task = await this.tasks.find(id, callerOf(request).accountId);
     if (!task) throw new AppError('not_found', 'There is no such video.', { param: 'id' });
     return task;
+  }
+
+  /** Whether the key of a request under way is still good; also true while that cannot be found out. */
+  async mayContinue(request: FastifyRequest): Promise<boolean> {
+    try {
+      await this.keys.authenticate(request.headers.authorization);
+      return true;
+    } catch (error) {
+      return !(error instanceof AppError);
+    }
   }
 
   suggestPolling(reply: FastifyReply): void {

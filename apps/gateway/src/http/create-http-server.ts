@@ -16,6 +16,7 @@ import { createGuardedServer } from './connection-guard.js';
 import type { ConnectionLimits } from './connection-guard.js';
 import { decodeText } from './decode-text.js';
 import type { ErrorEnvelopes } from './error-envelope.js';
+import { safetyHeaders } from './safety-headers.js';
 import { toAppError } from './to-app-error.js';
 import { unpackBody } from './unpack-body.js';
 
@@ -70,7 +71,7 @@ export function createHttpServer(
       const error = toAppError(thrown) ?? new AppError('invalid_request', 'The request is not valid.');
       const { status, body } = envelopes.of(request.url, error, request.id);
       reply
-        .headers({ 'x-request-id': request.id, 'x-should-retry': 'false' })
+        .headers({ ...safetyHeaders(request.url), 'x-request-id': request.id, 'x-should-retry': 'false' })
         .status(status)
         .type('application/json; charset=utf-8')
         .send(body);
@@ -82,7 +83,7 @@ export function createHttpServer(
   });
   // First of all hooks: a preflight that the next one answers has an id too.
   adapter.setOnRequestHook((request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    reply.header('x-request-id', request.id);
+    reply.headers({ ...safetyHeaders(request.url), 'x-request-id': request.id });
     done();
   });
   const server = adapter.getInstance();
@@ -149,6 +150,7 @@ function malformedRequest(code: string | undefined, requestId: string): string {
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,
     `x-request-id: ${requestId}`,
+    'x-content-type-options: nosniff',
     'x-should-retry: false',
     'connection: close',
     '',

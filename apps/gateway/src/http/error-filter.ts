@@ -6,6 +6,7 @@ import { AppError, LOGGER } from '@reelgate/runtime';
 import type { Logger } from '@reelgate/runtime';
 import { ErrorEnvelopes } from './error-envelope.js';
 import { RouteTable } from './route-table.js';
+import { safetyHeaders } from './safety-headers.js';
 import { toAppError } from './to-app-error.js';
 
 /** Codes after which reading again is harmless, whatever the error table says of creating again. */
@@ -13,7 +14,7 @@ const RETRY_READS = new Set(['internal_error', 'upstream_error', 'upstream_timeo
 
 /** Headers that describe a film, and not the error that comes in its place. */
 const OF_THE_BODY = [
-  'cache-control',
+  'accept-ranges',
   'content-disposition',
   'content-length',
   'content-range',
@@ -51,7 +52,10 @@ export class ErrorFilter implements ExceptionFilter {
     const reads = request.method === 'GET' || request.method === 'HEAD';
     const retry = error.retry === 'later' || (reads && RETRY_READS.has(error.code));
     for (const name of OF_THE_BODY) reply.removeHeader(name);
-    reply.header('x-request-id', request.id).header('x-should-retry', String(retry));
+    reply
+      .headers(safetyHeaders(request.url))
+      .header('x-request-id', request.id)
+      .header('x-should-retry', String(retry));
     if (error.retryAfterMs !== undefined && retry) {
       // Both official SDKs obey whole seconds up to 60.
       reply.header('retry-after', String(Math.min(60, Math.max(1, Math.ceil(error.retryAfterMs / 1000)))));

@@ -4,6 +4,7 @@ import { Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { AppError, withContext } from '@reelgate/runtime';
 import type { Logger } from '@reelgate/runtime';
+import { checkHost } from './check-host.js';
 import type { KeyDirectory } from '../api-keys/key-directory.js';
 import type { Principal } from '../api-keys/principal.js';
 import type { RequestLimits } from './request-limits.js';
@@ -33,6 +34,7 @@ export function addRequestHooks(
   server.decorateRequest('countedCreate', false);
 
   server.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
+    checkHost(request.raw);
     // Before its body is read: nobody wants it.
     if (request.is404) {
       reply.headers({ ...deps.limits.anonymous(request.ip) });

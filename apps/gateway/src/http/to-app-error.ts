@@ -18,6 +18,7 @@ const BY_CODE: Readonly<Record<string, readonly [ErrorCode, string]>> = {
 
 const BY_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   400: ['invalid_request', 'The request is not valid.'],
+  403: ['not_found', 'There is nothing at this path.'],
   404: ['not_found', 'There is nothing at this path.'],
   406: ['invalid_request', 'The request is not valid.'],
   413: ['payload_too_large', 'The request is too large.'],
@@ -37,12 +38,13 @@ export function toAppError(thrown: unknown): AppError | undefined {
     if (name === 'SyntaxError' && statusCode === 400)
       return new AppError(...BY_CODE['FST_ERR_CTP_INVALID_JSON_BODY']!);
     const status = thrown instanceof HttpException ? thrown.getStatus() : statusCode;
-    const general = typeof status === 'number' ? BY_STATUS[status] : undefined;
-    if (general) return new AppError(...general);
+    if (typeof status === 'number') return ofStatus(status);
   }
-  if (thrown instanceof HttpException) {
-    const general = BY_STATUS[thrown.getStatus()];
-    if (general) return new AppError(...general);
-  }
-  return undefined;
+  return thrown instanceof HttpException ? ofStatus(thrown.getStatus()) : undefined;
+}
+
+/** A refusal of the framework's is the caller's to mend, also one that nobody has foreseen. */
+function ofStatus(status: number): AppError | undefined {
+  if (status < 400 || status >= 500) return undefined;
+  return new AppError(...(BY_STATUS[status] ?? BY_STATUS[400]!));
 }

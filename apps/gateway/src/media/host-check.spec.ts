@@ -32,12 +32,21 @@ describe('HostCheck', () => {
     },
   );
 
+  it.each(['127.0.0.1', '[::1]', '169.254.169.254', '2130706433', '[::ffff:10.0.0.1]'])(
+    'refuses the address %s, also when names are not looked up',
+    async (host) => {
+      const check = new HostCheck(resolve, new FixedClock(), env({ REELGATE_CHECK_HOSTS: 'false' }));
+      const answer = check.check(`https://${host}/`, 'callback_url', 'invalid_request');
+      await expect(answer).rejects.toMatchObject({ code: 'invalid_request', param: 'callback_url' });
+    },
+  );
+
   it('accepts public names, unknown names, and what is not its business', async () => {
     const check = new HostCheck(resolve, new FixedClock(), env());
     for (const url of [
       'https://public.example/a.png',
       'https://nowhere.example/',
-      'http://127.0.0.1/',
+      'http://93.184.216.34/',
       'not a url',
       'file-1',
     ]) {

@@ -35,11 +35,16 @@ export class HostCheck {
 
   /** Throws AppError `code`, naming `param`, when the URL's host is not public. */
   async check(url: string, param: string, code: 'invalid_media_url' | 'invalid_request'): Promise<void> {
-    if (!this.env.REELGATE_CHECK_HOSTS || this.env.REELGATE_ALLOW_PRIVATE_URLS) return;
+    if (this.env.REELGATE_ALLOW_PRIVATE_URLS) return;
     const parsed = URL.parse(url.trim());
-    // Literals are the catalogue's to refuse; so is what is no URL.
-    if (!parsed || ipLiteral(parsed.hostname) !== undefined) return;
-    if (await this.#isPrivate(parsed.hostname)) {
+    // What is no URL is others' to refuse.
+    if (!parsed) return;
+    const literal = ipLiteral(parsed.hostname);
+    const isPrivate =
+      literal === undefined
+        ? this.env.REELGATE_CHECK_HOSTS && (await this.#isPrivate(parsed.hostname))
+        : !isPublicAddress(literal);
+    if (isPrivate) {
       throw new AppError(code, `\`${param}\` has to point to a public address.`, { param });
     }
   }

@@ -211,6 +211,7 @@ export class OpenAiController {
       clock: this.clock,
       reply,
       render: (current) => this.#video(current, request),
+      isAllowed: () => this.dialects.mayContinue(request),
     });
   }
 

@@ -9,7 +9,8 @@ const HEARTBEAT_MS = 15_000;
 
 /**
  * Answers with server-sent events: one now, one at each change (`event: video.<status>`, `data: <rendered task>`), and the
- * end of the stream with the end of the task. Stops watching when the client goes away.
+ * end of the stream with the end of the task, or when the caller may no longer read it. Stops watching when the client
+ * goes away.
  */
 export function streamTaskEvents(options: {
   readonly task: Task;
@@ -17,8 +18,10 @@ export function streamTaskEvents(options: {
   readonly clock: Clock;
   readonly reply: FastifyReply;
   readonly render: (task: Task) => object;
+  /** Whether the caller may still read the task; asked at each look. */
+  readonly isAllowed: () => Promise<boolean>;
 }): void {
-  const { task, watcher, clock, reply, render } = options;
+  const { task, watcher, clock, reply, render, isAllowed } = options;
   // From here on Fastify does not touch the response.
   reply.hijack();
   const response = reply.raw;
@@ -53,8 +56,12 @@ export function streamTaskEvents(options: {
   tell(task);
   if (response.writableEnded) return;
   beat();
-  const unwatch = watcher.watch(task.id, tell);
   const end = (): void => void response.end();
+  // One after the other, so that nothing older is told after something newer.
+  let looks = Promise.resolve();
+  const unwatch = watcher.watch(task.id, (current) => {
+    looks = looks.then(async () => ((await isAllowed()) ? tell(current) : end()));
+  });
   watcher.stopping.addEventListener('abort', end, { once: true });
   response.once('close', () => {
     unwatch();
