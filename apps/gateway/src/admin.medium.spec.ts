@@ -192,6 +192,14 @@ describe('operating the gateway', () => {
     });
   });
 
+  it.each(['key', 'name', 'vendor'])('refuses a channel without its %s', async (param) => {
+    const request = { name: 'x', vendor: 'tencent-vod', key: 'a:b:1', [param]: undefined };
+    expect(await bed.admin('POST', '/admin/v1/channels', request)).toMatchObject({
+      status: 400,
+      body: { error: { code: 'missing_required_parameter', param } },
+    });
+  });
+
   it('hands channels on to the providers, and never answers a key', async () => {
     const { status, body } = await bed.admin('POST', '/admin/v1/channels', {
       name: 'vod',

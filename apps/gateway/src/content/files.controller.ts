@@ -22,7 +22,7 @@ export class FilesController {
     id: 'downloadFile',
     summary: 'Download by a link',
     description: 'The links that answers contain. They work without a key, for a limited time.',
-    types: ['video/mp4', 'image/jpeg', 'application/octet-stream'],
+    types: ['video/mp4', 'image/jpeg', 'image/png', 'image/webp', 'image/gif', 'application/octet-stream'],
     also: {
       206: 'The range that was asked for',
       302: 'The film is in an object store',

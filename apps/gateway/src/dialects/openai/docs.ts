@@ -43,7 +43,7 @@ export const content = operation({
     'The bytes, whole or a `Range` of them; HEAD answers the headers alone. With `Accept: application/json` or ' +
     '`format=url`, a link that works without a key.',
   answer: VideoContent,
-  types: ['video/mp4', 'image/jpeg'],
+  types: ['video/mp4', 'image/jpeg', 'image/png', 'image/webp', 'image/gif'],
   also: {
     206: 'The range that was asked for',
     302: 'The film is in an object store',
