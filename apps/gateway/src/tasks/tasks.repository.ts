@@ -42,6 +42,7 @@ export const TASK: Columns<Task> = {
   deletedAt: 'deleted_at',
 };
 const TASK_COLUMNS = columnList(TASK);
+const STORED_FILM = columnList<Pick<Task, 'archiveKey'>>({ archiveKey: TASK.archiveKey });
 
 /** Literals, so that the indexes of open and of ended tasks serve. */
 const OPEN = `rank < ${ENDED_RANK}`;
@@ -252,9 +253,9 @@ export class TasksRepository {
 
   /** Hides a finished task from its account. Returns its archived file's key, or undefined when it is not finished. */
   async markDeleted(id: string, at: Date): Promise<{ archiveKey: string | null } | undefined> {
-    const [row] = await this.database.query<{ archiveKey: string | null }>(
+    const [row] = await this.database.query<Pick<Task, 'archiveKey'>>(
       `UPDATE gateway.task SET deleted_at = coalesce(deleted_at, $2) WHERE id = $1 AND ${ENDED}
-       RETURNING archive_key AS "archiveKey"`,
+       RETURNING ${STORED_FILM}`,
       [id, at],
     );
     return row;

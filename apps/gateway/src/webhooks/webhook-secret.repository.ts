@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DATABASE, Database } from '@reelgate/db';
+import { columnList, DATABASE, Database } from '@reelgate/db';
 
 /** A stored signing secret; `sealed` is opened with the context `webhook-secret`. */
 export interface WebhookSecretRow {
@@ -10,7 +10,12 @@ export interface WebhookSecretRow {
   readonly validUntil: Date | null;
 }
 
-const COLUMNS = 'id, sealed, created_at AS "createdAt", valid_until AS "validUntil"';
+const SECRET = columnList<WebhookSecretRow>({
+  id: 'id',
+  sealed: 'sealed',
+  createdAt: 'created_at',
+  validUntil: 'valid_until',
+});
 
 /** The accounts' signing secrets. */
 @Injectable()
@@ -20,7 +25,7 @@ export class WebhookSecretRepository {
   /** Those that are valid at `now`, the current one first. */
   async valid(accountId: string, now: Date): Promise<WebhookSecretRow[]> {
     return this.database.query<WebhookSecretRow>(
-      `SELECT ${COLUMNS} FROM gateway.webhook_secret
+      `SELECT ${SECRET} FROM gateway.webhook_secret
         WHERE account_id = $1 AND (valid_until IS NULL OR valid_until > $2)
         ORDER BY valid_until DESC NULLS FIRST`,
       [accountId, now],

@@ -1,10 +1,27 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DATABASE, Database } from '@reelgate/db';
+import { columnList, DATABASE, Database } from '@reelgate/db';
 import type { DeliveryState, WebhookDelivery } from './webhook-delivery.js';
 
-const COLUMNS = `d.id, d.account_id AS "accountId", d.task_id AS "taskId", d.event, d.url, d.host, d.state, d.attempts,
-  d.created_at AS "createdAt", d.next_at AS "nextAt", d.give_up_at AS "giveUpAt", d.last_at AS "lastAt",
-  d.last_status AS "lastStatus", d.last_error AS "lastError", d.ended_at AS "endedAt"`;
+const DELIVERY = columnList<WebhookDelivery>(
+  {
+    id: 'id',
+    accountId: 'account_id',
+    taskId: 'task_id',
+    event: 'event',
+    url: 'url',
+    host: 'host',
+    state: 'state',
+    attempts: 'attempts',
+    createdAt: 'created_at',
+    nextAt: 'next_at',
+    giveUpAt: 'give_up_at',
+    lastAt: 'last_at',
+    lastStatus: 'last_status',
+    lastError: 'last_error',
+    endedAt: 'ended_at',
+  },
+  'd',
+);
 
 /** Conditions on deliveries; all that are given have to hold. */
 export interface DeliveryFilter {
@@ -63,7 +80,7 @@ export class WebhookRepository {
        )
        UPDATE gateway.webhook_delivery d SET claimed_until = $2, attempts = d.attempts + 1
          FROM due WHERE d.id = due.id
-       RETURNING ${COLUMNS}`,
+       RETURNING ${DELIVERY}`,
       [
         options.now,
         options.leaseUntil,
@@ -110,7 +127,7 @@ export class WebhookRepository {
     { limit, after }: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<{ deliveries: WebhookDelivery[]; hasMore: boolean }> {
     const rows = await this.database.query<WebhookDelivery>(
-      `SELECT ${COLUMNS} FROM gateway.webhook_delivery d
+      `SELECT ${DELIVERY} FROM gateway.webhook_delivery d
         WHERE ($1::text IS NULL OR d.account_id = $1) AND ($2::text IS NULL OR d.task_id = $2)
           AND ($3::text IS NULL OR d.state = $3) AND ($4::text IS NULL OR d.id < $4)
         ORDER BY d.id DESC LIMIT $5`,
@@ -124,7 +141,7 @@ export class WebhookRepository {
     const [row] = await this.database.query<WebhookDelivery>(
       `UPDATE gateway.webhook_delivery d
           SET state = 'pending', attempts = 0, next_at = $2, give_up_at = $3, ended_at = NULL, claimed_until = NULL
-        WHERE d.id = $1 RETURNING ${COLUMNS}`,
+        WHERE d.id = $1 RETURNING ${DELIVERY}`,
       [id, now, giveUpAt],
     );
     return row;
