@@ -545,13 +545,25 @@ describe('following and delivering videos', () => {
     });
     const { id } = await bed.create();
     const headers = { authorization: `Bearer ${made.key}` };
-    const streams = await Promise.all(
-      [bed.url, second.url].map((url) => fetch(`${url}/v1/videos/${id}/events`, { headers })),
-    );
+    const texts = ['', ''];
+    const streams = [
+      fetch(`${bed.url}/v1/videos/${id}/events`, { headers }),
+      fetch(`${second.url}/v1/videos/${id}/events`, { headers: { 'x-api-key': made.key as string } }),
+    ].map(async (answer, i) => {
+      for await (const chunk of (await answer).body!) texts[i] += Buffer.from(chunk).toString();
+    });
+    const seen = (): string[][] =>
+      texts.map((text) => [...text.matchAll(/^event: video\.(.*)$/gm)].map(([, event]) => event!));
+    await waitFor(() => seen().every((events) => events.length === 1));
+    await bed.event('submitted', id, { vendor: 'tencent-vod', channelId: 'chan_1' });
+    await waitFor(() => seen().every((events) => events.length === 2));
     await bed.admin('POST', `/admin/v1/api-keys/${made.id}/revoke`);
     // The task has not ended: only the key has.
-    const texts = await Promise.all(streams.map((stream) => stream.text()));
-    for (const text of texts) expect(text).toMatch(/^event: video\.queued\n[^\n]*\n\n$/);
+    await Promise.all(streams);
+    expect(seen()).toEqual([
+      ['queued', 'in_progress'],
+      ['queued', 'in_progress'],
+    ]);
     expect((await bed.call('GET', `/v1/videos/${id}`, undefined, headers)).status).toBe(401);
   });
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, inSpan, traceFrom } from '@reelgate/runtime';
 import { LinkSigner } from '../content/link-signer.js';
-import { callerOf } from '../http/access.js';
+import { authorizationOf, callerOf } from '../http/access.js';
 import { BodyReader } from '../http/body-reader.js';
 import type { ReceivedBody } from '../http/body-reader.js';
 import { KeyDirectory } from '../api-keys/key-directory.js';
@@ -68,7 +68,7 @@ export class DialectService {
   /** Whether the key of a request under way is still good; also true while that cannot be found out. */
   async mayContinue(request: FastifyRequest): Promise<boolean> {
     try {
-      await this.keys.authenticate(request.headers.authorization);
+      await this.keys.authenticate(authorizationOf(request.headers));
       return true;
     } catch (error) {
       return !(error instanceof AppError);

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
@@ -31,6 +32,12 @@ declare module 'fastify' {
  * starting. `RouteDeclarations` hands it on to the server.
  */
 export const Access = Reflector.createDecorator<AccessKind>();
+
+/** What a request says of who sends it: `Authorization`, or a bare key in `x-api-key`. */
+export function authorizationOf(headers: IncomingHttpHeaders): string | undefined {
+  const key = headers['x-api-key'];
+  return headers.authorization ?? (typeof key === 'string' ? `Bearer ${key}` : undefined);
+}
 
 /** The caller of a `client` route. */
 export function callerOf(request: FastifyRequest): AccountPrincipal {

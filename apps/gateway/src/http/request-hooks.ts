@@ -4,6 +4,7 @@ import { Histogram } from 'prom-client';
 import type { Registry } from 'prom-client';
 import { AppError, withContext } from '@reelgate/runtime';
 import type { Logger } from '@reelgate/runtime';
+import { authorizationOf } from './access.js';
 import { checkHost } from './check-host.js';
 import type { KeyDirectory } from '../api-keys/key-directory.js';
 import type { Principal } from '../api-keys/principal.js';
@@ -66,8 +67,7 @@ export function addRequestHooks(
   });
 
   async function authenticate({ headers, ip }: FastifyRequest): Promise<Principal> {
-    const key = headers['x-api-key'];
-    const authorization = headers.authorization ?? (typeof key === 'string' ? `Bearer ${key}` : undefined);
+    const authorization = authorizationOf(headers);
     try {
       return await deps.keys.authenticate(authorization, () => deps.limits.beforeUnknownKey(ip));
     } catch (error) {
