@@ -63,6 +63,95 @@ describe('parseMultipartFields', () => {
     expect(Object.getPrototypeOf(image)).toBe(Array.prototype);
   });
 
+  /** The parts of `a[]…` of these names, in this order; each is worth its place. */
+  const parts = (...names: string[]): FormEntry[] => names.map((name, index) => [name, String(index)]);
+
+  it.each<[string, string[], unknown]>([
+    [
+      'row by row',
+      ['t', 'u', 't', 'u'],
+      [
+        { t: '0', u: '1' },
+        { t: '2', u: '3' },
+      ],
+    ],
+    [
+      'column by column',
+      ['t', 't', 'u', 'u'],
+      [
+        { t: '0', u: '2' },
+        { t: '1', u: '3' },
+      ],
+    ],
+    [
+      'three columns of three',
+      ['t', 't', 't', 'u', 'u', 'u', 'v', 'v', 'v'],
+      [0, 1, 2].map((row) => ({ t: `${row}`, u: `${row + 3}`, v: `${row + 6}` })),
+    ],
+    ['one row', ['t', 'u', 'v'], [{ t: '0', u: '1', v: '2' }]],
+    ['one column', ['t', 't'], [{ t: '0' }, { t: '1' }]],
+    [
+      'members of members',
+      ['t][x', 't][x', 'u', 'u'],
+      [
+        { t: { x: '0' }, u: '2' },
+        { t: { x: '1' }, u: '3' },
+      ],
+    ],
+    [
+      'rows of which some say more',
+      ['t', 'u', 'v', 't', 'u'],
+      [
+        { t: '0', u: '1', v: '2' },
+        { t: '3', u: '4' },
+      ],
+    ],
+    ['a list in one row', ['t', 'u][', 'u]['], [{ t: '0', u: ['1', '2'] }]],
+    [
+      'lists in rows',
+      ['t', 'u][', 't', 'u]['],
+      [
+        { t: '0', u: ['1'] },
+        { t: '2', u: ['3'] },
+      ],
+    ],
+  ])('puts rows together that come as %s', (_what, keys, rows) => {
+    const names = keys.map((key) => `a[][${key}]`);
+    expect(parseMultipartFields(parts(...names))).toEqual({ a: rows });
+  });
+
+  it.each([
+    [['t', 't', 'u']],
+    [['t', 'u', 'u']],
+    [['t', 't', 'u', 'u', 'u']],
+    [['t', 't', 'u', 'v', 'v']],
+    [['t', 't', 'u][', 'u][']],
+    [['t', 'u', 'u', 't', 'u']],
+  ])('refuses rows that cannot be told apart: %j', (keys) => {
+    const entries = parts(...keys.map((key) => `subjects[][${key}]`));
+    expect(() => parseMultipartFields(entries)).toThrow(
+      /send `subjects` as one part that holds it as JSON text/,
+    );
+  });
+
+  it.each<[string, string[], unknown]>([
+    ['from 0', ['images[0]', 'images[1]'], { images: ['0', '1'] }],
+    ['from 1', ['images[1]', 'images[2]'], { images: ['0', '1'] }],
+    ['in any order', ['images[1]', 'images[0]', 'images[2]'], { images: ['1', '0', '2'] }],
+    ['with members', ['a[0][t]', 'a[0][u]', 'a[1][t]'], { a: [{ t: '0', u: '1' }, { t: '2' }] }],
+    [
+      'inside metadata',
+      ['metadata[file_infos][0][type]', 'metadata[file_infos][1][type]'],
+      { metadata: { file_infos: [{ type: '0' }, { type: '1' }] } },
+    ],
+    ['more than ten', [...Array(12).keys()].map((n) => `a[${n}]`), { a: [...Array(12).keys()].map(String) }],
+    ['with a gap, as an object', ['a[0]', 'a[5]'], { a: { 0: '0', 5: '1' } }],
+    ["as the caller's own", ['metadata[0]', 'metadata[1]'], { metadata: { 0: '0', 1: '1' } }],
+    ['beside words, as an object', ['a[0]', 'a[b]'], { a: { 0: '0', b: '1' } }],
+  ])('makes arrays of numbered names: %s', (_what, names, body) => {
+    expect(parseMultipartFields(parts(...names))).toEqual(body);
+  });
+
   it('keeps files as they are', () => {
     const file = new UploadedFile('upload/a.png', 'image/png');
     expect(parseMultipartFields([['input_reference[]', file]])).toEqual({ input_reference: [file] });
@@ -190,6 +279,16 @@ describe('parseMultipartFields', () => {
         const entries = flattenBody(original);
         fc.pre(entries.length <= 64);
         expect({ ...parseMultipartFields(entries) }).toEqual({ ...original });
+      }),
+    );
+  });
+
+  it('gives back rows that an HTTP library grouped by their names', () => {
+    fc.assert(
+      fc.property(rows, (original) => {
+        const entries = flattenBody({ metadata: { a: original } });
+        const grouped = [...Map.groupBy(entries, ([name]) => name).values()].flat();
+        expect(parseMultipartFields(grouped)).toEqual({ metadata: { a: original } });
       }),
     );
   });

@@ -14,11 +14,19 @@ export type FormEntry = readonly [name: string, value: unknown];
 /** An array made by a repeated name, which a further repetition may extend; `a[]` makes plain arrays. */
 class Repeated extends Array<unknown> {}
 
+/** One leaf of a row: where in the row it stands, and what it is. */
+type RowEntry = readonly [path: readonly string[], value: unknown];
+
+/** The leaves of an array of objects as they came: which of them belong together can be told at the end only. */
+class Rows {
+  readonly entries: RowEntry[] = [];
+}
+
 /**
  * Builds the body that a form stands for, as the official clients flatten it: `a[b][c]` is a member, `a[]` and a
- * repeated `a` append, `a[][k]` fills a row and begins the next when `k` repeats. `metadata` may come whole as one part of
- * JSON text, the only lossless way; its members then win over `metadata[…]` parts. Leaves stay text: whoever knows a
- * field's type coerces it. Throws AppError `invalid_multipart`, naming the field.
+ * repeated `a` append, `a[0]`, `a[1]` … number an array, `a[][k]` fills rows, row by row or column by column. `metadata` may
+ * come whole as one part of JSON text, the only lossless way; its members then win over `metadata[…]` parts. Leaves stay
+ * text: whoever knows a field's type coerces it. Throws AppError `invalid_multipart`, naming the field.
  */
 export function parseMultipartFields(entries: readonly FormEntry[]): PlainObject {
   if (entries.length > MAX_PARTS) throw refuse(null, `The form has more than ${MAX_PARTS} parts.`);
@@ -32,11 +40,14 @@ export function parseMultipartFields(entries: readonly FormEntry[]): PlainObject
       place(root, first!, rest, value, name);
     }
   }
+  const settled = Object.fromEntries(
+    Object.entries(root).map(([field, value]) => [field, settle(value, field, field === 'metadata')]),
+  );
   if (whole.length > 0) {
-    const members = isPlainObject(root['metadata']) ? root['metadata'] : {};
-    root['metadata'] = Object.fromEntries([members, ...whole].flatMap(Object.entries<unknown>));
+    const members = isPlainObject(settled['metadata']) ? settled['metadata'] : {};
+    settled['metadata'] = Object.fromEntries([members, ...whole].flatMap(Object.entries<unknown>));
   }
-  return withoutRepeated(root) as PlainObject;
+  return settled;
 }
 
 function metadataObject(value: unknown): PlainObject | undefined {
@@ -59,7 +70,10 @@ function splitName(name: string): string[] {
   const [, field, brackets = ''] = match;
   const segments = [field!, ...(brackets === '' ? [] : brackets.slice(1, -1).split(']['))];
   if (segments.length > MAX_LEVELS)
-    throw refuse(field!, `\`${field}\` is nested deeper than ${MAX_LEVELS} levels.`);
+    throw refuse(
+      field!,
+      `\`${field}\` is nested deeper than ${MAX_LEVELS} levels: send it as one part that holds it as JSON text.`,
+    );
   if (segments.some((segment) => FORBIDDEN.has(segment))) {
     throw refuse(FORBIDDEN.has(field!) ? null : field!, 'A part is named like a built-in property.');
   }
@@ -84,10 +98,7 @@ function place(
   }
   const [next, ...deeper] = rest as [string, ...string[]];
   if (next === '') {
-    target[key] ??= [];
-    const list = target[key];
-    if (!Array.isArray(list) || list instanceof Repeated) throw conflict(name);
-    append(list as unknown[], deeper, value, name);
+    append(target, key, deeper, value, name);
     return;
   }
   target[key] ??= {};
@@ -96,37 +107,85 @@ function place(
   place(child, next, deeper, value, name);
 }
 
-function append(list: unknown[], rest: readonly string[], value: unknown, name: string): void {
-  const [key, ...deeper] = rest;
-  if (key === undefined) {
-    if (isPlainObject(list[0])) throw conflict(name);
-    list.push(value);
-    return;
-  }
-  if (key === '') throw refuse(null, 'A part names an array inside an array.');
-  if (list.length > 0 && !isPlainObject(list[0])) throw conflict(name);
-  let row = list.at(-1) as PlainObject | undefined;
-  if (!row || holds(row, [key, ...deeper])) {
-    row = {};
-    list.push(row);
-  }
-  place(row, key, deeper, value, name);
+/** Appends to the array under `key`: a value, or with a path behind it a leaf of a row. */
+function append(
+  target: PlainObject,
+  key: string,
+  path: readonly string[],
+  value: unknown,
+  name: string,
+): void {
+  if (path[0] === '') throw refuse(null, 'A part names an array inside an array.');
+  target[key] ??= path.length === 0 ? [] : new Rows();
+  const list = target[key];
+  if (path.length > 0 && list instanceof Rows) list.entries.push([path, value]);
+  else if (path.length === 0 && Array.isArray(list) && !(list instanceof Repeated)) list.push(value);
+  else throw conflict(name);
 }
 
-/** Whether a row has the leaf already, so that the next one begins. */
-function holds(row: unknown, path: readonly string[]): boolean {
-  const [key, ...rest] = path;
-  if (key === undefined) return true;
-  if (key === '' || !isPlainObject(row) || !Object.hasOwn(row, key)) return false;
-  return holds(row[key], rest);
-}
-
-/** Plain arrays all the way down. */
-function withoutRepeated(value: unknown): unknown {
-  if (Array.isArray(value)) return Array.from(value as unknown[], withoutRepeated);
+/** Plain arrays and objects all the way down. `metadata` itself stays an object, however its members are called. */
+function settle(value: unknown, field: string, isMetadata = false): unknown {
+  if (value instanceof Rows) return toRows(value.entries, field).map((row) => settle(row, field));
+  if (Array.isArray(value)) return Array.from(value as unknown[], (item) => settle(item, field));
   if (!isPlainObject(value)) return value;
-  for (const [key, member] of Object.entries(value)) value[key] = withoutRepeated(member);
-  return value;
+  const members = Object.entries(value).map(([key, member]) => [key, settle(member, field)] as const);
+  return (isMetadata ? undefined : toNumbered(members)) ?? Object.fromEntries(members);
+}
+
+/** The array that members named 0 to n-1, or 1 to n, stand for; undefined when they are named otherwise. */
+function toNumbered(members: readonly (readonly [string, unknown])[]): unknown[] | undefined {
+  const byNumber = new Map(
+    members.map(([key, member]) => [/^\d{1,2}$/.test(key) ? Number(key) : NaN, member]),
+  );
+  const first = byNumber.has(0) ? 0 : 1;
+  const numbers = members.map((_, index) => first + index);
+  return members.length > 0 && numbers.every((number) => byNumber.has(number))
+    ? numbers.map((number) => byNumber.get(number))
+    : undefined;
+}
+
+/**
+ * Puts the leaves of an array of objects together. Clients send them row by row, or, since HTTP libraries group parts of one
+ * name, column by column; what could be either is refused.
+ */
+function toRows(entries: readonly RowEntry[], field: string): PlainObject[] {
+  const columns = Map.groupBy(entries, ([path]) => path.join(']['));
+  const keys = entries.map(([path]) => path.join(']['));
+  const runs = keys.filter((key, index) => key !== keys[index - 1]).length;
+  const isGrouped = runs === columns.size && columns.size > 1;
+  const counts = [...columns].map(([key, { length }]) => ({ length, isList: key.endsWith('][') }));
+  const most = Math.max(...counts.map(({ length, isList }) => (isList ? 1 : length)));
+  const rows: RowEntry[][] = [];
+  if (isGrouped && most > 1) {
+    if (counts.some(({ length, isList }) => isList || length !== most)) throw torn(field);
+    for (const column of columns.values()) column.forEach((entry, index) => (rows[index] ??= []).push(entry));
+  } else {
+    for (const entry of entries) {
+      const row = rows.at(-1);
+      if (row && !holds(row, entry[0])) row.push(entry);
+      else if (entry[0].join('][') === keys[0]) rows.push([entry]);
+      else throw torn(field);
+    }
+  }
+  return rows.map((row) => toRow(row, field));
+}
+
+function toRow(entries: readonly RowEntry[], field: string): PlainObject {
+  const row: PlainObject = {};
+  for (const [[key, ...rest], value] of entries) place(row, key!, rest, value, field);
+  return row;
+}
+
+/** Whether a row has the leaf already, so that the next one begins. A list in a row takes any number. */
+function holds(row: readonly RowEntry[], path: readonly string[]): boolean {
+  return path.at(-1) !== '' && row.some(([other]) => other.join('][') === path.join(']['));
+}
+
+function torn(field: string): AppError {
+  return refuse(
+    field,
+    `Which parts of \`${field}\` belong together cannot be told: send \`${field}\` as one part that holds it as JSON text.`,
+  );
 }
 
 function conflict(name: string): AppError {
