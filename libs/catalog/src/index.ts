@@ -34,6 +34,12 @@ export { templateOf } from './vendors/template.js';
 export { subjectsOf } from './vendors/subjects.js';
 export type { VendorFacts } from './vendors/vendor-facts.js';
 export { normalize } from './normalize/normalize.js';
+export { Named, takeNames } from './normalize/field-names.js';
+export type { FieldNames } from './normalize/field-names.js';
+export { mediaTexts } from './normalize/media-fields.js';
+export type { MediaText } from './normalize/media-fields.js';
+export { isPlainObject, isShallow } from './normalize/read-value.js';
+export type { PlainObject } from './normalize/read-value.js';
 export { UploadedFile } from './normalize/task-request.js';
 export type { TaskRequest } from './normalize/task-request.js';
 export type {

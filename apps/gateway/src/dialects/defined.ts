@@ -1,4 +1,4 @@
-import type { PlainObject } from '../http/plain-object.js';
+import type { PlainObject } from '@reelgate/catalog';
 
 /** The members that say something. */
 export function defined(members: PlainObject): PlainObject {

@@ -1,4 +1,4 @@
-import type { PlainObject } from '../http/plain-object.js';
+import type { PlainObject } from '@reelgate/catalog';
 import type { Task } from '../tasks/task.js';
 
 /** What an answer about a task needs beside the task. */
@@ -18,7 +18,7 @@ export interface Dialect {
   /** Stored with the task. */
   readonly name: string;
   /**
-   * The decoded body as the catalogue reads it. Files stand in it as `UploadedFile`s; data URIs are still texts. Never
+   * The decoded body as the catalogue reads it, its fields `Named` where this format calls them otherwise. Files stand in it as `UploadedFile`s; data URIs are still texts. Never
    * changes the body it gets. What it cannot make sense of it leaves as it is, for the catalogue to refuse or keep; throws
    * AppError only where the dialect itself forbids something.
    */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { billingName, normalize } from '@reelgate/catalog';
-import type { Normalized, NormalizeResult } from '@reelgate/catalog';
-import type { PlainObject } from '../http/plain-object.js';
+import type { Normalized, NormalizeResult, PlainObject } from '@reelgate/catalog';
 import { readDoubaoFlags, withoutDoubaoFlags } from './doubao-flags.js';
 
 const DOUBAO = 'doubao-seedance-1-0-pro';

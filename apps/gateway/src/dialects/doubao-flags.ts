@@ -1,4 +1,4 @@
-import type { PlainObject } from '../http/plain-object.js';
+import type { PlainObject } from '@reelgate/catalog';
 import { isBlank, withOutputConfig } from './output-config.js';
 import { parseTextFlags } from './parse-text-flags.js';
 

@@ -1,5 +1,5 @@
-import { isPlainObject } from '../http/plain-object.js';
-import type { PlainObject } from '../http/plain-object.js';
+import { isPlainObject } from '@reelgate/catalog';
+import type { PlainObject } from '@reelgate/catalog';
 
 /** Members of `metadata.output_config` for which a dialect has other places. */
 export interface OutputMembers {

@@ -1,9 +1,10 @@
-import { Injectable } from '@nestjs/common';
 import { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { isPlainObject, mediaTexts, takeNames } from '@reelgate/catalog';
+import type { FieldNames, PlainObject } from '@reelgate/catalog';
 import { AppError } from '@reelgate/runtime';
 import { inlineMedia } from '../media/inline-media.js';
-import { mediaTexts } from '../media/media-fields.js';
 import { MAX_FILE_BYTES, UploadService } from '../media/upload.service.js';
 import type { StoredUpload } from '../media/upload.service.js';
 import { checkTree } from './check-tree.js';
@@ -12,8 +13,6 @@ import { readFormParts } from './form-parts.js';
 import type { FormPart } from './form-parts.js';
 import { MAX_PARTS, parseMultipartFields } from './parse-multipart-fields.js';
 import type { FormEntry } from './parse-multipart-fields.js';
-import { isPlainObject } from './plain-object.js';
-import type { PlainObject } from './plain-object.js';
 
 /** Most bytes of a body, JSON or form. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -23,6 +22,8 @@ const MAX_TEXT_BYTES = MAX_FILE_BYTES * 2;
 /** The body of a request as a tree, with the files it brought stored and named in it by `UploadedFile`s. */
 export interface ReceivedBody {
   readonly fields: PlainObject;
+  /** What the caller calls them. */
+  readonly names: FieldNames;
   /** Whoever does not keep them in a task has to discard them. */
   readonly uploads: readonly StoredUpload[];
 }
@@ -33,7 +34,8 @@ export class BodyReader {
   constructor(private readonly uploads: UploadService) {}
 
   /**
-   * The body, put by `translate` into the form that the catalogue reads. Throws AppError, also what `translate` throws;
+   * The body, put by `translate` into the form that the catalogue reads, where a field that the caller calls otherwise is
+   * `Named`. Throws AppError, also what `translate` throws;
    * then nothing it received is kept.
    */
   async read(
@@ -50,15 +52,15 @@ export class BodyReader {
       const metadata = body['metadata'];
       if (typeof metadata === 'string') body['metadata'] = objectOrText(metadata);
       checkTree(body);
-      const fields = translate(body);
-      for (const { param, text, replace } of mediaTexts(fields)) {
+      const { fields, names } = takeNames(translate(body));
+      for (const { param, text, replace } of mediaTexts(fields, names)) {
         const bytes = inlineMedia(text, param);
         if (!bytes) continue;
         const upload = await this.uploads.receive(bytes, accountId, param);
         uploads.push(upload);
         replace(upload.file);
       }
-      return { fields, uploads };
+      return { fields, names, uploads };
     } catch (error) {
       await this.uploads.discard(uploads);
       throw error;

@@ -1,6 +1,6 @@
 import { AppError } from '@reelgate/runtime';
-import { isPlainObject } from './plain-object.js';
-import type { PlainObject } from './plain-object.js';
+import { isPlainObject } from '@reelgate/catalog';
+import type { PlainObject } from '@reelgate/catalog';
 
 /** Deeper bodies are refused by the catalogue too; this keeps everything in between from recursing without end. */
 const MAX_DEPTH = 24;

@@ -1,6 +1,6 @@
 import { AppError } from '@reelgate/runtime';
-import { isPlainObject } from './plain-object.js';
-import type { PlainObject } from './plain-object.js';
+import { isPlainObject } from '@reelgate/catalog';
+import type { PlainObject } from '@reelgate/catalog';
 
 /** Parts of one form, files included. */
 export const MAX_PARTS = 64;

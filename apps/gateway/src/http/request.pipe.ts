@@ -3,11 +3,11 @@ import type { ArgumentMetadata, PipeTransform, Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync } from 'class-validator';
 import type { ValidationError } from 'class-validator';
+import { isPlainObject } from '@reelgate/catalog';
+import type { PlainObject } from '@reelgate/catalog';
 import { AppError } from '@reelgate/runtime';
 import { QUERY } from '../openapi/fields.js';
 import { checkTree } from './check-tree.js';
-import { isPlainObject } from './plain-object.js';
-import type { PlainObject } from './plain-object.js';
 
 /**
  * Makes the body or the query string of a request the class that its handler asks for, and throws AppError naming the

@@ -112,7 +112,7 @@ export class CreateTaskService {
   async create({ caller, dialect, body, idempotencyKey }: CreateInput): Promise<Created> {
     let keep = false;
     try {
-      const prepared = this.prepare.normalize(caller, body.fields);
+      const prepared = this.prepare.normalize(caller, body);
       const created = await this.#submit({
         caller,
         dialect,
@@ -121,7 +121,7 @@ export class CreateTaskService {
         params: new Map(body.uploads.map(({ file, param }) => [file.file, param])),
         remixedFrom: null,
         idempotencyKey,
-        check: () => this.prepare.checkHosts(body.fields),
+        check: () => this.prepare.checkHosts(body),
       });
       keep = !created.replayed;
       return created;

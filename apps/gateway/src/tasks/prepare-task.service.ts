@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   billingName,
   fileNeedingUrl,
+  mediaTexts,
   mostInputSeconds,
   normalize,
   reservedTokens,
@@ -13,11 +14,10 @@ import type { Family, PriceRequest, PricingBasis, TaskSpec, Vendor } from '@reel
 import { AppError } from '@reelgate/runtime';
 import { ChannelDirectory } from '../channels/channel-directory.js';
 import { GatewayEnv, offPeakWindowFamilies } from '../gateway-env.js';
-import type { PlainObject } from '../http/plain-object.js';
 import { isModelAllowed } from '../api-keys/is-model-allowed.js';
 import type { AccountPrincipal } from '../api-keys/principal.js';
+import type { ReceivedBody } from '../http/body-reader.js';
 import { HostCheck } from '../media/host-check.js';
-import { mediaTexts } from '../media/media-fields.js';
 import { CATALOGUE } from '../tokens.js';
 import type { TaskWarning } from './task.js';
 
@@ -27,6 +27,8 @@ import type { TaskWarning } from './task.js';
  */
 const MOST_SPEC_BYTES = 192 * 1024;
 const MOST_METADATA_BYTES = 256 * 1024;
+
+type CallerFields = Pick<ReceivedBody, 'fields' | 'names'>;
 
 /** A request that the model can do. */
 export interface PreparedTask {
@@ -52,8 +54,9 @@ export class PrepareTaskService {
   }
 
   /** Normalises the body of a create request. Throws AppError for what the model, or the key, does not allow. */
-  normalize(caller: AccountPrincipal, body: PlainObject): PreparedTask {
-    const result = normalize(body, {
+  normalize(caller: AccountPrincipal, { fields, names }: CallerFields): PreparedTask {
+    const result = normalize(fields, {
+      names,
       catalogue: this.catalogue,
       refRule: this.env.KLING_REF_RULE,
       offPeakWindowFamilies: this.#windowFamilies,
@@ -100,11 +103,11 @@ export class PrepareTaskService {
   }
 
   /** Looks up the hosts of the URLs in a body. Throws AppError for one that is not public. */
-  async checkHosts(body: PlainObject): Promise<void> {
-    const checks = mediaTexts(body).map(({ text, param }) =>
+  async checkHosts({ fields, names }: CallerFields): Promise<void> {
+    const checks = mediaTexts(fields, names).map(({ text, param }) =>
       this.hosts.check(text, param, 'invalid_media_url'),
     );
-    const callback = body['callback_url'];
+    const callback = fields['callback_url'];
     if (typeof callback === 'string')
       checks.push(this.hosts.check(callback, 'callback_url', 'invalid_request'));
     await Promise.all(checks);

@@ -3,6 +3,7 @@ import { sceneLimits } from '../limits.js';
 import type { GivenInputs } from './collect-inputs.js';
 import { lastFrameParam } from './choose-scene.js';
 import type { Context } from './context.js';
+import { fieldOf } from './read-media.js';
 import { conflict, missing, Refusal, unsupported } from './refusal.js';
 import { isAbsent } from './read-value.js';
 
@@ -18,14 +19,15 @@ export function checkInputs(context: Context, scene: Scene, inputs: GivenInputs)
   warnOfGaps(context, scene, inputs);
 }
 
-function checkSubjects({ row }: Context, scene: Scene, { subjects }: GivenInputs): void {
+function checkSubjects({ row, called }: Context, scene: Scene, { subjects }: GivenInputs): void {
   if (subjects.length > 0 && scene !== 'reference')
-    throw unsupported('subjects', `${row.base} takes no subjects in the scene ${scene}.`);
+    throw unsupported(called('subjects'), `${row.base} takes no subjects in the scene ${scene}.`);
 }
 
-function checkLastFrame({ row, implied, model }: Context, scene: Scene, inputs: GivenInputs): void {
+function checkLastFrame(context: Context, scene: Scene, inputs: GivenInputs): void {
+  const { row, implied, model } = context;
   const { images, lastFrames } = inputs.count;
-  const param = lastFrameParam(inputs);
+  const param = lastFrameParam(context, inputs);
   if (lastFrames > 1) throw new Refusal('invalid_request', param, 'There is more than one last frame.');
   if (lastFrames > 0 && implied.imageMode === 'reference')
     throw conflict(param, model, 'the name states reference.');
@@ -36,11 +38,12 @@ function checkLastFrame({ row, implied, model }: Context, scene: Scene, inputs: 
 }
 
 function checkMost(
-  { row }: Context,
+  { row, called }: Context,
   scene: Scene,
   { count, images, videos, audios, subjects }: GivenInputs,
 ): void {
   const limits = sceneLimits(row, scene);
+  const native = called('metadata.file_infos');
   const withVideo = count.videos > 0 && limits.imagesWithVideo !== undefined;
   const mostImages = withVideo ? limits.imagesWithVideo! : (limits.images?.[1] ?? 0);
   const where = `${row.base}, scene ${scene}${withVideo ? ' with a video' : ''}`;
@@ -48,17 +51,17 @@ function checkMost(
     count.images + count.lastFrames,
     mostImages,
     'image',
-    subjects.length > 0 ? 'subjects' : fieldOf(images),
+    subjects.length > 0 ? called('subjects') : (fieldOf(images) ?? native),
     where,
   );
   refuseAbove(
     count.videos,
     limits.videos?.[1] ?? 0,
     'video',
-    subjects.length > 0 ? 'subjects' : fieldOf(videos),
+    subjects.length > 0 ? called('subjects') : (fieldOf(videos) ?? native),
     where,
   );
-  refuseAbove(count.audios, limits.audios?.[1] ?? 0, 'sound file', fieldOf(audios), where);
+  refuseAbove(count.audios, limits.audios?.[1] ?? 0, 'sound file', fieldOf(audios) ?? native, where);
 }
 
 function refuseAbove(given: number, most: number, noun: string, param: string, where: string): void {
@@ -67,50 +70,39 @@ function refuseAbove(given: number, most: number, noun: string, param: string, w
   throw unsupported(param, `${where}: takes ${allowed}, not ${given}.`);
 }
 
-/** The field the media came in, without the index; native entries when it was none of ours. */
-function fieldOf(media: GivenInputs['images']): string {
-  return media.at(-1)?.param.replace(/\[\d+\].*$/, '') ?? 'metadata.file_infos';
-}
-
 function checkRequired(context: Context, scene: Scene, inputs: GivenInputs): void {
-  const { row, metadata } = context;
+  const { row, metadata, called } = context;
   const { count, extInfo } = inputs;
   const hasExtInfo = extInfo !== undefined;
   const leastImages = sceneLimits(row, scene).images?.[0] ?? 0;
   if (scene === 'reference' && count.images + count.videos === 0) throw refuseNoReference(context);
   if (scene !== 'first_last' && count.images < leastImages)
     throw missing(
-      leastImages > 1 || scene === 'reference' ? 'images' : 'image',
+      called(leastImages > 1 || scene === 'reference' ? 'images' : 'image'),
       `The scene ${scene} of ${row.base} needs ${leastImages === 1 ? 'an image' : `${leastImages} images`}.`,
     );
   if (scene === 'lip_sync' && count.videos === 0 && !hasExtInfo)
-    throw missing(
-      'metadata.video_url',
-      'A lip sync needs metadata.video_url, or a native metadata.ext_info.',
-    );
+    throw missing(called('metadata.video_url'), `A lip sync needs \`${called('metadata.video_url')}\`.`);
   if ((scene === 'lip_sync' || scene === 'avatar_i2v') && count.audios === 0 && !hasExtInfo)
     throw missing(
-      'metadata.audio_url',
-      `The scene ${scene} needs metadata.audio_url, or a native metadata.ext_info.`,
+      called('metadata.audio_url'),
+      `The scene ${scene} needs \`${called('metadata.audio_url')}\`.`,
     );
   if (scene === 'template_effect' && isAbsent(metadata['template']) && !hasExtInfo)
-    throw missing(
-      'metadata.template',
-      'A template effect needs metadata.template, or a native metadata.ext_info.',
-    );
+    throw missing(called('metadata.template'), `A template effect needs \`${called('metadata.template')}\`.`);
 }
 
-function refuseNoReference({ implied, model, row }: Context): Refusal {
+function refuseNoReference({ implied, model, row, called }: Context): Refusal {
   return implied.imageMode === 'reference'
     ? new Refusal(
         'model_parameter_conflict',
-        'images',
-        `The model name ${model} states reference: \`images\` has to hold at least one.`,
+        called('images'),
+        `The model name ${model} states reference: \`${called('images')}\` has to hold at least one.`,
       )
-    : missing('images', `References were asked for, but ${row.base} got none.`);
+    : missing(called('images'), `References were asked for, but ${row.base} got none.`);
 }
 
-function warnOfGaps({ warnings }: Context, scene: Scene, { count }: GivenInputs): void {
+function warnOfGaps({ warnings, called }: Context, scene: Scene, { count }: GivenInputs): void {
   if (scene === 'first_last' && count.lastFrames > 0 && count.images === 0)
     warnings.push({
       code: 'last_frame_without_first_frame',
@@ -119,7 +111,6 @@ function warnOfGaps({ warnings }: Context, scene: Scene, { count }: GivenInputs)
   if (scene === 'motion_control' && count.videos === 0)
     warnings.push({
       code: 'motion_control_without_video',
-      message:
-        'Motion control without metadata.video_url: the upstream may refuse it, or choose the motion itself.',
+      message: `Motion control without \`${called('metadata.video_url')}\`: the upstream may refuse it, or choose the motion itself.`,
     });
 }

@@ -2,6 +2,7 @@ import type { PricingBasis } from '@reelgate/contracts';
 import { nameOf } from '../price-names.js';
 import type { GivenInputs } from './collect-inputs.js';
 import type { Context } from './context.js';
+import { fieldOf } from './read-media.js';
 import { conflict } from './refusal.js';
 
 /**
@@ -14,7 +15,7 @@ export function checkName(context: Context, basis: PricingBasis, inputs: GivenIn
   if (name?.kind !== 'film') return;
   const charged = nameOf(basis, row, refRule);
   if (charged.kind !== 'film') return;
-  const param = inputParam(inputs);
+  const param = inputParam(context, inputs);
   if (name.ref !== charged.ref) {
     const wanted = refRule === 'video' ? 'a reference video' : 'an image or video';
     throw conflict(param, model, `${name.ref ? `ref needs ${wanted}` : `noref excludes ${wanted}`}.`);
@@ -24,8 +25,11 @@ export function checkName(context: Context, basis: PricingBasis, inputs: GivenIn
 }
 
 /** The field of the first input; `image` when there is none. */
-function inputParam({ images, lastFrame, videos, subjects, nativeFiles }: GivenInputs): string {
-  if (subjects.length > 0) return 'subjects';
-  const first = [...videos, ...images, ...(lastFrame ? [lastFrame] : [])][0];
-  return first?.param.replace(/\[\d+\].*$/, '') ?? (nativeFiles.length > 0 ? 'metadata.file_infos' : 'image');
+function inputParam(
+  { called }: Context,
+  { images, lastFrame, videos, subjects, nativeFiles }: GivenInputs,
+): string {
+  if (subjects.length > 0) return called('subjects');
+  const field = fieldOf([...videos, ...images, ...(lastFrame ? [lastFrame] : [])]);
+  return field ?? called(nativeFiles.length > 0 ? 'metadata.file_infos' : 'image');
 }

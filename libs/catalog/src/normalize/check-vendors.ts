@@ -4,27 +4,24 @@ import { findObstacle } from '../vendors-for.js';
 import type { GivenInputs } from './collect-inputs.js';
 import { lastFrameParam } from './choose-scene.js';
 import type { Context } from './context.js';
-import type { Medium } from './read-media.js';
+import { fieldOf } from './read-media.js';
 import { unsupported } from './refusal.js';
 
 /** The fields that stated what a vendor may be unable to make. */
 export type FilmParams = Readonly<Record<'seconds' | 'tier' | 'sound' | 'ratio' | 'offPeak', string>>;
 
 /** Refuses what none of the vendors in question can make, with the reason of the usual one. */
-export function checkVendors(
-  { row, vendors }: Context,
-  spec: TaskSpec,
-  inputs: GivenInputs,
-  film: FilmParams,
-): void {
+export function checkVendors(context: Context, spec: TaskSpec, inputs: GivenInputs, film: FilmParams): void {
+  const { row, vendors } = context;
   const obstacles = vendors.map((vendor) => findObstacle(row, spec, vendor));
   const [first] = obstacles;
   if (!first || obstacles.includes(undefined)) return;
-  throw unsupported(paramOf(first.part, inputs, film), first.message);
+  throw unsupported(paramOf(first.part, context, inputs, film), first.message);
 }
 
 /** The field to correct. */
-function paramOf(part: TaskPart, inputs: GivenInputs, film: FilmParams): string {
+function paramOf(part: TaskPart, context: Context, inputs: GivenInputs, film: FilmParams): string {
+  const { called } = context;
   const { images, videos, audios, subjects } = inputs;
   switch (part) {
     case 'seconds':
@@ -34,37 +31,37 @@ function paramOf(part: TaskPart, inputs: GivenInputs, film: FilmParams): string 
     case 'offPeak':
       return film[part];
     case 'scene':
-      return 'metadata.scene_type';
+      return called('metadata.scene_type');
     case 'prompt':
-      return 'prompt';
+      return called('prompt');
     case 'images':
-      return fieldOf(images) ?? 'images';
+      return fieldOf(images) ?? called('images');
     case 'lastFrame':
-      return lastFrameParam(inputs);
+      return lastFrameParam(context, inputs);
     case 'video':
-      return fieldOf(videos) ?? 'metadata.video_url';
+      return fieldOf(videos) ?? called('metadata.video_url');
     case 'voice':
-      return fieldOf(audios) ?? 'metadata.audio_url';
+      return fieldOf(audios) ?? called('metadata.audio_url');
     case 'subjects':
-      return subjects[0] ? 'subjects' : 'metadata.subjects';
+      return called(subjects[0] ? 'subjects' : 'metadata.subjects');
     case 'outsideSubjects':
-      return fieldOf([...images, ...videos, ...audios]) ?? 'subjects';
+      return fieldOf([...images, ...videos, ...audios]) ?? called('subjects');
     case 'template':
-      return 'metadata.template';
+      return called('metadata.template');
     case 'fileInfos':
-      return nativeParam(inputs);
+      return nativeParam(context, inputs);
     case 'extInfo':
-      return 'metadata.ext_info';
+      return called('metadata.ext_info');
   }
 }
 
-/** The field the media came in, without the index. */
-const fieldOf = (media: readonly Medium[]): string | undefined => media[0]?.param.replace(/\[\d+\].*$/, '');
-
 /** Where a native file came from: an entry of its own, or an input by a vendor's file id. */
-function nativeParam({ nativeFiles, images, lastFrame, videos, audios }: GivenInputs): string {
+function nativeParam(
+  { called }: Context,
+  { nativeFiles, images, lastFrame, videos, audios }: GivenInputs,
+): string {
   const byId = [...images, ...(lastFrame ? [lastFrame] : []), ...videos, ...audios].find(
     ({ fileId }) => fileId !== undefined,
   );
-  return nativeFiles.length === 0 && byId ? byId.param : 'metadata.file_infos';
+  return nativeFiles.length === 0 && byId ? byId.param : called('metadata.file_infos');
 }

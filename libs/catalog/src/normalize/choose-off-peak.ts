@@ -11,20 +11,20 @@ import { readBoolean, readFirst } from './read-value.js';
  * operator has set windows for the family. Asked for in vain, it is a warning, and the task runs at the normal price.
  */
 export function chooseOffPeak(context: Context, scene: Scene): Stated<boolean> {
-  const { request, metadata, output, implied, model, row } = context;
+  const { field, called, output, implied, model, row } = context;
   const stated = readFirst(
     [
-      { param: 'metadata.offpeak', value: metadata['offpeak'] },
-      { param: 'metadata.off_peak', value: metadata['off_peak'] },
-      { param: 'off_peak', value: request['off_peak'] },
-      { param: 'offpeak', value: request['offpeak'] },
+      field('metadata.offpeak'),
+      field('metadata.off_peak'),
+      field('off_peak'),
+      field('offpeak'),
       output.offPeak,
     ],
     readBoolean,
   );
   if (stated && implied.offPeak && !stated.value)
     throw conflict(stated.param, model, 'the name states offpeak.');
-  const param = stated?.param ?? (implied.offPeak ? 'model' : 'off_peak');
+  const param = stated?.param ?? called(implied.offPeak ? 'model' : 'off_peak');
   if (!stated?.value && !implied.offPeak) return { param, value: false };
   if (offPeakAtVendor(row, scene) || hasWindows(context)) return { param, value: true };
   context.warnings.push({

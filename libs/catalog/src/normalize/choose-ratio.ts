@@ -32,25 +32,22 @@ export function chooseRatio(
   if (stated) return stated;
   const isFree = scene === 'text' || scene === 'reference';
   const value =
-    size?.kind === 'pixels' ? ratioOfPixels(row, size, isFree) : isFree ? row.ratios[0] : undefined;
-  return value === undefined ? undefined : { param: size ? 'size' : 'aspect_ratio', value };
+    size?.kind === 'pixels' ? ratioOfPixels(context, size, isFree) : isFree ? row.ratios[0] : undefined;
+  return value === undefined ? undefined : { param: context.called(size ? 'size' : 'aspect_ratio'), value };
 }
 
-function statedRatio({ output, request }: Context, size: Size | undefined) {
-  const stated = readFirst(
-    [output.aspectRatio, { param: 'aspect_ratio', value: request['aspect_ratio'] }],
-    ({ param, value }) => {
-      const ratio = typeof value === 'string' ? ratioOfWord(value) : undefined;
-      if (!ratio) throw unsupported(param, `\`${param}\` has to be a ratio such as 16:9.`);
-      return ratio;
-    },
-  );
-  return stated ?? (size?.kind === 'ratio' ? { param: 'size', value: size.ratio } : undefined);
+function statedRatio({ output, field, called }: Context, size: Size | undefined) {
+  const stated = readFirst([output.aspectRatio, field('aspect_ratio')], ({ param, value }) => {
+    const ratio = typeof value === 'string' ? ratioOfWord(value) : undefined;
+    if (!ratio) throw unsupported(param, `\`${param}\` has to be a ratio such as 16:9.`);
+    return ratio;
+  });
+  return stated ?? (size?.kind === 'ratio' ? { param: called('size'), value: size.ratio } : undefined);
 }
 
 /** The model's ratio nearest to that of the pixels. Only where the film does not follow an image is a far one refused. */
 function ratioOfPixels(
-  row: ModelRow,
+  { row, called }: Context,
   { width, height, text }: Extract<Size, { kind: 'pixels' }>,
   isFree: boolean,
 ): string | undefined {
@@ -61,7 +58,10 @@ function ratioOfPixels(
     .sort((a, b) => a.distance - b.distance);
   if (near[0]) return near[0].ratio;
   if (isFree)
-    throw unsupported('size', `${row.base} makes films of ${orList(fixed)}; ${text} is none of them.`);
+    throw unsupported(
+      called('size'),
+      `${row.base} makes films of ${orList(fixed)}; ${text} is none of them.`,
+    );
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Scene } from '@reelgate/contracts';
 import type { GivenInputs } from './collect-inputs.js';
 import type { Context } from './context.js';
+import { fieldOf } from './read-media.js';
 import { conflict, describe, unsupported } from './refusal.js';
 import { isAbsent } from './read-value.js';
 
@@ -10,7 +11,6 @@ const NAMED_SCENES = [
   'lip_sync',
   'template_effect',
 ] as const satisfies Scene[];
-const SCENE_TYPE = 'metadata.scene_type';
 
 /** The scene: the one stated by `scene_type` or the billing name, else the one that follows from the inputs. */
 export function chooseScene(context: Context, inputs: GivenInputs): Scene {
@@ -21,23 +21,23 @@ export function chooseScene(context: Context, inputs: GivenInputs): Scene {
   return scene;
 }
 
-function namedScene({ metadata, implied, name, model, row }: Context): Scene | undefined {
-  const sent = metadata['scene_type'];
+function namedScene(context: Context): Scene | undefined {
+  const { implied, name, model, row } = context;
+  const { param, value: sent } = context.field('metadata.scene_type');
   if (isAbsent(sent)) return implied.scene;
   const scene = NAMED_SCENES.find((scene) => typeof sent === 'string' && sent.trim().toLowerCase() === scene);
   if (!scene)
     throw unsupported(
-      SCENE_TYPE,
-      `\`${SCENE_TYPE}\` has to be one of ${NAMED_SCENES.join(', ')}, not ${describe(sent)}.`,
+      param,
+      `\`${param}\` has to be one of ${NAMED_SCENES.join(', ')}, not ${describe(sent)}.`,
     );
   if (name && scene !== implied.scene)
     throw conflict(
-      SCENE_TYPE,
+      param,
       model,
       `it is a name for ${implied.scene ?? 'films without a scene type'}, not ${scene}.`,
     );
-  if (!row.scenes[scene])
-    throw unsupported(SCENE_TYPE, `${row.base} has no scene ${scene}${sceneList(row)}.`);
+  if (!row.scenes[scene]) throw unsupported(param, `${row.base} has no scene ${scene}${sceneList(row)}.`);
   return scene;
 }
 
@@ -69,18 +69,23 @@ function isReference(row: Context['row'], { count, subjects }: GivenInputs): boo
 }
 
 /** The refusal of a scene the version has not got, naming the version that has it. */
-function refuseScene({ row, catalogue }: Context, scene: Scene, inputs: GivenInputs): Error {
+function refuseScene(context: Context, scene: Scene, inputs: GivenInputs): Error {
+  const { row, catalogue, called } = context;
   const sibling = row.sibling === undefined ? undefined : catalogue.byBase(row.sibling);
   const instead = sibling?.scenes[scene] ? `; ${sibling.base} can` : '';
-  const image = inputs.images[0]?.param ?? (inputs.subjects.length > 0 ? 'subjects' : 'metadata.file_infos');
+  const image =
+    inputs.images[0]?.param ?? called(inputs.subjects.length > 0 ? 'subjects' : 'metadata.file_infos');
   switch (scene) {
     case 'text':
-      return unsupported('image', `${row.base} cannot make a film from a text without an image${instead}.`);
+      return unsupported(
+        called('image'),
+        `${row.base} cannot make a film from a text without an image${instead}.`,
+      );
     case 'first_last':
-      return unsupported(lastFrameParam(inputs), `${row.base} cannot take a last frame${instead}.`);
+      return unsupported(lastFrameParam(context, inputs), `${row.base} cannot take a last frame${instead}.`);
     case 'reference':
       return unsupported(
-        inputs.asReferences ? 'metadata.image_mode' : image.replace(/\[\d+\]$/, ''),
+        inputs.asReferences ? called('metadata.image_mode') : (fieldOf(inputs.images) ?? image),
         `${row.base} cannot take reference images${row.scenes.image ? ', only one image as the first frame' : ''}${instead}.`,
       );
     default:
@@ -89,6 +94,6 @@ function refuseScene({ row, catalogue }: Context, scene: Scene, inputs: GivenInp
 }
 
 /** The field that gave the last frame, the second of two images included. */
-export function lastFrameParam({ lastFrame, images }: GivenInputs): string {
-  return lastFrame?.param ?? (images.length > 1 ? images[1]!.param : 'metadata.file_infos');
+export function lastFrameParam({ called }: Context, { lastFrame, images }: GivenInputs): string {
+  return lastFrame?.param ?? (images.length > 1 ? images[1]!.param : called('metadata.file_infos'));
 }

@@ -11,17 +11,14 @@ export interface ChosenSeconds {
 }
 
 /** Seconds in the contract's order of precedence, else the model's default. Whether they are allowed is checked later. */
-export function chooseSeconds(
-  { request, metadata, output, row, vendors }: Context,
-  scene: Scene,
-): ChosenSeconds {
+export function chooseSeconds({ field, called, output, row, vendors }: Context, scene: Scene): ChosenSeconds {
   const stated = readFirst(
     [
-      { param: 'seconds', value: request['seconds'] },
-      { param: 'duration', value: request['duration'] },
-      { param: 'metadata.seconds', value: metadata['seconds'] },
-      { param: 'metadata.duration', value: metadata['duration'] },
-      { param: 'metadata.video_duration', value: metadata['video_duration'] },
+      field('seconds'),
+      field('duration'),
+      field('metadata.seconds'),
+      field('metadata.duration'),
+      field('metadata.video_duration'),
       output.duration,
     ],
     readInteger,
@@ -29,5 +26,5 @@ export function chooseSeconds(
   if (stated) return { ...stated, stated: true };
   const allowed = sceneSeconds(row, scene, vendors[0]);
   const value = includesSeconds(allowed, row.defaultSeconds) ? row.defaultSeconds : shortest(allowed);
-  return { value, stated: false, param: 'seconds' };
+  return { value, stated: false, param: called('seconds') };
 }

@@ -7,15 +7,12 @@ import { booleanOf, readFirst } from './read-value.js';
  * Sound in the contract's order of precedence: `output_config.audio_generation`, `audio`, the billing name, the model's
  * default. Null for a model without sound, where asking for it is refused.
  */
-export function chooseSound({ output, request, row, implied, model }: Context): Chosen<boolean | null> {
-  const stated = readFirst(
-    [output.audioGeneration, { param: 'audio', value: request['audio'] }],
-    ({ param, value }) => {
-      const on = booleanOf(value);
-      if (on === undefined) throw malformed(param, 'Enabled or Disabled', value);
-      return on;
-    },
-  );
+export function chooseSound({ output, field, called, row, implied, model }: Context): Chosen<boolean | null> {
+  const stated = readFirst([output.audioGeneration, field('audio')], ({ param, value }) => {
+    const on = booleanOf(value);
+    if (on === undefined) throw malformed(param, 'Enabled or Disabled', value);
+    return on;
+  });
   const { param } = stated ?? output.audioGeneration;
   if (!row.sound) {
     if (stated?.value) throw unsupported(param, `${row.base} makes films without sound.`);
@@ -26,5 +23,5 @@ export function chooseSound({ output, request, row, implied, model }: Context): 
   if (stated) return { value: stated.value, param };
   return implied.audio === undefined
     ? { value: row.sound.default, param }
-    : { value: implied.audio, param: 'model' };
+    : { value: implied.audio, param: called('model') };
 }

@@ -28,22 +28,22 @@ export function chooseTier(
   facts: Pick<LimitFacts, 'scene' | 'seconds'>,
   motionLevel: MotionLevel | undefined,
 ): Chosen<Tier> {
-  const { implied, model, output } = context;
+  const { implied, model, output, called } = context;
   const stated = statedTier(context, size, facts.scene);
   if (stated && implied.tier && stated.value !== implied.tier)
     throw conflict(stated.param, model, `the name states ${implied.tier}, the parameter ${stated.value}.`);
-  if (implied.tier) return { value: implied.tier, param: stated?.param ?? 'model' };
+  if (implied.tier) return { value: implied.tier, param: stated?.param ?? called('model') };
   return stated ?? { value: defaultTier(context, facts, motionLevel), param: output.resolution.param };
 }
 
 function statedTier(context: Context, size: Size | undefined, scene: Scene): Chosen<Tier> | undefined {
-  const { output, request, row } = context;
+  const { output, row, called } = context;
   const tiers = sceneTiers(row, scene);
   if (!isAbsent(output.resolution.value))
     return { value: readTier(output.resolution, tiers), param: output.resolution.param };
-  if (size?.kind === 'tier') return { value: size.tier, param: 'size' };
-  if (size?.kind === 'pixels') return { value: tierOfPixels(size, context, tiers), param: 'size' };
-  const field = { param: 'resolution', value: request['resolution'] };
+  if (size?.kind === 'tier') return { value: size.tier, param: called('size') };
+  if (size?.kind === 'pixels') return { value: tierOfPixels(size, context, tiers), param: called('size') };
+  const field = context.field('resolution');
   if (!familyFacts(row.family).topLevelResolution || isAbsent(field.value)) return undefined;
   return { value: readTier(field, tiers), param: field.param };
 }
@@ -63,24 +63,23 @@ function defaultTier(
 
 /** The motion level of a motion-control film, `std` unless stated; undefined in every other scene, with a warning if it was sent. */
 export function chooseMotionLevel(context: Context, scene: Scene): MotionLevel | undefined {
-  const { metadata, implied, model, warnings } = context;
-  const field = firstPresent([{ param: MOTION_LEVEL, value: metadata['motion_level'] }]);
+  const { implied, model, warnings } = context;
+  const field = firstPresent([context.field(MOTION_LEVEL)]);
   if (scene !== 'motion_control') {
     if (field)
       warnings.push({
         code: 'parameters_ignored',
-        message: `${MOTION_LEVEL} counts in motion control only.`,
+        message: `\`${field.param}\` counts in motion control only.`,
       });
     return undefined;
   }
   if (!field) return implied.motionLevel ?? 'std';
-  const { value } = field;
+  const { param, value } = field;
   const level = MOTION_LEVELS.find(
     (level) => typeof value === 'string' && value.trim().toLowerCase() === level,
   );
-  if (!level)
-    throw unsupported(MOTION_LEVEL, `\`${MOTION_LEVEL}\` has to be std or pro, not ${describe(value)}.`);
+  if (!level) throw unsupported(param, `\`${param}\` has to be std or pro, not ${describe(value)}.`);
   if (implied.motionLevel && level !== implied.motionLevel)
-    throw conflict(MOTION_LEVEL, model, `the name states ${implied.motionLevel}, the parameter ${level}.`);
+    throw conflict(param, model, `the name states ${implied.motionLevel}, the parameter ${level}.`);
   return level;
 }

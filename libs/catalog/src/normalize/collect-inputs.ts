@@ -1,6 +1,8 @@
+import type { InputKind } from '@reelgate/contracts';
 import type { NativeFile } from '../native-inputs.js';
 import { countNativeInputs, nativeImageRoles } from '../native-inputs.js';
 import type { Context } from './context.js';
+import { MEDIA_FIELDS } from './media-fields.js';
 import { readExtInfo, readFileInfos } from './read-native.js';
 import type { MediaRules, Medium } from './read-media.js';
 import { isSameMedium, readMedia } from './read-media.js';
@@ -41,21 +43,18 @@ export interface InputCounts {
 
 /** Reads every field that holds media. Refuses malformed media and a second last frame. */
 export function collectInputs(context: Context): GivenInputs {
-  const { request, metadata, allowPrivateUrls } = context;
-  const rules = (kind: MediaRules['kind']): MediaRules => ({ kind, allowPrivateUrls });
-  const lastFrame = readLastFrame(context, rules('image'));
-  const listed = mergeMedia(
-    ['first_frame_image', 'image', 'input_reference', 'images'].map((param) => ({
-      param,
-      value: request[param],
-    })),
-    rules('image'),
-  );
-  const images = withoutLastFrame(listed, lastFrame);
-  const videos = readMedia(metadataField(metadata, 'video_url'), rules('video'));
-  const audios = readMedia(metadataField(metadata, 'audio_url'), rules('audio'));
+  const { field, called, allowPrivateUrls } = context;
+  const read = (paths: readonly string[], kind: InputKind): Medium[] =>
+    mergeMedia(
+      paths.map((path) => ({ param: path, value: field(path).value })),
+      { kind, allowPrivateUrls, called },
+    );
+  const lastFrame = readLastFrame(context, read(MEDIA_FIELDS.lastFrame, 'image'));
+  const images = withoutLastFrame(read(MEDIA_FIELDS.images, 'image'), lastFrame);
+  const videos = read(MEDIA_FIELDS.videos, 'video');
+  const audios = read(MEDIA_FIELDS.audios, 'audio');
   const subjects = readSubjects(context);
-  const nativeFiles = readFileInfos(metadataField(metadata, 'file_infos'), allowPrivateUrls);
+  const nativeFiles = readFileInfos(field('metadata.file_infos'), allowPrivateUrls);
   return {
     images,
     ...(lastFrame && { lastFrame }),
@@ -63,16 +62,11 @@ export function collectInputs(context: Context): GivenInputs {
     audios,
     subjects,
     nativeFiles,
-    extInfo: readExtInfo(metadataField(metadata, 'ext_info')),
-    asReferences: readImageMode(metadataField(metadata, 'image_mode')),
+    extInfo: readExtInfo(field('metadata.ext_info')),
+    asReferences: readImageMode(field('metadata.image_mode')),
     count: countInputs({ images, lastFrame, videos, audios, subjects, nativeFiles }),
   };
 }
-
-const metadataField = (metadata: Context['metadata'], key: string): Field => ({
-  param: `metadata.${key}`,
-  value: metadata[key],
-});
 
 function countInputs(
   given: Pick<GivenInputs, 'images' | 'lastFrame' | 'videos' | 'audios' | 'subjects' | 'nativeFiles'>,
@@ -100,15 +94,8 @@ function mergeMedia(fields: readonly Field[], rules: MediaRules): Medium[] {
   }, []);
 }
 
-function readLastFrame({ request, metadata }: Context, rules: MediaRules): Medium | undefined {
-  const fields = [
-    { param: 'last_frame_image', value: request['last_frame_image'] },
-    metadataField(metadata, 'last_frame_url'),
-  ];
-  const [first, second] = [
-    ...mergeMedia(fields, rules),
-    ...readFileId(metadataField(metadata, 'last_frame_file_id')),
-  ];
+function readLastFrame({ field }: Context, media: readonly Medium[]): Medium | undefined {
+  const [first, second] = [...media, ...readFileId(field('metadata.last_frame_file_id'))];
   if (second) throw new Refusal('invalid_request', second.param, 'There is more than one last frame.');
   return first;
 }

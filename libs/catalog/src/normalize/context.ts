@@ -4,6 +4,7 @@ import type { Catalogue } from '../catalogue.js';
 import type { ModelRow, VendorModel } from '../model-row.js';
 import type { RefRule } from '../price-names.js';
 import type { Implied } from '../resolve-model.js';
+import type { Field } from './read-value.js';
 import type { Warning } from './normalize-result.js';
 import type { OutputConfig } from './read-output-config.js';
 import type { PlainObject } from './read-value.js';
@@ -17,6 +18,10 @@ export interface Context {
   readonly implied: Implied;
   /** Set when the model name is a combined one. */
   readonly name?: BillingName;
+  /** The field of a path such as `seconds` or `metadata.seed`, under the name that the caller knows it by. */
+  readonly field: (path: string) => Field;
+  /** What the caller calls the field of a path, to say so in a message. */
+  readonly called: (path: string) => string;
   readonly request: TaskRequest;
   readonly metadata: PlainObject;
   readonly output: OutputConfig;

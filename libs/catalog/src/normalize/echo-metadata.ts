@@ -51,10 +51,10 @@ function showUploads(value: unknown): unknown {
 }
 
 /** Says so when a field was sent that has a meaning for another family only and that the caller may have counted on. */
-export function warnOfResolution({ request, row, warnings }: Context): void {
+export function warnOfResolution({ request, row, warnings, called }: Context): void {
   if (familyFacts(row.family).topLevelResolution || isAbsent(request['resolution'])) return;
   warnings.push({
     code: 'parameters_ignored',
-    message: `The top-level \`resolution\` does not count for ${row.base}; use metadata.output_config.resolution.`,
+    message: `The top-level \`resolution\` does not count for ${row.base}; use \`${called('metadata.output_config.resolution')}\`.`,
   });
 }

@@ -393,7 +393,7 @@ describe('metadata', () => {
   });
   it('cannot be nested beyond what can be walked', () => {
     const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
-    const nested: unknown = Array.from({ length: 30 }).reduce<unknown>((inner) => [inner], []);
+    const nested: unknown = Array.from({ length: 40 }).reduce<unknown>((inner) => [inner], []);
     expect(refuse({ model: 'Kling-3.0', metadata: { nested } })).toMatchObject({ code: 'invalid_request' });
     expect(refuse({ model: 'Kling-3.0', metadata: `{"a":${deep}}` })).toMatchObject({
       code: 'invalid_request',

@@ -2,6 +2,7 @@ import type { ErrorCode, Family, PricingBasis, TaskSpec, Vendor } from '@reelgat
 import type { BillingName } from '../billing-name.js';
 import type { Catalogue } from '../catalogue.js';
 import type { RefRule } from '../price-names.js';
+import type { FieldNames } from './field-names.js';
 
 export interface NormalizeOptions {
   /** Default `any`. */
@@ -15,6 +16,8 @@ export interface NormalizeOptions {
   readonly vendorsOf?: (family: Family) => ReadonlySet<Vendor> | undefined;
   /** Accept http callbacks and private addresses in URLs. For development and tests only. */
   readonly allowPrivateUrls?: boolean;
+  /** What the caller's format calls its fields, where that is not what they are called in `POST /v1/videos`. */
+  readonly names?: FieldNames;
   /** Default `defaultCatalogue`. */
   readonly catalogue?: Catalogue;
 }

@@ -85,7 +85,7 @@ function normalizeOrRefuse(request: unknown, options: NormalizeOptions): Normali
   checkVendors(context, spec, inputs, params);
   checkName(context, basis, inputs);
   warnOfResolution(context);
-  const quote = readFirst([{ param: 'metadata.quote_id', value: context.metadata['quote_id'] }], readText);
+  const quote = readFirst([context.field('metadata.quote_id')], readText);
   return {
     ok: true,
     spec,
@@ -97,12 +97,13 @@ function normalizeOrRefuse(request: unknown, options: NormalizeOptions): Normali
   };
 }
 
-function readPrompt({ request }: Context, scene: Scene, { count }: GivenInputs): string {
-  const value = request['prompt'];
-  if (!isAbsent(value)) return readText({ param: 'prompt', value }, LONGEST_PROMPT);
+function readPrompt({ field }: Context, scene: Scene, { count }: GivenInputs): string {
+  const prompt = field('prompt');
+  const { param } = prompt;
+  if (!isAbsent(prompt.value)) return readText(prompt, LONGEST_PROMPT);
   const hasInput = count.images + count.lastFrames + count.videos > 0;
   if (!hasInput && !PROMPTLESS.includes(scene))
-    throw missing('prompt', '`prompt` is required unless there is an image or a video.');
+    throw missing(param, `\`${param}\` is required unless there is an image or a video.`);
   return '';
 }
 
@@ -135,36 +136,29 @@ function chooseFilm(context: Context, scene: Scene): { readonly film: Film; read
     seconds: seconds.param,
     tier: tier.param,
     sound: sound.param,
-    ratio: ratio?.param ?? 'aspect_ratio',
+    ratio: ratio?.param ?? context.called('aspect_ratio'),
     offPeak: offPeak.param,
   };
   return { film, params };
 }
 
 /** An unknown top-level field of this name costs nothing to honour, but is never a reason to refuse. */
-function readNegativePrompt({ request, metadata }: Context): Pick<TaskSpec, 'negativePrompt'> {
+function readNegativePrompt({ request, metadata, field }: Context): Pick<TaskSpec, 'negativePrompt'> {
   const [inner, outer] = [metadata['negative_prompt'], request['negative_prompt']];
   if (isAbsent(inner)) {
     const usable = typeof outer === 'string' && !isAbsent(outer) && outer.length <= LONGEST_PROMPT;
     return usable ? { negativePrompt: outer } : {};
   }
-  return { negativePrompt: readText({ param: 'metadata.negative_prompt', value: inner }, LONGEST_PROMPT) };
+  return { negativePrompt: readText(field('metadata.negative_prompt'), LONGEST_PROMPT) };
 }
 
-function readSeed({ request, metadata }: Context): Pick<TaskSpec, 'seed'> {
-  const seed = readFirst(
-    [
-      { param: 'seed', value: request['seed'] },
-      { param: 'metadata.seed', value: metadata['seed'] },
-    ],
-    readInteger,
-  );
+function readSeed({ field }: Context): Pick<TaskSpec, 'seed'> {
+  const seed = readFirst([field('seed'), field('metadata.seed')], readInteger);
   return seed ? { seed: seed.value } : {};
 }
 
-function readCallback({ request, allowPrivateUrls }: Context): Pick<TaskSpec, 'callbackUrl'> {
-  const param = 'callback_url';
-  const value = request[param];
+function readCallback({ field, allowPrivateUrls }: Context): Pick<TaskSpec, 'callbackUrl'> {
+  const { param, value } = field('callback_url');
   if (isAbsent(value)) return {};
   if (typeof value !== 'string') throw malformed(param, 'an https URL', value);
   const text = readText({ param, value }, LONGEST_CALLBACK).trim();

@@ -1,5 +1,6 @@
 import type { InputKind } from '@reelgate/contracts';
 import { checkMediaUrl } from './check-url.js';
+import { spreadMedia } from './media-fields.js';
 import { malformed, Refusal } from './refusal.js';
 import type { Field } from './read-value.js';
 import { isAbsent, isPlainObject } from './read-value.js';
@@ -16,18 +17,31 @@ export interface Medium {
 export interface MediaRules {
   readonly kind: InputKind;
   readonly allowPrivateUrls: boolean;
+  /** What the caller calls a field of ours, an item of an array included. Absent: as it is called here. */
+  readonly called?: (path: string) => string;
 }
 
 /** No scene takes nearly as many; more than this is not worth checking one by one. */
 const MOST_MEDIA = 50;
 
 /** All media of a field: none, one, or an array of URLs, files, `{image_url}` and `{file_id}`. */
-export function readMedia({ param, value }: Field, rules: MediaRules): Medium[] {
+export function readMedia({ param: path, value }: Field, rules: MediaRules): Medium[] {
   if (isAbsent(value)) return [];
-  if (!Array.isArray(value)) return [readMedium({ param, value }, rules)];
+  if (typeof value === 'string') {
+    const spread = spreadMedia(value);
+    if (spread !== value) return readMedia({ param: path, value: spread }, rules);
+  }
+  const called = rules.called ?? ((ours: string) => ours);
+  if (!Array.isArray(value)) return [readMedium({ param: called(path), value }, rules)];
   if (value.length > MOST_MEDIA)
-    throw new Refusal('invalid_request', param, `\`${param}\` has more than ${MOST_MEDIA} entries.`);
-  return value.map((item: unknown, index) => readMedium({ param: `${param}[${index}]`, value: item }, rules));
+    throw new Refusal(
+      'invalid_request',
+      called(path),
+      `\`${called(path)}\` has more than ${MOST_MEDIA} entries.`,
+    );
+  return value.map((item: unknown, index) =>
+    readMedium({ param: called(`${path}[${index}]`), value: item }, rules),
+  );
 }
 
 function readMedium({ param, value }: Field, rules: MediaRules): Medium {
@@ -65,4 +79,9 @@ function checkKind(medium: Medium & { file: UploadedFile }, kind: InputKind): Me
 /** Whether two media are the same one, named in two fields. */
 export function isSameMedium(a: Medium, b: Medium): boolean {
   return a.url === b.url && a.file?.file === b.file?.file && a.fileId === b.fileId;
+}
+
+/** The field that the first of these media came in, as a whole: `images`, not `images[1]`. */
+export function fieldOf(media: readonly Medium[]): string | undefined {
+  return media[0]?.param.replace(/\[\d+\].*$/, '');
 }

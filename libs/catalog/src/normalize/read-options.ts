@@ -75,7 +75,7 @@ function readAll(
 ): TaskOptions {
   const present = Object.entries(readers).filter(([key]) => !isAbsent(source[key]));
   return Object.fromEntries(
-    present.map(([key, read]) => [key, read({ param: `${prefix}${key}`, value: source[key] }, context)]),
+    present.map(([key, read]) => [key, read(context.field(`${prefix}${key}`), context)]),
   );
 }
 

@@ -26,16 +26,16 @@ const INTERPRETED: ReadonlyMap<string, string> = new Map(
  * resolution: passed on as a native member it would change the film behind the price's back. Of two spellings of one
  * member the documented one wins.
  */
-export function readOutputConfig(value: unknown): OutputConfig {
-  const object = isAbsent(value) ? {} : readObject({ param: PARAM, value });
+export function readOutputConfig(value: unknown, called: (path: string) => string): OutputConfig {
+  const object = isAbsent(value) ? {} : readObject({ param: called(PARAM), value });
   const members = new Map<string, unknown>();
   const native: [string, unknown][] = [];
   for (const [key, member] of Object.entries(object)) {
-    const name = INTERPRETED.get(plainKey(key));
-    if (name === undefined) native.push([upperCamel(key), member]);
-    else if (!isAbsent(member) && (key === name || !members.has(name))) members.set(name, member);
+    const known = INTERPRETED.get(plainKey(key));
+    if (known === undefined) native.push([upperCamel(key), member]);
+    else if (!isAbsent(member) && (key === known || !members.has(known))) members.set(known, member);
   }
-  const field = (name: string): Field => ({ param: `${PARAM}.${name}`, value: members.get(name) });
+  const field = (key: string): Field => ({ param: called(`${PARAM}.${key}`), value: members.get(key) });
   return {
     resolution: field('resolution'),
     aspectRatio: field('aspect_ratio'),

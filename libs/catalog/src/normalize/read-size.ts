@@ -16,26 +16,31 @@ export type Size =
 const SMALLEST_SIDE = 16;
 const LARGEST_SIDE = 8_192;
 
-export function readSize({ request, row }: Context): Size | undefined {
-  const value = request['size'];
+export function readSize({ field, called, row }: Context): Size | undefined {
+  const { param, value } = field('size');
   if (isAbsent(value)) return undefined;
-  if (typeof value !== 'string') throw malformed('size', 'a text such as 1280x720', value);
+  if (typeof value !== 'string') throw malformed(param, 'a text such as 1280x720', value);
   const pixels = /^\s*(\d{1,5})\s*[x×*]\s*(\d{1,5})\s*$/i.exec(value);
-  if (pixels) return readPixels(Number(pixels[1]), Number(pixels[2]));
+  if (pixels) return readPixels(param, Number(pixels[1]), Number(pixels[2]));
   const tier = tierOfWord(value);
   if (tier) return { kind: 'tier', tier };
   const ratio = ratioOfWord(value);
   if (ratio && familyFacts(row.family).ratioInSize) return { kind: 'ratio', ratio };
-  if (ratio)
-    throw unsupported('size', 'A ratio belongs into metadata.output_config.aspect_ratio or `aspect_ratio`.');
-  throw malformed('size', 'pixels such as 1280x720 or a resolution such as 720P', value);
+  if (ratio) throw unsupported(param, `A ratio belongs into ${ratioFields(called)}.`);
+  throw malformed(param, 'pixels such as 1280x720 or a resolution such as 720P', value);
 }
 
-function readPixels(width: number, height: number): Size {
+/** The fields for a ratio: two, unless the caller's format has but one. */
+function ratioFields(called: Context['called']): string {
+  const fields = [called('metadata.output_config.aspect_ratio'), called('aspect_ratio')];
+  return [...new Set(fields)].map((field) => `\`${field}\``).join(' or ');
+}
+
+function readPixels(param: string, width: number, height: number): Size {
   if (Math.min(width, height) < SMALLEST_SIDE || Math.max(width, height) > LARGEST_SIDE)
     throw unsupported(
-      'size',
-      `The sides of \`size\` have to lie between ${SMALLEST_SIDE} and ${LARGEST_SIDE} pixels.`,
+      param,
+      `The sides of \`${param}\` have to lie between ${SMALLEST_SIDE} and ${LARGEST_SIDE} pixels.`,
     );
   return { kind: 'pixels', width, height, text: `${width}x${height}` };
 }
@@ -65,12 +70,12 @@ export function readTier({ param, value }: Field, allowed: readonly Tier[]): Tie
  */
 export function tierOfPixels(
   { width, height, text }: Extract<Size, { kind: 'pixels' }>,
-  { row }: Context,
+  { row, called }: Context,
   tiers: readonly Tier[],
 ): Tier {
   const rendered = tiers.find((tier) => Object.values(row.sizes?.[tier] ?? {}).includes(text));
   const side = Math.min(width, height);
   const tier = rendered ?? tiers.find((tier) => TIER_SHORT_SIDE[tier] >= side);
-  if (!tier) throw unsupported('size', `${row.base} makes ${orList(tiers)}, and ${text} is larger.`);
+  if (!tier) throw unsupported(called('size'), `${row.base} makes ${orList(tiers)}, and ${text} is larger.`);
   return tier;
 }

@@ -4,6 +4,7 @@ import type { Medium } from './read-media.js';
 import { readMedia } from './read-media.js';
 import { malformed, Refusal, unsupported } from './refusal.js';
 import type { Field } from './read-value.js';
+import { SUBJECT_FIELDS, SUBJECT_MEDIA } from './media-fields.js';
 import { firstPresent, isAbsent, isPlainObject, readArray, readText } from './read-value.js';
 
 /** A named thing or person of Vidu's reference scene, which the prompt calls `@name`. */
@@ -34,10 +35,7 @@ const MOST_VIDEOS = 1;
  * other families, to which the field means nothing.
  */
 export function readSubjects(context: Context): Subject[] {
-  const field = firstPresent([
-    { param: 'subjects', value: context.request['subjects'] },
-    { param: 'metadata.subjects', value: context.metadata['subjects'] },
-  ]);
+  const field = firstPresent(SUBJECT_FIELDS.map(context.field));
   if (!field || !familyFacts(context.row.family).subjects) return [];
   const subjects = readArray(field);
   if (subjects.length > MOST_SUBJECTS)
@@ -55,8 +53,8 @@ function readSubject({ param, value }: Field, { allowPrivateUrls }: Context): Su
   const text = (key: string): string | undefined => (isAbsent(value[key]) ? undefined : readText(field(key)));
   const name = text('name') ?? text('id');
   if (name === undefined) throw malformed(`${param}.name`, 'a text', value['name']);
-  const images = readMedia(field('images'), { kind: 'image', allowPrivateUrls });
-  const videos = readMedia(field('videos'), { kind: 'video', allowPrivateUrls });
+  const images = readMedia(field('images'), { kind: SUBJECT_MEDIA.images, allowPrivateUrls });
+  const videos = readMedia(field('videos'), { kind: SUBJECT_MEDIA.videos, allowPrivateUrls });
   if (images.length > MOST_IMAGES || videos.length > MOST_VIDEOS)
     throw unsupported(param, `A subject takes at most ${MOST_IMAGES} images and ${MOST_VIDEOS} video.`);
   const stranger = [...images, ...videos].find(({ fileId }) => fileId !== undefined);

@@ -41,9 +41,10 @@ export function readFirst<T>(fields: readonly Field[], read: (field: Field) => T
   return field && { param: field.param, value: read(field) };
 }
 
-/** A whole number within the safe range, of either sign. */
+/** A whole number within the safe range, of either sign; `"5.0"` is one, as 5.0 is in JSON. */
 export function readInteger({ param, value }: Field): number {
-  const number = typeof value === 'string' && /^\s*[+-]?\d{1,16}\s*$/.test(value) ? Number(value) : value;
+  const number =
+    typeof value === 'string' && /^\s*[+-]?\d{1,16}(\.0*)?\s*$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isSafeInteger(number))
     throw malformed(param, 'a whole number', value);
   return number;
@@ -95,7 +96,8 @@ function parseIfText({ param, value }: Field): unknown {
   return parsed;
 }
 
-function parseJson(text: string): unknown {
+/** What a text holds as JSON; undefined for a text that is none. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -103,7 +105,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-const DEEPEST = 20;
+/** Levels of arrays and objects in a request. */
+const DEEPEST = 32;
 
 /** Whether arrays and objects are nested no deeper than anything downstream can walk. Does not recurse itself. */
 export function isShallow(value: unknown): boolean {

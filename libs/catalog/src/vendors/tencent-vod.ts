@@ -21,14 +21,12 @@ function findGap(spec: TaskSpec): Gap | undefined {
   if (spec.native.extInfo !== undefined && has('voice'))
     return {
       part: 'voice',
-      message: 'takes the voice in a native `ext_info` or in metadata.audio_url: leave one of them out.',
+      message: 'takes the voice of a native `ext_info` or that of the request: leave one of them out.',
     };
   if (spec.scene === 'lip_sync' && spec.native.extInfo === undefined) {
     // The face is looked for before the film is asked for, and the voice travels with the face.
-    if (!has('source'))
-      return { part: 'video', message: 'synchronises a video that is sent as a URL in metadata.video_url.' };
-    if (!has('voice'))
-      return { part: 'voice', message: 'takes the voice of a lip sync as a URL in metadata.audio_url.' };
+    if (!has('source')) return { part: 'video', message: 'synchronises a video that is sent as a URL.' };
+    if (!has('voice')) return { part: 'voice', message: 'takes the voice of a lip sync as a URL.' };
   }
   // An image can be called by the subject's name; a video has no name here, and ids are those of another vendor.
   if (spec.scene === 'reference' && isSubjectBeyondImages(spec))

@@ -27,23 +27,23 @@ export const vidu: VendorFacts = {
 function referenceGap(spec: TaskSpec, { subjects: takesSubjects = true }: VendorModel): Gap | undefined {
   const hasSubjects = subjectsOf(spec).length > 0;
   if (hasSubjects && !takesSubjects)
-    return { part: 'subjects', message: 'takes no subjects: send their images as `images`.' };
+    return { part: 'subjects', message: 'takes no subjects: send their images as references.' };
   if (hasInputOutsideSubjects(spec))
     return {
       part: 'outsideSubjects',
       message: 'takes references either all in subjects or without any: put each into one of the subjects.',
     };
-  if (spec.prompt === '') return { part: 'prompt', message: 'needs a `prompt` beside its references.' };
+  if (spec.prompt === '') return { part: 'prompt', message: 'needs a prompt beside its references.' };
   return promptGap(spec, hasSubjects ? 5_000 : 2_000);
 }
 
 function templateGap(spec: TaskSpec): Gap | undefined {
   if (templateOf(spec) === undefined)
     return spec.native.extInfo === undefined
-      ? { part: 'template', message: 'needs the name of the template: send metadata.template.' }
+      ? { part: 'template', message: 'needs the name of the template.' }
       : {
           part: 'extInfo',
-          message: 'reads nothing but a template in a native `ext_info`: send metadata.template instead.',
+          message: "reads nothing but a template in a native `ext_info`: send the template's name instead.",
         };
   if (spec.inputs.length === 0) return { part: 'images', message: 'needs an image for its template.' };
   if (spec.offPeak) return { part: 'offPeak', message: 'makes no templates off-peak: leave the flag out.' };
@@ -53,6 +53,6 @@ function templateGap(spec: TaskSpec): Gap | undefined {
 function promptGap({ prompt }: TaskSpec, longest: number): Gap | undefined {
   // UTF-16 units are never fewer than characters, so most prompts need no count.
   return prompt.length > longest && [...prompt].length > longest
-    ? { part: 'prompt', message: `takes at most ${longest} characters of \`prompt\` here.` }
+    ? { part: 'prompt', message: `takes at most ${longest} characters of prompt here.` }
     : undefined;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultCatalogue } from '@reelgate/catalog';
+import { defaultCatalogue, takeNames } from '@reelgate/catalog';
 import { TASK_ERROR_CODES, TASK_STATES } from '@reelgate/contracts';
-import type { PlainObject } from '../../http/plain-object.js';
+import type { PlainObject } from '@reelgate/catalog';
 import { detailedTask } from '../../test-support/detailed-task.js';
 import { ARK_STATUS_WORDS } from './answer.dto.js';
 import { arkStatus, outcomesOf, toArkListed, toArkTask } from './answer.js';
@@ -11,7 +11,8 @@ const FILM = 'https://gateway.example/files/film';
 const context = { filmUrl: () => FILM, coverUrl: () => null };
 const MODEL = 'doubao-seedance-1-0-pro-250528';
 
-const bodyOf = (body: PlainObject): PlainObject => arkDialect(defaultCatalogue).toCreateBody(body);
+const bodyOf = (body: PlainObject): PlainObject =>
+  takeNames(arkDialect(defaultCatalogue).toCreateBody(body)).fields;
 const text = (words: string): PlainObject => ({ type: 'text', text: words });
 
 describe("an answer in Ark's form", () => {

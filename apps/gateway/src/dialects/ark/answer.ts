@@ -1,6 +1,6 @@
 import { TASK_ERROR_CODES } from '@reelgate/contracts';
 import type { TaskErrorCode } from '@reelgate/contracts';
-import type { PlainObject } from '../../http/plain-object.js';
+import type { PlainObject } from '@reelgate/catalog';
 import { unixSeconds } from '../../http/unix-seconds.js';
 import type { Task } from '../../tasks/task.js';
 import type { DetailedTask, TaskOutcome } from '../../tasks/task-pages.repository.js';

@@ -4,9 +4,9 @@ import { AppError } from '@reelgate/runtime';
 import { toArkError } from './errors.js';
 
 describe("a failure in Ark's envelope", () => {
-  it('names the field as the request did, and ends with the id of the request', () => {
-    const error = new AppError('unsupported_parameter', '`metadata.output_config.resolution` is not so.', {
-      param: 'metadata.output_config.resolution',
+  it('names the field, and ends with the id of the request', () => {
+    const error = new AppError('unsupported_parameter', '`resolution` is not so.', {
+      param: 'resolution',
     });
     expect(toArkError(error, 'req_1')).toEqual({
       status: 400,

@@ -1,7 +1,6 @@
 import type { ErrorCode, TaskErrorCode } from '@reelgate/contracts';
 import type { AppError } from '@reelgate/runtime';
 import type { ErrorEnvelope } from '../../http/error-envelope.js';
-import { renameFields } from '../rename-fields.js';
 
 /** The codes of Ark's error page that come nearest to ours. */
 const CODES: Readonly<Record<ErrorCode, string>> = {
@@ -63,27 +62,10 @@ const TYPES: Readonly<Record<number, string>> = {
   429: 'TooManyRequests',
 };
 
-/** Our fields that have another name in Ark's requests. */
-const PARAMS: Readonly<Record<string, string>> = {
-  'metadata.output_config.resolution': 'resolution',
-  'metadata.output_config.aspect_ratio': 'ratio',
-  prompt: 'content',
-  image: 'content',
-  images: 'content',
-  input_reference: 'content',
-  first_frame_image: 'content',
-  last_frame_image: 'content',
-  'metadata.image_mode': 'content',
-  'metadata.video_url': 'content',
-  'metadata.audio_url': 'content',
-  off_peak: 'service_tier',
-  audio: 'generate_audio',
-};
-
 /** A failure in Ark's envelope. The message ends with the request's id, where that vendor's clients look for it. */
 export function toArkError(error: AppError, requestId: string): ErrorEnvelope {
   const status = STATUS[error.code] ?? error.status;
-  const { message, param } = renameFields(error, PARAMS);
+  const { message, param } = error;
   return {
     status,
     body: {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultCatalogue, normalize } from '@reelgate/catalog';
+import { defaultCatalogue, normalize, takeNames } from '@reelgate/catalog';
 import type { TaskSpec } from '@reelgate/contracts';
 import { ERRORS } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 import fc from 'fast-check';
-import type { PlainObject } from '../../http/plain-object.js';
+import type { PlainObject } from '@reelgate/catalog';
+import { normalizeIn } from '../../test-support/normalize-in.js';
 import { errorOf } from '../../test-support/error-of.js';
 import { arkDialect } from './request.js';
 
@@ -12,9 +13,10 @@ const A = 'https://example.com/a.png';
 const B = 'https://example.com/b.png';
 const MODEL = 'doubao-seedance-1-0-pro-250528';
 
-const bodyOf = (body: PlainObject): PlainObject => arkDialect(defaultCatalogue).toCreateBody(body);
+const bodyOf = (body: PlainObject): PlainObject =>
+  takeNames(arkDialect(defaultCatalogue).toCreateBody(body)).fields;
 const specOf = (body: PlainObject): TaskSpec => {
-  const result = normalize(bodyOf({ model: MODEL, ...body }));
+  const result = normalizeIn(arkDialect(defaultCatalogue), { model: MODEL, ...body });
   if (!result.ok) throw new Error(`${result.error.param}: ${result.error.message}`);
   return result.spec;
 };

@@ -1,9 +1,6 @@
-import { resolveModel } from '@reelgate/catalog';
-import type { Catalogue } from '@reelgate/catalog';
+import { isPlainObject, Named, resolveModel } from '@reelgate/catalog';
+import type { Catalogue, PlainObject } from '@reelgate/catalog';
 import { AppError } from '@reelgate/runtime';
-import { isPlainObject } from '../../http/plain-object.js';
-import type { PlainObject } from '../../http/plain-object.js';
-import { defined } from '../defined.js';
 import type { Dialect } from '../dialect.js';
 import { parseTextFlags } from '../parse-text-flags.js';
 import type { TextFlags } from '../parse-text-flags.js';
@@ -18,50 +15,57 @@ function toCreateBody(body: PlainObject, catalogue: Catalogue): PlainObject {
   const content = readContent(body['content']);
   const { flags } = content;
   refuseUnoffered(body);
-  return defined({
+  const ratio = new Named('ratio', ratioOf(body, flags, catalogue));
+  const seconds = secondsOf(body, flags);
+  return {
     model: body['model'],
     prompt: content.prompt,
-    duration: secondsOf(body, flags),
+    seconds,
+    duration: new Named(seconds.param),
     seed: unless(-1, body['seed'] ?? flags.seed),
-    audio: readFlag(body, 'generate_audio'),
-    off_peak: offPeakOf(body),
+    audio: new Named('generate_audio', readFlag(body, 'generate_audio')),
+    off_peak: new Named('service_tier', offPeakOf(body)),
+    aspect_ratio: new Named('ratio'),
     callback_url: body['callback_url'],
     ...imagesOf(content),
-    metadata: defined({
-      image_mode: content.isReference ? 'reference' : undefined,
-      video_url: some(content.videos),
-      audio_url: some(content.audios),
-      output_config: nonEmpty({
-        resolution: body['resolution'] ?? flags.resolution,
-        aspect_ratio: ratioOf(body, flags, catalogue),
-      }),
-      watermark: readFlag(body, 'watermark') ?? flags.watermark,
-      camera_fixed: readFlag(body, 'camera_fixed') ?? flags.cameraFixed,
-      return_last_frame: readFlag(body, 'return_last_frame'),
+    metadata: {
+      scene_type: new Named('content'),
+      image_mode: new Named('content', content.isReference ? 'reference' : undefined),
+      video_url: new Named('content', some(content.videos)),
+      audio_url: new Named('content', some(content.audios)),
+      output_config: {
+        resolution: new Named('resolution', body['resolution'] ?? flags.resolution),
+        aspect_ratio: ratio,
+        audio_generation: new Named('generate_audio'),
+      },
+      watermark: new Named('watermark', readFlag(body, 'watermark') ?? flags.watermark),
+      camera_fixed: new Named('camera_fixed', readFlag(body, 'camera_fixed') ?? flags.cameraFixed),
+      return_last_frame: new Named('return_last_frame', readFlag(body, 'return_last_frame')),
       execution_expires_after: readExpiry(body),
       safety_identifier: body['safety_identifier'],
       priority: body['priority'],
-    }),
-  });
+    },
+  };
 }
 
 interface Content {
-  readonly prompt: string | undefined;
+  readonly prompt: Named;
   readonly flags: TextFlags;
-  readonly first: readonly unknown[];
-  readonly last: readonly unknown[];
-  readonly references: readonly unknown[];
+  readonly first: readonly Named[];
+  readonly last: readonly Named[];
+  readonly references: readonly Named[];
   /** Images whose role is not stated. */
-  readonly plain: readonly unknown[];
-  readonly videos: readonly unknown[];
-  readonly audios: readonly unknown[];
+  readonly plain: readonly Named[];
+  readonly videos: readonly Named[];
+  readonly audios: readonly Named[];
   readonly isReference: boolean;
 }
 
 interface Item {
   readonly type: string;
   readonly role: string;
-  readonly value: unknown;
+  /** The text or URL, and where it stands. */
+  readonly given: Named;
 }
 
 /** The media that items of these types may hold, and the roles that each may have; '' is none. */
@@ -77,11 +81,14 @@ function readContent(content: unknown): Content {
   }
   if (!Array.isArray(content)) throw refuse('content', '`content` has to be an array.');
   const items = content.map((item: unknown, index) => readItem(item, `content[${index}]`));
-  const media = (type: string, ...roles: string[]): unknown[] =>
-    items.filter((item) => item.type === type && roles.includes(item.role)).map(({ value }) => value);
-  const texts = items.filter(({ type }) => type === 'text').map(({ value }) => parseTextFlags(String(value)));
+  const media = (type: string, ...roles: string[]): Named[] =>
+    items.filter((item) => item.type === type && roles.includes(item.role)).map(({ given }) => given);
+  const texts = media('text', '').map(({ param, value }) => ({ param, ...parseTextFlags(String(value)) }));
   const found = {
-    prompt: texts.length === 0 ? undefined : texts.map(({ text }) => text).join('\n'),
+    prompt: new Named(
+      texts.length === 1 ? texts[0]!.param : 'content',
+      texts.length === 0 ? undefined : texts.map(({ text }) => text).join('\n'),
+    ),
     flags: Object.assign({}, ...texts.map(({ flags }) => flags)) as TextFlags,
     first: media('image_url', 'first_frame'),
     last: media('image_url', 'last_frame'),
@@ -107,7 +114,7 @@ function readItem(item: unknown, param: string): Item {
   if (type === 'text') {
     if (typeof item['text'] !== 'string')
       throw refuse(`${param}.text`, `\`${param}.text\` has to be a text.`);
-    return { type, role: '', value: item['text'] };
+    return { type, role: '', given: new Named(`${param}.text`, item['text']) };
   }
   const roles = typeof type === 'string' && Object.hasOwn(ROLES, type) ? ROLES[type] : undefined;
   if (typeof type !== 'string' || !roles) {
@@ -122,19 +129,25 @@ function readItem(item: unknown, param: string): Item {
     throw refuse(`${param}.role`, `\`${param}.role\` of ${type} has to be ${roles.slice(1).join(', ')}.`);
   }
   const medium = item[type];
-  const url = isPlainObject(medium) ? medium['url'] : medium;
+  const [where, url] = isPlainObject(medium)
+    ? [`${param}.${type}.url`, medium['url']]
+    : [`${param}.${type}`, medium];
   if (url === undefined || url === null || url === '') {
     throw new AppError('missing_required_parameter', `\`${param}.${type}.url\` is required.`, {
       param: `${param}.${type}.url`,
     });
   }
-  return { type, role: word, value: url };
+  return { type, role: word, given: new Named(where, url) };
 }
 
 /** One image without a role is the first frame, which is what the catalogue takes one image for too. */
 function imagesOf({ first, last, references, plain, isReference }: Content): PlainObject {
-  if (isReference) return defined({ images: some([...references, ...plain]) });
-  return defined({ image: first[0], last_frame_image: last[0], images: some(plain) });
+  const nothing = new Named('content');
+  return {
+    image: first[0] ?? nothing,
+    last_frame_image: last[0] ?? nothing,
+    images: new Named('content', some(isReference ? [...references, ...plain] : plain)),
+  };
 }
 
 /** Refused rather than ignored: each would be another film, or another price, than the one that is made. */
@@ -147,9 +160,11 @@ function refuseUnoffered(body: PlainObject): void {
 }
 
 /** Whole seconds. A length that the model shall choose (-1) is the model's default here: the price has to be known. */
-function secondsOf(body: PlainObject, flags: TextFlags): unknown {
+function secondsOf(body: PlainObject, flags: TextFlags): Named {
   const frames = body['frames'];
-  if (frames === undefined || frames === null) return unless(-1, body['duration'] ?? flags.duration);
+  if (frames === undefined || frames === null) {
+    return new Named('duration', unless(-1, body['duration'] ?? flags.duration));
+  }
   const seconds = typeof frames === 'number' ? (frames - 1) / FPS : NaN;
   if (!Number.isInteger(seconds) || seconds < 1) {
     throw unsupported(
@@ -157,7 +172,7 @@ function secondsOf(body: PlainObject, flags: TextFlags): unknown {
       `\`frames\` has to be ${FPS} for each whole second, and one: 121 for 5 seconds.`,
     );
   }
-  return seconds;
+  return new Named('frames', seconds);
 }
 
 /** Models that cannot follow an image by themselves do so, or take their default, when no ratio is stated. */
@@ -202,9 +217,4 @@ const unless = (nothing: unknown, value: unknown): unknown => (value === nothing
 
 function some(values: readonly unknown[]): readonly unknown[] | undefined {
   return values.length === 0 ? undefined : values;
-}
-
-function nonEmpty(members: PlainObject): PlainObject | undefined {
-  const stated = defined(members);
-  return Object.keys(stated).length === 0 ? undefined : stated;
 }

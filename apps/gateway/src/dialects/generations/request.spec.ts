@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { normalize } from '@reelgate/catalog';
+import { normalizeIn } from '../../test-support/normalize-in.js';
 import { generationsDialect } from './request.js';
 
 describe("new-api's request", () => {
   const spec = (body: Record<string, unknown>): object => {
-    const result = normalize(generationsDialect.toCreateBody({ model: 'Kling-3.0', prompt: 'x', ...body }));
+    const result = normalizeIn(generationsDialect, { model: 'Kling-3.0', prompt: 'x', ...body });
     return result.ok ? result.spec : result.error;
   };
 

@@ -1,4 +1,5 @@
-import type { PlainObject } from '../../http/plain-object.js';
+import { Named } from '@reelgate/catalog';
+import type { PlainObject } from '@reelgate/catalog';
 import type { Dialect } from '../dialect.js';
 import { isBlank } from '../output-config.js';
 import { unifiedDialect } from '../unified/request.js';
@@ -6,7 +7,13 @@ import { unifiedDialect } from '../unified/request.js';
 /** new-api's unified form: the unified video's fields, `width` and `height` beside them. */
 export const generationsDialect: Dialect = {
   name: 'generations',
-  toCreateBody: (body) => unifiedDialect.toCreateBody(readPixels(withoutZeroes(body))),
+  toCreateBody: (body) => {
+    const stated = withoutZeroes(body);
+    const size = sizeOf(stated);
+    const { width: _width, height: _height, ...rest } = stated;
+    const read = unifiedDialect.toCreateBody(size === undefined ? stated : { ...rest, size });
+    return size === undefined ? read : { ...read, size: new Named('width', size) };
+  },
 };
 
 /** Go clients write unset numbers as zero; none of these can be one. */
@@ -19,12 +26,11 @@ function withoutZeroes(body: PlainObject): PlainObject {
     : Object.fromEntries(Object.entries(body).filter(([name]) => !zero.includes(name)));
 }
 
-/** `width` and `height` are the size, unless there is one. */
-function readPixels(body: PlainObject): PlainObject {
-  const { width, height, ...rest } = body;
-  if (!isBlank(body['size']) || !isLength(width) || !isLength(height)) return body;
-  return { ...rest, size: `${Number(width)}x${Number(height)}` };
+/** The size that `width` and `height` state, unless there is a `size`. */
+function sizeOf({ size, width, height }: PlainObject): string | undefined {
+  if (!isBlank(size) || !isLength(width) || !isLength(height)) return undefined;
+  return `${Number(width)}x${Number(height)}`;
 }
 
 const isLength = (value: unknown): value is number | string =>
-  (typeof value === 'number' || typeof value === 'string') && /^\s*\d{1,5}\s*$/.test(String(value));
+  (typeof value === 'number' || typeof value === 'string') && /^\s*\d{1,5}(\.0*)?\s*$/.test(String(value));

@@ -88,10 +88,10 @@ export class OpenAiController {
   @TakesMedia({ creates: false })
   @docs.quote
   async quote(@Caller() caller: AccountPrincipal, @Req() request: FastifyRequest): Promise<Quote> {
-    const { fields, uploads } = await this.bodies.read(request, caller.accountId, openAiDialect.toCreateBody);
+    const body = await this.bodies.read(request, caller.accountId, openAiDialect.toCreateBody);
     try {
-      const { spec, basis, warnings } = this.prepare.normalize(caller, fields);
-      await this.prepare.checkHosts(fields);
+      const { spec, basis, warnings } = this.prepare.normalize(caller, body);
+      await this.prepare.checkHosts(body);
       const quote = await this.rpc.call(
         SUBJECT.billingQuote,
         { accountId: caller.accountId, ...this.prepare.priceRequest(spec, basis) },
@@ -113,7 +113,7 @@ export class OpenAiController {
         expires_at: unixSeconds(new Date(quote.expiresAt)),
       };
     } finally {
-      await this.uploads.discard(uploads);
+      await this.uploads.discard(body.uploads);
     }
   }
 

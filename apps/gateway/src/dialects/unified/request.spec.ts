@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { normalize } from '@reelgate/catalog';
+import { normalizeIn } from '../../test-support/normalize-in.js';
 import { unifiedDialect } from './request.js';
 
 describe('a unified request', () => {
   const spec = (body: Record<string, unknown>): object => {
-    const result = normalize(unifiedDialect.toCreateBody({ prompt: 'x', ...body }));
+    const result = normalizeIn(unifiedDialect, { prompt: 'x', ...body });
     return result.ok ? result.spec : result.error;
   };
 

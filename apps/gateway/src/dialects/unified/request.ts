@@ -1,7 +1,8 @@
-import type { PlainObject } from '../../http/plain-object.js';
+import { Named } from '@reelgate/catalog';
+import type { PlainObject } from '@reelgate/catalog';
 import type { Dialect } from '../dialect.js';
 import { readDoubaoFlags, statesTier } from '../doubao-flags.js';
-import { withOutputConfig } from '../output-config.js';
+import { isBlank, withOutputConfig } from '../output-config.js';
 
 /** Unified video: the fields of `POST /v1/videos`, where `resolution` is one of every family. */
 export const unifiedDialect: Dialect = {
@@ -12,5 +13,9 @@ export const unifiedDialect: Dialect = {
 /** `resolution` counts after `size`, as it does for Vidu in the OpenAI format. */
 export function liftResolution(body: PlainObject): PlainObject {
   const { resolution, ...rest } = body;
-  return statesTier(body['size']) ? body : withOutputConfig(rest, { resolution });
+  return statesTier(body['size'])
+    ? body
+    : withOutputConfig(rest, {
+        resolution: isBlank(resolution) ? undefined : new Named('resolution', resolution),
+      });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultCatalogue } from '@reelgate/catalog';
+import { defaultCatalogue, takeNames } from '@reelgate/catalog';
 import { TASK_ERROR_CODES, TASK_STATES } from '@reelgate/contracts';
-import type { PlainObject } from '../../http/plain-object.js';
+import type { PlainObject } from '@reelgate/catalog';
 import { detailedTask } from '../../test-support/detailed-task.js';
 import {
   toViduAccepted,
@@ -20,7 +20,7 @@ const COVER = 'https://gateway.example/files/cover';
 const context = { filmUrl: () => FILM, coverUrl: () => COVER };
 
 const bodyOf = (endpoint: ViduEndpoint, body: PlainObject): PlainObject =>
-  viduDialect(endpoint, defaultCatalogue).toCreateBody(body);
+  takeNames(viduDialect(endpoint, defaultCatalogue).toCreateBody(body)).fields;
 
 describe("an answer in Vidu's form", () => {
   const task = detailedTask(

@@ -4,9 +4,9 @@ import { AppError } from '@reelgate/runtime';
 import { toViduError } from './errors.js';
 
 describe("a failure in Vidu's envelope", () => {
-  it('keeps our status, and names the field as the request did', () => {
-    const error = new AppError('unsupported_parameter', '`last_frame_image` is too much.', {
-      param: 'last_frame_image',
+  it('keeps our status, and says which field it is', () => {
+    const error = new AppError('unsupported_parameter', '`images` is too much.', {
+      param: 'images',
     });
     expect(toViduError(error, 'req_1')).toEqual({
       status: 400,

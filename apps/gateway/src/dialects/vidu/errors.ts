@@ -1,7 +1,6 @@
 import type { ErrorCode, TaskErrorCode } from '@reelgate/contracts';
 import type { AppError } from '@reelgate/runtime';
 import type { ErrorEnvelope } from '../../http/error-envelope.js';
-import { renameFields } from '../rename-fields.js';
 
 /** The reasons of Vidu's error page that come nearest to ours. */
 const REASONS: Readonly<Record<ErrorCode, string>> = {
@@ -49,23 +48,9 @@ export const VIDU_TASK_ERRORS: Readonly<Record<TaskErrorCode, string>> = {
   cancelled: 'UserCancelled',
 };
 
-/** Our fields that have another name in Vidu's requests. */
-const PARAMS: Readonly<Record<string, string>> = {
-  image: 'images',
-  last_frame_image: 'images',
-  'metadata.image_mode': 'images',
-  'metadata.video_url': 'videos',
-  'metadata.template': 'template',
-  seconds: 'duration',
-  'metadata.output_config.resolution': 'resolution',
-  'metadata.output_config.aspect_ratio': 'aspect_ratio',
-  'metadata.output_config.audio_generation': 'audio',
-};
-
 /** A failure in Vidu's envelope. `code` is the HTTP status, which stays ours; `metadata` says our code and the field too. */
 export function toViduError(error: AppError, requestId: string): ErrorEnvelope {
-  const { status } = error;
-  const { message, param } = renameFields(error, PARAMS);
+  const { status, message, param } = error;
   return {
     status,
     body: {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultCatalogue, normalize } from '@reelgate/catalog';
+import { defaultCatalogue, normalize, takeNames } from '@reelgate/catalog';
 import type { TaskSpec } from '@reelgate/contracts';
 import { ERRORS } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 import fc from 'fast-check';
-import type { PlainObject } from '../../http/plain-object.js';
+import type { PlainObject } from '@reelgate/catalog';
+import { normalizeIn } from '../../test-support/normalize-in.js';
 import { errorOf } from '../../test-support/error-of.js';
 import { VIDU_ENDPOINTS, viduDialect } from './request.js';
 import type { ViduEndpoint } from './request.js';
@@ -13,9 +14,9 @@ const A = 'https://example.com/a.png';
 const B = 'https://example.com/b.png';
 
 const bodyOf = (endpoint: ViduEndpoint, body: PlainObject): PlainObject =>
-  viduDialect(endpoint, defaultCatalogue).toCreateBody(body);
+  takeNames(viduDialect(endpoint, defaultCatalogue).toCreateBody(body)).fields;
 const specOf = (endpoint: ViduEndpoint, body: PlainObject): TaskSpec => {
-  const result = normalize(bodyOf(endpoint, body));
+  const result = normalizeIn(viduDialect(endpoint, defaultCatalogue), body);
   if (!result.ok) throw new Error(`${result.error.param}: ${result.error.message}`);
   return result.spec;
 };

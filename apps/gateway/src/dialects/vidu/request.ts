@@ -1,8 +1,7 @@
-import { resolveModel } from '@reelgate/catalog';
-import type { Catalogue, ModelRow } from '@reelgate/catalog';
+import { Named, resolveModel } from '@reelgate/catalog';
+import type { Catalogue, ModelRow, PlainObject } from '@reelgate/catalog';
 import type { Scene } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
-import type { PlainObject } from '../../http/plain-object.js';
 import type { Dialect } from '../dialect.js';
 
 /** Vidu's endpoints that make films, and what the catalogue calls them. */
@@ -43,12 +42,29 @@ const FIELDS: Readonly<Record<ViduEndpoint, readonly string[]>> = {
 const TEMPLATE_MODEL = 'vidu-template';
 const TEMPLATE_FIELDS = ['template', 'area', 'beast'] as const;
 
+/** Fields that stand elsewhere with us, by what Vidu calls them. */
+const ELSEWHERE = {
+  seconds: new Named('duration'),
+  image: new Named('images'),
+  last_frame_image: new Named('images'),
+} as const;
+const ELSEWHERE_IN_METADATA = {
+  video_url: new Named('videos'),
+  subjects: new Named('subjects'),
+  output_config: {
+    resolution: new Named('resolution'),
+    aspect_ratio: new Named('aspect_ratio'),
+    audio_generation: new Named('audio'),
+  },
+} as const;
+
 /** Vidu's own request format, at one of its endpoints, which decides what the images are. */
 export function viduDialect(endpoint: ViduEndpoint, catalogue: Catalogue): Dialect {
   return {
     name: 'vidu',
     toCreateBody: (body) => {
       const common = {
+        ...ELSEWHERE,
         ...pick(body, FIELDS[endpoint]),
         // Zero asks for a random one, as an absent seed does.
         ...(body['seed'] === 0 ? {} : pick(body, ['seed'])),
@@ -58,34 +74,47 @@ export function viduDialect(endpoint: ViduEndpoint, catalogue: Catalogue): Diale
           ...common,
           ...pick(body, ['images']),
           model: TEMPLATE_MODEL,
-          metadata: { ...pick(body, TEMPLATE_FIELDS), scene_type: 'template_effect' },
+          metadata: {
+            ...ELSEWHERE_IN_METADATA,
+            ...Object.fromEntries(TEMPLATE_FIELDS.map((name) => [name, new Named(name, body[name])])),
+            scene_type: new Named('template', 'template_effect'),
+          },
         };
       }
       checkModel(body['model'], endpoint, catalogue);
-      return { ...common, ...inputsOf(body, endpoint) };
+      const { metadata, ...inputs } = inputsOf(body, endpoint);
+      return {
+        ...common,
+        ...inputs,
+        metadata: { ...ELSEWHERE_IN_METADATA, scene_type: new Named('model'), ...metadata },
+      };
     },
   };
 }
 
+type Inputs = PlainObject & { readonly metadata?: PlainObject };
+
 /** The inputs in fields that leave the catalogue no choice of another scene than the endpoint's. */
-function inputsOf(body: PlainObject, endpoint: Exclude<ViduEndpoint, 'template'>): PlainObject {
+function inputsOf(body: PlainObject, endpoint: Exclude<ViduEndpoint, 'template'>): Inputs {
   switch (endpoint) {
     case 'text2video':
       exactly(0, body, endpoint);
       return {};
     case 'img2video': {
       const [image] = exactly(1, body, endpoint);
-      return { image };
+      return { image: new Named('images[0]', image) };
     }
     case 'start-end2video': {
       const [first, last] = exactly(2, body, endpoint);
-      return { image: first, last_frame_image: last };
+      return { image: new Named('images[0]', first), last_frame_image: new Named('images[1]', last) };
     }
     case 'reference2video': {
-      const { videos } = body;
       return {
         ...pick(body, ['images', 'subjects']),
-        metadata: { image_mode: 'reference', ...(videos === undefined ? {} : { video_url: videos }) },
+        metadata: {
+          image_mode: new Named('images', 'reference'),
+          video_url: new Named('videos', body['videos']),
+        },
       };
     }
   }
