@@ -476,7 +476,7 @@ describe("the formats of Vidu and Ark's", () => {
       [
         { model: DOUBAO, content: [{ type: 'image_url', image_url: { url: 'http://[::1]/a' } }] },
         'InvalidParameter',
-        'content',
+        'content[0].image_url.url',
       ],
     ])('refuses %j', async (body, code, param) => {
       const answer = await bed.call('POST', ARK, body);
@@ -500,7 +500,7 @@ describe("the formats of Vidu and Ark's", () => {
     const content = [{ type: 'image_url', image_url: { url: inside } }];
     expect(await bed.call('POST', ARK, { model: DOUBAO, content })).toMatchObject({
       status: 400,
-      body: { error: { code: 'InvalidParameter', param: 'content' } },
+      body: { error: { code: 'InvalidParameter', param: 'content[0].image_url.url' } },
     });
   });
 
