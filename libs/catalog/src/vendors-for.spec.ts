@@ -141,7 +141,7 @@ describe('what a vendor cannot be told', () => {
       'vidu',
       { model: 'viduq3-pro', image: IMAGE, metadata: { scene_type: 'template_effect', ext_info: '{}' } },
       'metadata.ext_info',
-      /metadata\.template/,
+      /the template's name/,
     ],
     ['a template without an image', 'vidu', { model: 'viduq3-pro', metadata: TEMPLATE }, 'images', /image/],
     [
@@ -191,7 +191,7 @@ describe('what a vendor cannot be told', () => {
         metadata: { file_infos: [{ Type: 'File', Category: 'Video', FileId: '7' }], audio_url: VOICE },
       },
       'metadata.video_url',
-      /metadata\.video_url/,
+      /a video that is sent as a URL/,
     ],
   ])('%s', (_, vendor, request, param, message) => {
     const error = refuse(request, only(vendor));
