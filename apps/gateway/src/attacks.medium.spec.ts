@@ -54,7 +54,10 @@ describe('under attack', () => {
     expect(memory() - before).toBeLessThan(100 * MIB);
     // Who reads at last finds the end of the connection.
     for (const { socket } of attackers) socket.resume();
-    await waitFor(() => attackers.every(({ closed }) => closed()), { what: 'the attackers to be cut off' });
+    await waitFor(() => attackers.every(({ closed }) => closed()), {
+      timeoutMs: 20_000,
+      what: 'the attackers to be cut off',
+    });
   });
 
   it('answers pipelined requests of a client that reads, in order', async () => {
