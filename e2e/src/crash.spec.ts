@@ -21,7 +21,7 @@ const POINTS: readonly { service: ServiceName; point: string }[] = [
   { service: 'billing', point: 'billing.settled' },
 ];
 
-/** A killed provider's jobs are its own until their leases end, half a minute later: let it pass. */
+/** A killed provider's jobs are its own until their leases end: they end now. */
 const LEASES_RUN_OUT = 'UPDATE provider.job SET due_at = now() WHERE due_at IS NOT NULL';
 
 describe('kill -9 at any step', () => {

@@ -115,7 +115,7 @@ describe('the official OpenAI client', () => {
     expect(refused.code).toBe('invalid_api_key');
 
     const { id } = await client.videos.create(params({ model: 'Kling-3.0', prompt: 'boat', seconds: '3' }));
-    const early = await failure(client.videos.downloadContent(id) as Promise<unknown>);
+    const early = await failure(client.videos.downloadContent(id));
     expect([early.status, early.code]).toEqual([400, 'video_not_ready']);
     await ended(id);
   });

@@ -13,7 +13,7 @@ import type { Env } from './service-process.js';
 import { SimulatorControl } from './simulator-control.js';
 
 const ADMIN_KEY = 'rg-admin-key-of-the-tests-0000';
-export const SECRET = 'the secret of the tests, long enough';
+const SECRET = 'the secret of the tests, long enough';
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;

@@ -13,10 +13,16 @@ export const BIN = path.join(ROOT, 'node_modules', '.bin');
 export const NODE = path.join(BIN, 'node');
 export const PNPM = path.join(TOOLS, 'node_modules', '.bin', 'pnpm');
 
-/** Our environment with the pinned tools first on PATH, and a quiet Nx. */
+/** Our environment with the pinned tools first on PATH, and an Nx that stays by itself: no daemon, no `.env` of the user's. */
 export function toolEnvironment() {
   const directories = [BIN, path.join(TOOLS, 'node_modules', '.bin'), process.env.PATH ?? '/usr/bin:/bin'];
-  return { ...process.env, PATH: directories.join(path.delimiter), NX_DAEMON: 'false', NX_TUI: 'false' };
+  return {
+    ...process.env,
+    PATH: directories.join(path.delimiter),
+    NX_DAEMON: 'false',
+    NX_TUI: 'false',
+    NX_LOAD_DOT_ENV_FILES: 'false',
+  };
 }
 
 const SKIPPED = new Set(['node_modules', 'dist', '.git', '.reelgate', '.nx', 'coverage']);

@@ -25,7 +25,6 @@ export const ALLOWED_IMPORTS = {
   'apps/provider': ['contracts', 'catalog', 'runtime', 'provider-kit', 'vendors'],
   // The vendors' other side must not share the code it is there to test.
   'apps/simulator': ['contracts', 'runtime'],
-  'apps/console': ['contracts'],
   // These two compose the services, by their roots.
   'apps/migrate': ['contracts', 'runtime', 'db', 'gateway', 'billing', 'provider-kit'],
   'apps/local': [
@@ -44,7 +43,6 @@ export const ALLOWED_IMPORTS = {
   // Tests of the whole talk to it as its users do; they may look at the bus and the database,
   // and at the simulator's table of vendors.
   e2e: ['contracts', 'catalog', 'runtime', 'bus', 'db', 'embedded', 'testing', 'local', 'simulator'],
-  bench: ['contracts', 'catalog', 'runtime', 'bus', 'db', 'embedded', 'testing'],
 };
 
 /**
@@ -77,5 +75,4 @@ export const READS_ENVIRONMENT = [
   '**/*.spec.*',
   '**/test-support/**',
   'e2e/**',
-  'bench/**',
 ];

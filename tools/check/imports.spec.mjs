@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import path from 'node:path';
+import { ALLOWED_IMPORTS } from './allowed-imports.mjs';
 import { manifest, withTree } from './fixture-tree.mjs';
 import { check } from './imports.mjs';
+import { matches, packagesOf } from './workspace.mjs';
 
 /** A workspace of three packages that is in order, with some files added. */
 const problems = (files) =>
@@ -99,6 +102,12 @@ describe('imports', () => {
     expect(await problems({ 'apps/unknown/package.json': manifest('unknown') })).toEqual([
       expect.stringContaining('apps/unknown is not in tools/check/allowed-imports.mjs'),
     ]);
+  });
+
+  it('have no row in the table for what does not exist', () => {
+    const packages = packagesOf(path.resolve(import.meta.dirname, '..', '..'));
+    const rows = Object.keys(ALLOWED_IMPORTS);
+    expect(rows.filter((pattern) => !packages.some(({ dir }) => matches(pattern, dir)))).toEqual([]);
   });
 
   it('keep process.env to the places that may read it', async () => {

@@ -77,7 +77,7 @@ function checkName(root, file) {
 
 function checkParts(root, { dir }) {
   const parts = [];
-  if (dir.startsWith('apps/')) parts.push('README.md');
+  if (/^(apps|libs)\//.test(dir)) parts.push('README.md');
   if (dir === 'libs/vendors') {
     for (const vendor of foldersIn(root, `${dir}/src`).map((folder) => path.basename(folder)))
       parts.push(...VENDOR_FILES.map((file) => `src/${vendor}/${file}`));

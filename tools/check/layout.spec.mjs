@@ -5,7 +5,7 @@ import { check } from './layout.mjs';
 const problems = (files) =>
   withTree({ 'tsconfig.json': { references: [{ path: 'libs/bus' }] }, ...files }, check);
 
-const bus = { 'libs/bus/package.json': manifest('bus') };
+const bus = { 'libs/bus/package.json': manifest('bus'), 'libs/bus/README.md': '' };
 
 describe('layout', () => {
   it.each([
@@ -44,14 +44,17 @@ describe('layout', () => {
     );
   });
 
-  it('wants the fixed files of an app and a vendor', async () => {
+  it('wants the fixed files of an app, a library and a vendor', async () => {
     const found = await problems({
       'apps/gateway/package.json': manifest('gateway'),
+      'libs/bus/package.json': manifest('bus'),
       'libs/vendors/package.json': manifest('vendors'),
+      'libs/vendors/README.md': '',
       'libs/vendors/src/vidu/README.md': '',
     });
     expect(found.map((text) => text.split(' ')[0])).toEqual([
       'apps/gateway/README.md',
+      'libs/bus/README.md',
       'libs/vendors/src/vidu/index.ts',
       'libs/vendors/src/vidu/client.ts',
       'libs/vendors/src/vidu/map.ts',
@@ -77,6 +80,8 @@ describe('layout', () => {
 
   it('wants a reference of the compiler for every dependency and every package', async () => {
     const tree = {
+      ...bus,
+      'libs/contracts/README.md': '',
       'libs/contracts/package.json': manifest('contracts'),
       'libs/contracts/tsconfig.json': {},
       'libs/bus/package.json': manifest('bus', ['contracts']),

@@ -2,7 +2,17 @@
 // do. Checks named as arguments run alone: node tools/check/main.mjs imports
 import path from 'node:path';
 
-const CHECKS = ['imports', 'layout', 'names', 'sql', 'words', 'errors-doc', 'models-doc', 'compose'];
+const CHECKS = [
+  'imports',
+  'circles',
+  'layout',
+  'names',
+  'sql',
+  'words',
+  'errors-doc',
+  'models-doc',
+  'compose',
+];
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const asked = process.argv.slice(2);

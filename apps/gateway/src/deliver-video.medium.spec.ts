@@ -576,12 +576,13 @@ describe('following and delivering videos', () => {
       { taskIds: [open.id, done, 'video_none'] },
       TasksKnownReply,
     );
-    expect(known.tasks.map(({ taskId, state }) => [taskId, state]).sort()).toEqual(
-      [
+    expect(new Map(known.tasks.map(({ taskId, state }) => [taskId, state]))).toEqual(
+      new Map([
         [open.id, 'queued'],
         [done, 'completed'],
-      ].sort(),
+      ]),
     );
+    expect(known.tasks).toHaveLength(2);
     const ids: string[] = [];
     for (let page: string[] | undefined; page === undefined || page.length > 0;) {
       const after = ids.at(-1);

@@ -85,7 +85,7 @@ export function jsonReporter(out: NodeJS.WriteStream): Reporter {
 }
 
 /** Three lines to paste: create, look, download. */
-export function curlLines(gatewayUrl: string, apiKey: string): string[] {
+function curlLines(gatewayUrl: string, apiKey: string): string[] {
   const auth = `-H 'Authorization: Bearer ${apiKey}'`;
   const { model, seconds } = FIRST_REQUEST;
   const body = JSON.stringify({ model, prompt: 'A paper boat on a rainy street', seconds });

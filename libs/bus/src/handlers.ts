@@ -21,4 +21,4 @@ export const BusHandler = (): ClassDecorator =>
 export const OnMessage = (subject: string): MethodDecorator => EventPattern(subject) as MethodDecorator;
 
 /** Answers requests on an `rpc.` subject with what the method returns. */
-export const OnRequest = (subject: string): MethodDecorator => MessagePattern(subject) as MethodDecorator;
+export const OnRequest = (subject: string): MethodDecorator => MessagePattern<string>(subject);

@@ -7,7 +7,7 @@ import { contextHeaders, toNatsHeaders } from './connection.js';
 import type { BusConnection } from './connection.js';
 import { parseMessage } from './message-pipe.js';
 
-/** Time limit of one request, as design: short, because a caller waits. */
+/** Time limit of one request: short, because a caller waits. */
 export const RPC_TIMEOUT_MS = 2_000;
 
 /** The error of a reply, as the server side writes it. */

@@ -127,7 +127,7 @@ function checkSceneLimits(reader: JsonReader, rowTiers: readonly Tier[]): SceneL
     const [min, max, ...more] = member.items((item) => item.whole(0, 100));
     if (min === undefined || max === undefined || max < min || more.length > 0)
       member.fail('', '[least, most]');
-    return [min!, max!];
+    return [min, max];
   };
   const images = reader.optional('images', count);
   const videos = reader.optional('videos', count);

@@ -91,13 +91,13 @@ describe('the database library', () => {
     const before = await stored();
     const [one, two] = [newOutbox(), newOutbox()];
     await database.transaction((tx) =>
-      one!.append(
+      one.append(
         tx,
         Array.from({ length: 1000 }, (_, i) => message(`many-${i}`)),
       ),
     );
-    one!.start();
-    two!.start();
+    one.start();
+    two.start();
     await waitFor(async () => (await unsent()) === 0);
     expect((await stored()) - before).toBe(1000);
   });

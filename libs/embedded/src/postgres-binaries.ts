@@ -7,7 +7,7 @@ import { canRunIn } from './account.js';
 import type { Account } from './account.js';
 
 /** Where root keeps what the account of Postgres cannot reach in the place it was asked for. */
-export const SYSTEM_DIR = '/var/lib/reelgate';
+const SYSTEM_DIR = '/var/lib/reelgate';
 
 export interface PostgresBinaries {
   readonly initdb: string;

@@ -31,7 +31,7 @@ export async function resolveInputs(
   expiresAt: Date,
 ): Promise<ResolvedInput[]> {
   const stored = await Promise.all(
-    inputs.map(({ file }) => (file === undefined ? undefined : sources.store.stat(file))),
+    inputs.map(async ({ file }) => (file === undefined ? undefined : sources.store.stat(file))),
   );
   const inline = inlineFiles(
     rule,

@@ -42,7 +42,7 @@ export class AppError extends Error {
     return ERRORS[this.code].status;
   }
 
-  /** The envelope of api.md §11. */
+  /** The body of an error answer, as docs/errors.md has it. */
   toEnvelope(): { error: { message: string; type: string; param: string | null; code: ErrorCode } } {
     return {
       error: {

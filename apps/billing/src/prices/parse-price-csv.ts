@@ -18,7 +18,7 @@ const COLUMNS = [
 type CsvRow = Record<(typeof COLUMNS)[number], string>;
 
 /** The id of a price row says what it is: name, currency and the day it came into force (UTC). */
-export const priceId = (billingName: string, currency: string, effectiveFrom: Date): string =>
+const priceId = (billingName: string, currency: string, effectiveFrom: Date): string =>
   `${billingName}:${currency}:${effectiveFrom.toISOString().slice(0, 10)}`;
 
 /**
@@ -26,7 +26,7 @@ export const priceId = (billingName: string, currency: string, effectiveFrom: Da
  * an Error that names the line of the first row that is not valid.
  */
 export function parsePriceCsv(text: string): Tariff[] {
-  const rows = parse(text, { columns: true, skip_empty_lines: true, trim: true }) as CsvRow[];
+  const rows = parse<CsvRow>(text, { columns: true, skip_empty_lines: true, trim: true });
   return rows.map((row, i) => {
     try {
       return tariffOf(row);

@@ -16,7 +16,7 @@ import type { GatewayOverrides, RunningGateway } from '../start-gateway.js';
 import { billingModule, BillingScript } from './billing-stand-in.js';
 import { providerModule, ProviderScript } from './provider-stand-in.js';
 
-export const ADMIN_KEY = 'rg-admin-key-of-the-tests';
+const ADMIN_KEY = 'rg-admin-key-of-the-tests';
 const SECRET = 'the secret of the tests, long enough';
 const logger = createLogger('test', 'silent');
 

@@ -165,7 +165,7 @@ export const isFaultKind = (kind: string): kind is FaultKind => Object.hasOwn(FA
 export const rulesOf = (kind: FaultKind): FaultKindRules => FAULT_KINDS[kind];
 
 /** What can be asked at most: longer films would keep the machine busy for no gain. */
-export const LONGEST_FILM_SECONDS = 60;
+const LONGEST_FILM_SECONDS = 60;
 
 /** The first thing that is wrong with the settings of a fault, or null. */
 export function faultMistake(

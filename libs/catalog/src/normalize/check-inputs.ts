@@ -45,7 +45,7 @@ function checkMost(
   const limits = sceneLimits(row, scene);
   const native = called('metadata.file_infos');
   const withVideo = count.videos > 0 && limits.imagesWithVideo !== undefined;
-  const mostImages = withVideo ? limits.imagesWithVideo! : (limits.images?.[1] ?? 0);
+  const mostImages = withVideo ? limits.imagesWithVideo : (limits.images?.[1] ?? 0);
   const where = `${row.base}, scene ${scene}${withVideo ? ' with a video' : ''}`;
   refuseAbove(
     count.images + count.lastFrames,

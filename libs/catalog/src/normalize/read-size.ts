@@ -46,7 +46,7 @@ function readPixels(param: string, width: number, height: number): Size {
 }
 
 /** "1080P", "720p", "4K" → the tier; a bare number counts as one with p. */
-export function tierOfWord(text: string): Tier | undefined {
+function tierOfWord(text: string): Tier | undefined {
   const word = text.trim().toLowerCase();
   return TIERS.find((tier) => tier === word || tier === `${word}p`);
 }

@@ -43,7 +43,9 @@ describe('VendorHttpClient', () => {
 
   it('gives any answer back, whatever its status', async () => {
     answer = (request, response) => {
-      response.writeHead(429, { 'retry-after': '3' }).end(`${request.method} ${request.headers['x-test']}`);
+      response
+        .writeHead(429, { 'retry-after': '3' })
+        .end(`${request.method} ${String(request.headers['x-test'])}`);
     };
     expect(await send()).toMatchObject({ status: 429, headers: { 'retry-after': '3' }, body: 'POST 1' });
   });

@@ -57,7 +57,7 @@ function task(base: string, scene: Scene, members: Partial<TaskSpec> = {}): Task
 }
 
 const request = (spec: TaskSpec, channel = CHANNEL) =>
-  toArkRequest(spec, spec.inputs as ResolvedInput[], channel, defaultCatalogue);
+  toArkRequest(spec, spec.inputs, channel, defaultCatalogue);
 
 const CELLS = defaultCatalogue.rows.flatMap((row) =>
   row.vendors

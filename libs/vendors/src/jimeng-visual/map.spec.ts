@@ -42,7 +42,7 @@ function task(base: string, scene: Scene, members: Partial<TaskSpec> = {}): Task
 }
 
 const request = (spec: TaskSpec, channel = CHANNEL) =>
-  toVisualTask(spec, spec.inputs as ResolvedInput[], channel, defaultCatalogue);
+  toVisualTask(spec, spec.inputs, channel, defaultCatalogue);
 
 const canMake = (spec: TaskSpec): boolean => defaultCatalogue.vendorsFor(spec).includes('jimeng-visual');
 

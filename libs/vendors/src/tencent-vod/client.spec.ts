@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { VendorHttpError } from '@reelgate/vendor-port';
 import type { VendorChannel, VendorHttpRequest } from '@reelgate/vendor-port';
 import { createTencentVodClient } from './client.js';
-import type { CreateAigcVideoTask } from './map.js';
+import type { CreateAigcVideoTask } from './create-request.js';
 import { tc3Authorization } from './sign.js';
 
 const NOW = new Date('2026-08-01T00:00:00.900Z');

@@ -26,9 +26,9 @@ import type {
   VendorHttp,
 } from '@reelgate/vendor-port';
 import { finishedTaskOf, readCallback } from './callback.js';
+import type { CreateAigcVideoTask } from './create-request.js';
 import { cancelError, createError, queryError } from './errors.js';
 import { parseKey } from './key.js';
-import type { CreateAigcVideoTask } from './map.js';
 import { redact } from './redact.js';
 import { tc3Authorization } from './sign.js';
 import { readTaskDetail } from './status.js';

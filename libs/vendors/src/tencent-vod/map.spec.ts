@@ -4,7 +4,8 @@ import type { Family, Scene, TaskSpec } from '@reelgate/contracts';
 import type { ResolvedInput, VendorChannel } from '@reelgate/vendor-port';
 import { createTencentVodClient } from './client.js';
 import { extInfo, onTencentVod, toCreateRequest } from './map.js';
-import type { CreateAigcVideoTask, SpecialScene } from './map.js';
+import type { CreateAigcVideoTask } from './create-request.js';
+import type { SpecialScene } from './map.js';
 
 const CHANNEL: VendorChannel = { id: 'ch_1', baseUrl: 'https://vod.example.com', key: '1|a|b', settings: {} };
 

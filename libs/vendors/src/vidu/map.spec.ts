@@ -47,7 +47,7 @@ function task(base: string, scene: Scene, members: Partial<TaskSpec> = {}): Task
 }
 
 const request = (spec: TaskSpec, channel = CHANNEL) =>
-  toViduRequest(spec, spec.inputs as ResolvedInput[], channel, defaultCatalogue);
+  toViduRequest(spec, spec.inputs, channel, defaultCatalogue);
 
 /** What each endpoint's documentation lists, without `payload` and `callback_url`. */
 const MARKS = ['watermark', 'wm_position', 'wm_url', 'meta_data'];

@@ -11,7 +11,7 @@ export const unifiedDialect: Dialect = {
 };
 
 /** `resolution` counts after `size`, as it does for Vidu in the OpenAI format. */
-export function liftResolution(body: PlainObject): PlainObject {
+function liftResolution(body: PlainObject): PlainObject {
   const { resolution, ...rest } = body;
   return statesTier(body['size'])
     ? body

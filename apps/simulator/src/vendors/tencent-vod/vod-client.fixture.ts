@@ -45,7 +45,7 @@ export interface Answer {
 }
 
 /** Sends bytes to the simulator as they are. Rejects when the socket is closed without an answer. */
-export function post(url: string, headers: Record<string, string>, body: string): Promise<Answer> {
+function post(url: string, headers: Record<string, string>, body: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method: 'POST', headers }, (answer) => {
       const chunks: Buffer[] = [];

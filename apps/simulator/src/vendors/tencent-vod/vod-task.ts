@@ -38,7 +38,7 @@ export const TASK_ID = /^\d+-AigcVideoTask-[0-9a-f]{32}t$/;
 export const filmIdOf = (taskId: string): string =>
   createHash('sha256').update(`film ${taskId}`).digest('hex').slice(0, 24);
 
-export const filmUrl = (base: string, filmId: string): string => `${base}/films/${filmId}/${FILM_NAME}`;
+const filmUrl = (base: string, filmId: string): string => `${base}/films/${filmId}/${FILM_NAME}`;
 export const coverUrl = (base: string, filmId: string): string => `${base}/films/${filmId}/${COVER_NAME}`;
 
 /** When the link of a finished task dies, in milliseconds; null = never (Permanent). */
@@ -77,7 +77,7 @@ export function errorOf(task: VodTask): { ErrCode: number; ErrCodeExt: string; M
 }
 
 /** Percent. 100 once it has ended, however it did. */
-export function progressOf(task: VodTask, now: number): number {
+function progressOf(task: VodTask, now: number): number {
   if (task.state === 'finished' || task.state === 'aborted') return 100;
   if (task.beganAt === null) return 0;
   return Math.min(99, Math.floor((99 * (now - task.beganAt)) / Math.max(1, task.plan.workMs)));
