@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '@reelgate/testing';
+import type { ServiceProcess } from './service-process.js';
 import { Stack } from './stack.js';
 import type { ServiceName } from './stack.js';
 
@@ -35,7 +36,7 @@ describe('kill -9 at any step', () => {
   });
 
   it.each(POINTS)('of $service at $point', async ({ service, point }) => {
-    const process = stack.services[service];
+    const process = stack.service(service);
     const before = await stack.simulator.creations();
     await process.stop();
     await process.start({ REELGATE_KILL_AT: point });
@@ -68,7 +69,11 @@ describe('kill -9 at any step', () => {
   it('of every service at once, with films in all stages', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 12; i++) ids.push((await stack.create(REQUEST)).id);
-    const { gateway, billing, kling } = stack.services;
+    const [gateway, billing, kling] = ['gateway', 'billing', 'kling'].map((name) => stack.service(name)) as [
+      ServiceProcess,
+      ServiceProcess,
+      ServiceProcess,
+    ];
     await Promise.all([gateway.kill(), billing.kill(), kling.kill()]);
     await stack.sql(LEASES_RUN_OUT);
     await Promise.all([gateway.start(), billing.start(), kling.start()]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultCatalogue } from '@reelgate/catalog';
 import type { ModelRow } from '@reelgate/catalog';
-import { FAMILIES, TIERS } from '@reelgate/contracts';
+import { TIERS } from '@reelgate/contracts';
 import { SIMULATED_VENDORS } from '@reelgate/simulator';
 import { waitFor } from '@reelgate/testing';
 import { images, LAST_FRAME } from './model-case.js';
@@ -75,7 +75,7 @@ describe('every model', () => {
 
   beforeAll(async () => {
     stack = await Stack.start({
-      families: FAMILIES,
+      families: defaultCatalogue.families(),
       together: true,
       credit: String(CREDIT),
       simulatorEnv: { ...RATES_OFF, SIM_OFF_PEAK_SECONDS: '0', SIM_PRERENDER: '0' },

@@ -69,7 +69,7 @@ describe('what vendors report, and what is kept', () => {
       return rows[0].archive_key !== null;
     });
     expect((await stack.call('GET', `/v1/videos/${id}`)).body.expires_at).toBeNull();
-    await stack.services.simulator.stop();
+    await stack.service('simulator').stop();
     const film = await fetch(`${stack.gatewayUrl}/v1/videos/${id}/content`, {
       headers: { authorization: `Bearer ${stack.apiKey}` },
     });

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { defaultCatalogue } from '@reelgate/catalog';
-import { FAMILIES } from '@reelgate/contracts';
+import { readFileSync } from 'node:fs';
+import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
+import type { Catalogue } from '@reelgate/catalog';
 import type { Family } from '@reelgate/contracts';
 import { simulatedChannel, SIMULATED_VENDORS } from '@reelgate/simulator';
 import { AnswerChecker, createTestDatabase, startTestNats, waitFor } from '@reelgate/testing';
@@ -23,7 +24,8 @@ export interface ApiAnswer {
 }
 
 /** The services that make up an installation, by the names the tests use. */
-export type ServiceName = 'gateway' | 'billing' | 'simulator' | Family;
+/** `gateway`, `billing`, `simulator`, or a family for its provider. */
+export type ServiceName = string;
 
 export interface StackOptions {
   /** Of every service but the simulator. */
@@ -49,8 +51,6 @@ export interface Replica {
  * of those that could make the same film the one that stands first in the simulator's table is preferred.
  */
 export class Stack {
-  /** All there could be; providers of families that were not asked for are never started. */
-  readonly services: Readonly<Record<ServiceName, ServiceProcess>>;
   readonly simulator: SimulatorControl;
   /** The channels' ids, by vendor. */
   readonly channels: Record<string, string> = {};
@@ -64,12 +64,12 @@ export class Stack {
     readonly databaseUrl: string,
     readonly nats: Awaited<ReturnType<typeof startTestNats>>,
     private readonly build: (name: string) => Promise<Replica>,
-    services: Record<ServiceName, ServiceProcess>,
+    private readonly services: ReadonlyMap<ServiceName, ServiceProcess>,
+    private readonly catalogue: Catalogue,
     simulatorUrl: string,
     private readonly families: readonly Family[],
     private readonly folder: string,
   ) {
-    this.services = services;
     this.simulator = new SimulatorControl(simulatorUrl);
   }
 
@@ -110,24 +110,24 @@ export class Stack {
         process: new ServiceProcess(isFamily ? 'provider' : name, env, `${opsUrl}/readyz`),
       };
     };
-    const names: ServiceName[] = ['gateway', 'billing', 'simulator', ...FAMILIES];
+    const names: ServiceName[] = ['gateway', 'billing', 'simulator', ...families];
     const built = new Map(await Promise.all(names.map(async (name) => [name, await build(name)] as const)));
     const stack = new Stack(
       built.get('gateway')!.url,
       database.url,
       nats,
       build,
-      Object.fromEntries(names.map((name) => [name, built.get(name)!.process])) as Stack['services'],
+      new Map([...built].map(([name, { process }]) => [name, process])),
+      catalogueOf(options.env),
       built.get('simulator')!.url,
       families,
       folder,
     );
     try {
-      const { gateway, billing, simulator } = stack.services;
-      const others = [gateway, billing, simulator].map((process) => process.start());
+      const others = ['gateway', 'billing', 'simulator'].map((name) => stack.service(name).start());
       const providers = options.together
         ? [stack.startReplica(families.join(','))]
-        : families.map((family) => stack.services[family].start());
+        : families.map((family) => stack.service(family).start());
       await Promise.all([...others, ...providers]);
       const { body: document } = await stack.call('GET', '/openapi.json');
       stack.#checker = new AnswerChecker(document as ApiDocument);
@@ -139,12 +139,19 @@ export class Stack {
     return stack;
   }
 
+  /** The process of a service, started or not. Throws for a family that was not asked for. */
+  service(name: ServiceName): ServiceProcess {
+    const found = this.services.get(name);
+    if (!found) throw new RangeError(`there is no service ${name} in this stack`);
+    return found;
+  }
+
   async #seed(credit: string): Promise<void> {
     const account = await this.newAccount(credit);
     this.accountId = account.id;
     this.apiKey = account.key;
     for (const vendor of SIMULATED_VENDORS) {
-      const isUsed = defaultCatalogue.rows.some(
+      const isUsed = this.catalogue.rows.some(
         (row) =>
           this.families.includes(row.family) && row.vendors.some((each) => each.vendor === vendor.name),
       );
@@ -289,10 +296,16 @@ export class Stack {
   }
 
   async stop(): Promise<void> {
-    const { gateway, ...others } = this.services;
+    const gateway = this.service('gateway');
+    const others = [...this.services.values()].filter((process) => process !== gateway);
     await Promise.all([gateway, ...this.#replicas].map((process) => process.stop()));
-    await Promise.all(Object.values(others).map((process) => process.stop()));
+    await Promise.all(others.map((process) => process.stop()));
     await this.nats.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** The installation's models, as its services read them. */
+function catalogueOf({ REELGATE_EXTRA_MODELS: file }: Env = {}): Catalogue {
+  return file ? createCatalogue(JSON.parse(readFileSync(file, 'utf8'))) : defaultCatalogue;
 }

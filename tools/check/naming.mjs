@@ -35,8 +35,4 @@ export const ALLOWED = [
     names: ['kling'],
     why: 'A film has to be of some model.',
   },
-  {
-    files: ['libs/contracts/src/families.ts'],
-    why: 'The list of families on the wire.',
-  },
 ];

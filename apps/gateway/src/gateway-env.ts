@@ -12,7 +12,6 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
-import { FAMILIES } from '@reelgate/contracts';
 import type { Family } from '@reelgate/contracts';
 import { EnvBoolean, EnvInteger, EnvList, ServiceEnv } from '@reelgate/runtime';
 
@@ -67,7 +66,7 @@ export class GatewayEnv extends ServiceEnv {
   /** Off-peak price factors, one for all families or `family=factor`; names the families that have windows. */
   @EnvList()
   @IsArray()
-  @Matches(new RegExp(`^((${FAMILIES.join('|')})=)?[0-9.]+$`), {
+  @Matches(/^([a-z][a-z0-9-]*=)?[0-9.]+$/, {
     each: true,
     message: 'must be factors, or family=factor',
   })
@@ -139,10 +138,16 @@ export class GatewayEnv extends ServiceEnv {
   REELGATE_TASK_DAYS: number = 0;
 }
 
-/** The families for which the operator has set off-peak windows. */
-export function offPeakWindowFamilies(env: Readonly<GatewayEnv>): ReadonlySet<Family> {
+/** The families for which the operator has set off-peak windows, of all that there are. Throws Error for another word. */
+export function offPeakWindowFamilies(
+  env: Readonly<GatewayEnv>,
+  families: readonly Family[],
+): ReadonlySet<Family> {
   if (env.REELGATE_OFFPEAK_WINDOWS.length === 0) return new Set();
   const named = env.REELGATE_OFFPEAK_RATIO.map((entry) => entry.split('='));
-  if (named.some((parts) => parts.length === 1)) return new Set(FAMILIES);
-  return new Set(named.map(([family]) => family as Family));
+  if (named.some((parts) => parts.length === 1)) return new Set(families);
+  const unknown = named.find(([family]) => !families.includes(family!));
+  if (unknown)
+    throw new Error(`REELGATE_OFFPEAK_RATIO: ${unknown[0]} is not a family (${families.join(', ')})`);
+  return new Set(named.map(([family]) => family!));
 }

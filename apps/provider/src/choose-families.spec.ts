@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultCatalogue } from '@reelgate/catalog';
-import type { Catalogue } from '@reelgate/catalog';
+import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
 import { chooseFamilies } from './choose-families.js';
 import * as files from './families/index.js';
 
@@ -28,8 +27,14 @@ describe('FAMILY', () => {
   });
 
   it('finds nothing special about a family that only an operator has', () => {
-    const row = { ...defaultCatalogue.rows[0]!, family: 'theirs' as 'kling' };
-    const catalogue = { rows: [row] } as unknown as Catalogue;
-    expect(chooseFamilies('all', catalogue)).toEqual([{ family: 'theirs' }]);
+    const row = {
+      ...defaultCatalogue.byBase('GV-3.1')!,
+      base: 'Film-1',
+      family: 'theirs',
+      billing: { stem: 'film-1', parts: [] },
+    };
+    const catalogue = createCatalogue([row]);
+    expect(chooseFamilies('theirs', catalogue)).toEqual([{ family: 'theirs' }]);
+    expect(chooseFamilies('all', catalogue)).toContainEqual({ family: 'theirs' });
   });
 });

@@ -10,14 +10,11 @@ export function chooseFamilies(text: string, catalogue: Catalogue): FamilyFile[]
   const files: Readonly<Record<string, FamilyFile>> = Object.fromEntries(
     Object.values(families).map((file) => [file.family, file]),
   );
-  const known = new Set(catalogue.rows.map(({ family }) => family));
-  const wanted = text === 'all' ? [...known] : [...new Set(text.split(',').map((name) => name.trim()))];
-  return wanted.map((name) => {
-    const family = [...known].find((each) => each === name);
-    if (family === undefined) {
-      throw new RangeError(
-        `FAMILY: no model belongs to "${name}" (families: ${[...known].join(', ')}, or all)`,
-      );
+  const known = catalogue.families();
+  const wanted = text === 'all' ? known : [...new Set(text.split(',').map((name) => name.trim()))];
+  return wanted.map((family) => {
+    if (!known.includes(family)) {
+      throw new RangeError(`FAMILY: no model belongs to "${family}" (families: ${known.join(', ')}, or all)`);
     }
     return files[family] ?? { family };
   });

@@ -38,6 +38,15 @@ describe("an operator's models", () => {
     expect(refuse({ model: 'Kling-3.1', seconds: 20, size: '1080p' }, { catalogue }).param).toBe('size');
     expect(catalogue.parseBillingName('kling-3.1-motion-pro-1080p')).toBeDefined();
   });
+  it('can be of a family of their own', () => {
+    const scenes = { text: {}, image: { images: [1, 1] } };
+    const own = createCatalogue(altered({ family: 'pixverse', scenes }));
+    const { spec } = accept({ model: 'kling31' }, { catalogue: own });
+    expect(spec.family).toBe('pixverse');
+    expect(own.families()).toEqual([...defaultCatalogue.families(), 'pixverse']);
+    expect(own.familiesOf('tencent-vod')).toContain('pixverse');
+    expect(own.familiesOf('ark')).toEqual(['sv']);
+  });
   it('do not exist elsewhere', () => {
     expect(refuse({ model: 'Kling-3.1' }).code).toBe('model_not_found');
   });
@@ -68,7 +77,13 @@ describe("an operator's models", () => {
     ['no object', [7], /extra model 1 has to be an object/],
     ['a bad base', altered({ base: 'Kling 3' }), /extra model 1\.base/],
     ['no base', altered({ base: undefined }), /extra model 1\.base/],
-    ['an unknown family', altered({ family: 'sora' }), /Kling-3\.1\.family has to be one of vidu, kling/],
+    ['a family that is no name', altered({ family: 'Pix.Verse' }), /Kling-3\.1\.family has to be a name in/],
+    ['a family that stands for all', altered({ family: 'all' }), /Kling-3\.1\.family/],
+    [
+      'a scene of other families',
+      altered({ family: 'pixverse' }),
+      /motion_control has to be absent: pixverse/,
+    ],
     ['no version', altered({ version: '' }), /Kling-3\.1\.version/],
     ['a bad alias', altered({ aliases: [7] }), /Kling-3\.1\.aliases\[0\]/],
     ['no billing name', altered({ billing: undefined }), /Kling-3\.1\.billing/],

@@ -1,4 +1,4 @@
-import { FAMILIES, SCENES, TIERS } from '@reelgate/contracts';
+import { FAMILY_NAME, SCENES, TIERS } from '@reelgate/contracts';
 import type { Scene, Tier } from '@reelgate/contracts';
 import { CatalogueError } from './catalogue-error.js';
 import { JsonReader } from './json-reader.js';
@@ -42,7 +42,7 @@ function checkRow(value: unknown, index: number): ModelRow {
     'a name such as Film-3.1',
   );
   reader.path = base;
-  const family = reader.oneOf('family', FAMILIES);
+  const family = reader.pattern('family', FAMILY_NAME, 'a name in lower case such as pixverse');
   const version = reader.pattern('version', /\S/, 'a text');
   const aliases = reader.optional('aliases', (list) => list.strings());
   const billing = reader.member('billing', checkShape);

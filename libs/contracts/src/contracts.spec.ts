@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as contracts from './index.js';
 import { ERRORS } from './errors.js';
-import { FAMILIES, TIER_SHORT_SIDE, TIERS, VENDOR_NAME } from './families.js';
+import { FAMILY_NAME, TIER_SHORT_SIDE, TIERS, VENDOR_NAME } from './families.js';
 import { EVENT_CLASSES } from './messages.js';
 import { STREAM, SUBJECT, taskCancelSubject, taskCommandSubject } from './subjects.js';
 import { isTerminal, publicStatus, TASK_STATE_RANK, TASK_STATES } from './task-state.js';
@@ -33,7 +33,7 @@ const isWordList = (value: unknown): value is readonly string[] =>
 type Wire = Record<string, Record<string, string | number | readonly string[]>>;
 
 /** Lists that are open now, and the form of their words: each that was ever recorded has to stay acceptable. */
-const OPEN_WORDS: Readonly<Record<string, RegExp>> = { VENDORS: VENDOR_NAME };
+const OPEN_WORDS: Readonly<Record<string, RegExp>> = { FAMILIES: FAMILY_NAME, VENDORS: VENDOR_NAME };
 
 function openWords(): Record<string, string[]> {
   const { words } = JSON.parse(readFileSync(SNAPSHOT, 'utf8')) as { words: Record<string, string[]> };
@@ -44,20 +44,22 @@ function openWords(): Record<string, string[]> {
 
 /** All that travels, by kind: every exported class, word list, subject and rank. */
 function wire(): Wire {
+  const open = openWords();
+  const { FAMILIES } = open;
   const exported = Object.entries(contracts).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     streams: { ...STREAM },
     subjects: {
       ...SUBJECT,
-      ...Object.fromEntries(FAMILIES.map((family) => [`command.${family}`, taskCommandSubject(family)])),
-      ...Object.fromEntries(FAMILIES.map((family) => [`cancel.${family}`, taskCancelSubject(family)])),
+      ...Object.fromEntries(FAMILIES!.map((family) => [`command.${family}`, taskCommandSubject(family)])),
+      ...Object.fromEntries(FAMILIES!.map((family) => [`cancel.${family}`, taskCancelSubject(family)])),
     },
     ranks: { ...TASK_STATE_RANK },
     words: {
       ...Object.fromEntries(
         exported.flatMap(([name, value]) => (isWordList(value) ? [[name, [...value]]] : [])),
       ),
-      ...openWords(),
+      ...open,
     },
     messages: Object.fromEntries(
       exported.flatMap(([name, value]) => (isClass(value) ? [[name, fieldsOf(value)]] : [])),
@@ -93,6 +95,19 @@ describe('the wire', () => {
       );
     }
   });
+});
+
+describe('names', () => {
+  it.each(['kling', 'pixverse', 'a', 'wan-3', 'x'.repeat(32)])('of a family or vendor: %s', (name) => {
+    expect(name).toMatch(FAMILY_NAME);
+    expect(name).toMatch(VENDOR_NAME);
+  });
+  it.each(['', 'Kling', '3d', 'a.b', 'a*', 'a>', 'a b', 'a:b', 'x'.repeat(33), 'all', 'kling-cancel'])(
+    'of no family: %j',
+    (name) => {
+      expect(name).not.toMatch(FAMILY_NAME);
+    },
+  );
 });
 
 describe('subjects', () => {

@@ -1,20 +1,10 @@
 /**
- * The provider families: one provider service, one NATS subject token and one revenue account each.
- * A value is part of the wire and of the ledger; never rename one.
+ * Name of a provider family: one provider service, one NATS subject token and one revenue account each, so never rename one.
+ * Which there are is the catalogue's affair, the operator's models included; here it is any word of the form. `all` stands
+ * for every family, and a name that ends in `-cancel` would be that of another family's consumer.
  */
-export const FAMILIES = [
-  'vidu',
-  'kling',
-  'jimeng',
-  'gv',
-  'os',
-  'hunyuan',
-  'mingmou',
-  'hailuo',
-  'sv',
-  'jv',
-] as const;
-export type Family = (typeof FAMILIES)[number];
+export type Family = string;
+export const FAMILY_NAME = /^(?!all$)(?!.*-cancel$)[a-z][a-z0-9-]{0,31}$/;
 
 /**
  * Name of an upstream API: part of subjects, stored with every channel. Which there are is the catalogue's affair; here it is

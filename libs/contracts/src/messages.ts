@@ -9,13 +9,14 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  Matches,
   Max,
   MaxLength,
   Min,
   ValidateNested,
 } from 'class-validator';
 import { Believable, BelievableUsage } from './believable.js';
-import { FAMILIES, TIERS } from './families.js';
+import { FAMILY_NAME, TIERS } from './families.js';
 import type { Family, Tier } from './families.js';
 import { TASK_ERROR_CODES } from './task-state.js';
 import type { TaskErrorCode } from './task-state.js';
@@ -63,7 +64,7 @@ export class TaskEvent {
   @IsNotEmpty()
   accountId: string;
 
-  @IsIn(FAMILIES)
+  @Matches(FAMILY_NAME)
   family: Family;
 
   /** When it happened at the provider. */

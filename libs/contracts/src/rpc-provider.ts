@@ -2,7 +2,6 @@ import { Type } from 'class-transformer';
 import {
   IsArray,
   IsBoolean,
-  IsIn,
   IsInt,
   IsISO8601,
   IsNotEmpty,
@@ -17,7 +16,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { FAMILIES, VENDOR_NAME } from './families.js';
+import { FAMILY_NAME, VENDOR_NAME } from './families.js';
 import type { Family, Vendor } from './families.js';
 
 /** Fields of a channel an operator may set. `null` for a limit means no limit. */
@@ -42,7 +41,7 @@ export class ChannelSettings {
   /** Absent or empty = all the families the vendor serves. */
   @IsOptional()
   @IsArray()
-  @IsIn(FAMILIES, { each: true })
+  @Matches(FAMILY_NAME, { each: true })
   families?: Family[];
 
   /** Share among channels of one priority. */
@@ -121,7 +120,7 @@ export class Channel {
   baseUrl: string;
 
   @IsArray()
-  @IsIn(FAMILIES, { each: true })
+  @Matches(FAMILY_NAME, { each: true })
   families: Family[];
 
   @IsInt()

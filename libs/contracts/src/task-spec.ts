@@ -9,13 +9,14 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  Matches,
   Max,
   MaxLength,
   Min,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { FAMILIES, MOTION_LEVELS, SCENES, TIERS } from './families.js';
+import { FAMILY_NAME, MOTION_LEVELS, SCENES, TIERS } from './families.js';
 import type { Family, MotionLevel, Scene, Tier } from './families.js';
 
 /**
@@ -78,7 +79,7 @@ export class NativeParameters {
 
 /** What a price depends on. A pure part of a TaskSpec; `catalog.billingName()` turns it into a billing name. */
 export class PricingBasis {
-  @IsIn(FAMILIES)
+  @Matches(FAMILY_NAME)
   family: Family;
 
   /** The catalogue's base name, e.g. `Kling-3.0-Omni`. */
@@ -134,7 +135,7 @@ export class TaskSpec {
   @IsNotEmpty()
   base: string;
 
-  @IsIn(FAMILIES)
+  @Matches(FAMILY_NAME)
   family: Family;
 
   /** The version within the family, e.g. `3.0-Omni`. */

@@ -19,14 +19,17 @@ export interface PricingRules {
 
 /** Reads the rules from the environment. Throws an Error that names the variable whose content is not valid. */
 export function pricingRules(env: BillingEnv): PricingRules {
+  const catalogue = parse('REELGATE_EXTRA_MODELS', () => readCatalogue(env.REELGATE_EXTRA_MODELS));
   return {
     currency: env.REELGATE_CURRENCY,
     refRule: env.KLING_REF_RULE,
-    catalogue: parse('REELGATE_EXTRA_MODELS', () => readCatalogue(env.REELGATE_EXTRA_MODELS)),
+    catalogue,
     offPeakWindows: parse('REELGATE_OFFPEAK_WINDOWS', () =>
       env.REELGATE_OFFPEAK_WINDOWS.map(parseOffPeakWindow),
     ),
-    offPeakRatios: parse('REELGATE_OFFPEAK_RATIO', () => parseOffPeakRatios(env.REELGATE_OFFPEAK_RATIO)),
+    offPeakRatios: parse('REELGATE_OFFPEAK_RATIO', () =>
+      parseOffPeakRatios(env.REELGATE_OFFPEAK_RATIO, catalogue.families()),
+    ),
   };
 }
 

@@ -180,7 +180,7 @@ describe('resolveRate', () => {
     const withWindows = {
       ...rules,
       offPeakWindows: [parseOffPeakWindow('00:00-08:00 Asia/Shanghai')],
-      offPeakRatios: parseOffPeakRatios(['kling=0.5']),
+      offPeakRatios: parseOffPeakRatios(['kling=0.5'], ['kling']),
     };
     const at = (instant: string, fields: Partial<PricingBasis>): Rate =>
       resolveRate(basis(fields), new Date(instant), 1_200_000n, listPrices, withWindows)!;

@@ -1,9 +1,8 @@
 import { ApiSchema, OmitType, PartialType } from '@nestjs/swagger';
 import { IsUrl } from 'class-validator';
 import { VENDORS } from '@reelgate/catalog';
-import { FAMILIES } from '@reelgate/contracts';
 import type { ChannelSettings, Family, Vendor } from '@reelgate/contracts';
-import { Flag, Integer, Members, Num, Text, UnixTime, Word } from '../openapi/fields.js';
+import { FamilyName, Flag, Integer, Members, Num, Text, UnixTime, Word } from '../openapi/fields.js';
 import { PageOf } from '../openapi/page.dto.js';
 
 /** `ChannelCreate` of the contracts, in the spelling of the HTTP interface. */
@@ -28,7 +27,7 @@ export class CreateChannel {
   )
   base_url?: string;
 
-  @Word(FAMILIES, { list: true, optional: true, description: 'Absent = all that the vendor serves.' })
+  @FamilyName({ list: true, optional: true, description: 'Absent = all that the vendor serves.' })
   families?: Family[];
 
   @Integer({
@@ -79,7 +78,7 @@ export class ChannelAnswer {
   @Text()
   base_url: string;
 
-  @Word(FAMILIES, { list: true })
+  @FamilyName({ list: true })
   families: Family[];
 
   @Integer()

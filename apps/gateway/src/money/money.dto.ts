@@ -1,8 +1,19 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { ArrayUnique } from 'class-validator';
-import { FAMILIES, MOTION_LEVELS, SCENES, TIERS, USAGE_GROUPS } from '@reelgate/contracts';
+import { MOTION_LEVELS, SCENES, TIERS, USAGE_GROUPS } from '@reelgate/contracts';
 import type { UsageGroup } from '@reelgate/contracts';
-import { Amount, Flag, Instant, Integer, Nested, Num, QueryInstant, Text, Word } from '../openapi/fields.js';
+import {
+  Amount,
+  FamilyName,
+  Flag,
+  Instant,
+  Integer,
+  Nested,
+  Num,
+  QueryInstant,
+  Text,
+  Word,
+} from '../openapi/fields.js';
 import { TaskPrice } from './price.dto.js';
 
 const CLIENT_GROUPS = ['day', 'model', 'key'] as const;
@@ -96,7 +107,7 @@ export class Usage {
 }
 
 export class ReceiptBasis {
-  @Word(FAMILIES)
+  @FamilyName()
   family: string;
 
   @Text()

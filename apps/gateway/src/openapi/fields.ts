@@ -1,3 +1,4 @@
+import { FAMILY_NAME } from '@reelgate/contracts';
 import { applyDecorators } from '@nestjs/common';
 import type { Type as Class } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
@@ -84,6 +85,14 @@ export function Text({
     ...(about.list ? [fromQuery(readTexts)] : []),
   );
 }
+
+/** A family: which there are follows from the installation's models. */
+export const FamilyName = (about: AboutMany = {}): PropertyDecorator =>
+  Text({
+    pattern: FAMILY_NAME,
+    what: 'the name of a family, in lower case',
+    ...about,
+  });
 
 /** One of a few words. */
 export function Word(words: readonly string[], about: AboutMany = {}): PropertyDecorator {

@@ -1,9 +1,10 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { FAMILIES, TASK_STATES } from '@reelgate/contracts';
+import { TASK_STATES } from '@reelgate/contracts';
 import type { Family, PublicStatus, TaskState } from '@reelgate/contracts';
 import { ReceiptAnswer } from '../money/money.dto.js';
 import {
   Amount,
+  FamilyName,
   Flag,
   Instant,
   Integer,
@@ -26,7 +27,7 @@ export class AdminTaskQuery extends PageQuery {
   @Text({ optional: true })
   key_id?: string;
 
-  @Word(FAMILIES, { optional: true })
+  @FamilyName({ optional: true })
   family?: Family;
 
   @Word(STATUSES, { optional: true, description: 'As clients see it.' })
@@ -70,7 +71,7 @@ export class AdminTask {
   @Text()
   dialect: string;
 
-  @Word(FAMILIES)
+  @FamilyName()
   family: Family;
 
   @Text()

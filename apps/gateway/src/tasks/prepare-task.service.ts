@@ -50,7 +50,7 @@ export class PrepareTaskService {
     private readonly hosts: HostCheck,
     private readonly env: GatewayEnv,
   ) {
-    this.#windowFamilies = offPeakWindowFamilies(env);
+    this.#windowFamilies = offPeakWindowFamilies(env, catalogue.families());
   }
 
   /** Normalises the body of a create request. Throws AppError for what the model, or the key, does not allow. */

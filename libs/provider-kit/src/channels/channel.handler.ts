@@ -75,6 +75,10 @@ export function channelHandler({
     }
   }
 
+  /** Without families of its own a channel serves all of its vendor's, also those of models to come. */
+  const shown = (channel: Channel): Channel =>
+    channel.families.length > 0 ? channel : { ...channel, families: catalogue.familiesOf(channel.vendor) };
+
   async function known(id: string): Promise<Channel> {
     const channel = await channels.find(id);
     if (!channel) throw notFound();
@@ -85,42 +89,50 @@ export function channelHandler({
   class ChannelHandler {
     @MessagePattern(withVendors(SUBJECT.providerChannelCreate))
     create(@Payload() request: ChannelCreate): Promise<Channel> {
-      return where(request.vendor, SUBJECT.providerChannelCreate, request, Channel, WRITE_MS, (client) => {
-        const { families, key } = check(request, client, catalogue);
-        return channels.create({
-          id: newId('ch', clock.now()),
-          name: request.name,
-          vendor: request.vendor,
-          key: key!,
-          baseUrl: request.baseUrl ?? client.defaultBaseUrl,
-          families: families ?? catalogue.familiesOf(request.vendor),
-          weight: request.weight ?? 1,
-          priority: request.priority ?? 0,
-          maxConcurrency: request.maxConcurrency ?? null,
-          requestsPerSecond: request.requestsPerSecond ?? null,
-          settings: request.settings ?? {},
-          enabled: request.enabled ?? true,
-        });
-      });
+      return where(
+        request.vendor,
+        SUBJECT.providerChannelCreate,
+        request,
+        Channel,
+        WRITE_MS,
+        async (client) => {
+          const { families, key } = check(request, client, catalogue);
+          const created = await channels.create({
+            id: newId('ch', clock.now()),
+            name: request.name,
+            vendor: request.vendor,
+            key: key!,
+            baseUrl: request.baseUrl ?? client.defaultBaseUrl,
+            families: families ?? [],
+            weight: request.weight ?? 1,
+            priority: request.priority ?? 0,
+            maxConcurrency: request.maxConcurrency ?? null,
+            requestsPerSecond: request.requestsPerSecond ?? null,
+            settings: request.settings ?? {},
+            enabled: request.enabled ?? true,
+          });
+          return shown(created);
+        },
+      );
     }
 
     @OnRequest(SUBJECT.providerChannelList)
     async list(): Promise<ChannelList> {
-      return { channels: await channels.list() };
+      return { channels: (await channels.list()).map(shown) };
     }
 
     @MessagePattern(withVendors(SUBJECT.providerChannelPatch))
     async patch(@Payload() request: ChannelPatch): Promise<Channel> {
       const { vendor } = await known(request.id);
-      return where(vendor, SUBJECT.providerChannelPatch, request, Channel, WRITE_MS, (client) => {
+      return where(vendor, SUBJECT.providerChannelPatch, request, Channel, WRITE_MS, async (client) => {
         const { id, ...change } = request;
-        return channels.update(id, { ...change, ...check(request, client, catalogue) });
+        return shown(await channels.update(id, { ...change, ...check(request, client, catalogue) }));
       });
     }
 
     @OnRequest(SUBJECT.providerChannelDelete)
-    delete(@Payload() { id }: ChannelRef): Promise<Channel> {
-      return channels.delete(id);
+    async delete(@Payload() { id }: ChannelRef): Promise<Channel> {
+      return shown(await channels.delete(id));
     }
 
     @MessagePattern(withVendors(SUBJECT.providerChannelTest))
@@ -150,7 +162,7 @@ export function channelHandler({
 }
 
 /**
- * What the vendor decides: whether the key has its form, and which families it can serve (none given = all). Throws AppError
+ * What the vendor decides: whether the key has its form, and which families it can serve. Throws AppError
  * `invalid_request` naming the field.
  */
 function check(
@@ -184,6 +196,6 @@ function check(
   }
   return {
     ...(key === undefined ? {} : { key }),
-    ...(families === undefined ? {} : { families: families.length === 0 ? served : families }),
+    ...(families === undefined ? {} : { families }),
   };
 }

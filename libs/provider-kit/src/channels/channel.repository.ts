@@ -167,7 +167,7 @@ export class ChannelRepository {
   async lockServing(tx: Transaction, family: Family, vendors: readonly Vendor[]): Promise<ServingChannel[]> {
     const rows = await tx.query<Omit<ServingChannel, 'inFlight'>>(
       `SELECT ${SERVING} FROM provider.channel
-        WHERE enabled AND fault IS NULL AND vendor = ANY($2) AND $1 = ANY(families)
+        WHERE enabled AND fault IS NULL AND vendor = ANY($2) AND (families = '{}' OR $1 = ANY(families))
         ORDER BY id FOR UPDATE`,
       [family, vendors],
       'provider-channel-lock',

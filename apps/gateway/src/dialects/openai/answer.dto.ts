@@ -1,6 +1,16 @@
-import { FAMILIES, SCENES, TASK_ERROR_CODES, TIERS } from '@reelgate/contracts';
+import { SCENES, TASK_ERROR_CODES, TIERS } from '@reelgate/contracts';
 import type { PublicStatus } from '@reelgate/contracts';
-import { Amount, Flag, Integer, Members, Nested, Text, UnixTime, Word } from '../../openapi/fields.js';
+import {
+  Amount,
+  FamilyName,
+  Flag,
+  Integer,
+  Members,
+  Nested,
+  Text,
+  UnixTime,
+  Word,
+} from '../../openapi/fields.js';
 import { PageOf } from '../../openapi/page.dto.js';
 import { TaskPrice } from '../../money/price.dto.js';
 import { Warning } from '../../tasks/warning.dto.js';
@@ -126,7 +136,7 @@ export class Quote extends TaskPrice {
   @Text()
   readonly model: string;
 
-  @Word(FAMILIES)
+  @FamilyName()
   readonly family: string;
 
   @Text()
