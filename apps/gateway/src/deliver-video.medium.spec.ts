@@ -225,6 +225,7 @@ describe('following and delivering videos', () => {
       const id = await completed();
       for (const [path, headers] of [
         [`/v1/videos/${id}/content`, { accept: 'application/json' }],
+        [`/v1/videos/${id}/content`, { accept: 'application/json, */*;q=0' }],
         [`/v1/videos/${id}/content?format=url`, {}],
       ] as const) {
         const { status, body } = await bed.call('GET', path, undefined, headers);
@@ -241,7 +242,13 @@ describe('following and delivering videos', () => {
         expect((await bytes(film)).equals(films.film.subarray(0, 10))).toBe(true);
       }
       // Browsers and the official clients get the bytes.
-      for (const accept of ['*/*', 'application/binary', 'text/html,application/xhtml+xml,*/*;q=0.8']) {
+      for (const accept of [
+        '*/*',
+        'application/binary',
+        'text/html,application/xhtml+xml,*/*;q=0.8',
+        'application/json, text/plain, */*',
+        'application/json, video/*;q=0.1',
+      ]) {
         const answer = await raw(`/v1/videos/${id}/content`, { accept, range: 'bytes=0-0' });
         expect(answer.headers.get('content-type')).toBe('video/mp4');
         await answer.arrayBuffer();

@@ -56,6 +56,116 @@ describe('inputs', () => {
     ]);
   });
 
+  const A = 'https://pictures.example/a.png';
+  const B = 'https://pictures.example/b.png?size=1,2';
+  const base = [
+    ['model', FILM.model],
+    ['prompt', FILM.prompt],
+  ] as const;
+  it.each<[string, (readonly [string, string | File])[]]>([
+    [
+      'numbered',
+      [
+        ['images[0]', A],
+        ['images[1]', B],
+      ],
+    ],
+    [
+      'numbered from 1, in any order',
+      [
+        ['images[2]', B],
+        ['images[1]', A],
+      ],
+    ],
+    [
+      'repeated',
+      [
+        ['images', A],
+        ['images', B],
+      ],
+    ],
+    [
+      'with brackets',
+      [
+        ['images[]', A],
+        ['images[]', B],
+      ],
+    ],
+    ['as JSON text', [['images', JSON.stringify([A, B])]]],
+    ['separated by a comma', [['images', `${A},${B}`]]],
+    ['separated by a comma and a blank', [['input_reference', `${A}, ${B}`]]],
+    [
+      'as JSON text of another field',
+      [['input_reference', JSON.stringify([{ image_url: A }, { image_url: { url: B } }])]],
+    ],
+  ])('come as several URLs of a form, %s', async (_what, parts) => {
+    const answer = await bed.call('POST', '/v1/videos', form(...base, ...parts));
+    expect(answer.status).toBe(200);
+    expect((await commandOf(answer.body.id)).inputs.map(({ url: each }) => each)).toEqual([A, B]);
+  });
+
+  it('come as data URIs in the JSON text of a form', async () => {
+    const text = JSON.stringify([dataUri(PNG, 'image/png'), A]);
+    const answer = await bed.call('POST', '/v1/videos', form(...base, ['images', text]));
+    expect(answer.status).toBe(200);
+    expect((await commandOf(answer.body.id)).inputs).toEqual([
+      { role: 'first_frame', ...upload },
+      { role: 'last_frame', kind: 'image', url: A },
+    ]);
+  });
+
+  const COLUMNS = ['type', 'url', 'category'].flatMap((member) =>
+    [A, B].map(
+      (address) =>
+        [
+          `metadata[file_infos][][${member}]`,
+          { type: 'Url', url: address, category: 'Image' }[member]!,
+        ] as const,
+    ),
+  );
+  it('come as rows that a client has sent column by column', async () => {
+    const answer = await bed.call('POST', '/v1/videos', form(...base, ...COLUMNS));
+    expect(answer.status).toBe(200);
+    expect((await commandOf(answer.body.id)).native.fileInfos).toEqual([
+      { Type: 'Url', Url: A, Category: 'Image' },
+      { Type: 'Url', Url: B, Category: 'Image' },
+    ]);
+  });
+
+  it('are refused as columns of different lengths', async () => {
+    const holds = bed.billing.holds.size;
+    const answer = await bed.call('POST', '/v1/videos', form(...base, ...COLUMNS.slice(0, -1)));
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_multipart', param: 'metadata' } },
+    });
+    expect(answer.body.error.message).toContain('JSON');
+    expect(bed.billing.holds.size).toBe(holds);
+  });
+
+  it('are absent where a file field was left alone', async () => {
+    const answer = await bed.call(
+      'POST',
+      '/v1/videos',
+      form(...base, ['image', file(Buffer.alloc(0), '')], ['seconds', '5.0']),
+    );
+    expect(answer.body).toMatchObject({ status: 'queued', seconds: '5' });
+    expect((await commandOf(answer.body.id)).inputs).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', Buffer.alloc(0), 'is empty'],
+    ['HEIC', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), 'is HEIC'],
+    ['BMP', Buffer.concat([Buffer.from('BM'), Buffer.alloc(60)]), 'is BMP'],
+  ])('are refused by what they are: %s', async (_what, content, words) => {
+    const answer = await bed.call('POST', '/v1/videos', form(...base, ['image', file(content)]));
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_media_url', param: 'image' } },
+    });
+    expect(answer.body.error.message).toContain(words);
+  });
+
   describe('without a public address', () => {
     it('are refused before any money when no vendor takes the file inside its request', async () => {
       const holds = bed.billing.holds.size;

@@ -453,6 +453,19 @@ describe('wrong requests', () => {
     expect(headers.get('allow')).toBe('GET, HEAD, POST');
   });
 
+  it.each([
+    ['/v1/videos/generations', /POST \/v1\/videos,/],
+    ['/v1/videos/generations/', /POST \/v1\/videos,/],
+    ['/v1/videos/edits?x=1', /metadata\.video_url/],
+    ['/v1/videos/extensions', /last picture/],
+    ['/v1/videos/characters', /metadata\.image_mode/],
+  ])('says what to call in place of POST %s', async (path, advice) => {
+    const answer = await bed.call('POST', path, { model: 'Kling-3.0', prompt: 'x' });
+    expectEnvelope(answer, 'not_found');
+    expect(answer.body.error.message).toMatch(advice);
+    expect(answer.headers.get('allow')).toBeNull();
+  });
+
   it('refuses a key that is revoked, has expired, or whose account is suspended', async () => {
     const { body: key } = await bed.admin('POST', '/admin/v1/api-keys', {
       account_id: bed.account,

@@ -4,7 +4,11 @@ import { ArkController } from './ark/controller.js';
 import { toArkError } from './ark/errors.js';
 import { arkWebhook } from './ark/webhook.js';
 import { GenerationsController } from './generations/controller.js';
+import { OpenAiContentController } from './openai/content.controller.js';
 import { OpenAiController } from './openai/controller.js';
+import { OpenAiEventsController } from './openai/events.controller.js';
+import { OpenAiQuoteController } from './openai/quote.controller.js';
+import { ELSEWHERE } from './openai/errors.js';
 import { openAiWebhook } from './openai/webhook.js';
 import { UnifiedController } from './unified/controller.js';
 import { toViduError } from './vidu/errors.js';
@@ -30,7 +34,8 @@ export const DIALECTS: readonly DialectPart[] = [
     prefix: '/v1/videos',
     tag: 'Videos',
     about: "The gateway's own form, which OpenAI's clients speak.",
-    controllers: [OpenAiController],
+    controllers: [OpenAiController, OpenAiQuoteController, OpenAiContentController, OpenAiEventsController],
+    elsewhere: ELSEWHERE,
   },
   {
     prefix: '/v1/video/generations',

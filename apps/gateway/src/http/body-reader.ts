@@ -92,7 +92,7 @@ export class BodyReader {
         entries.push([part.name, await readText(part, counted(part), field)]);
         continue;
       }
-      const bytes = part.filename === '' ? await unlessEmpty(counted(part)) : counted(part);
+      const bytes = part.filename ? counted(part) : await unlessEmpty(counted(part));
       if (!bytes) continue;
       const upload = await this.uploads.receive(bytes, accountId, field);
       uploads.push(upload);

@@ -15,6 +15,8 @@ export interface ErrorStyle {
   readonly prefix: string;
   /** Absent: as everywhere. */
   readonly toError?: RenderError;
+  /** Calls that are none (`POST /v1/…`) but that clients of other APIs try, and what to do instead. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
 const standard: RenderError = (error) => ({ status: error.status, body: error.toEnvelope() });
@@ -27,5 +29,13 @@ export class ErrorEnvelopes {
   of(url: string, error: AppError, requestId: string): ErrorEnvelope {
     const style = this.styles.find(({ prefix }) => url.startsWith(prefix));
     return (style?.toError ?? standard)(error, requestId);
+  }
+
+  /** What to do instead of a call that does not exist. */
+  adviceFor(method: string, url: string): string | undefined {
+    const call = `${method} ${url.split('?', 1)[0]!.replace(/\/$/, '')}`;
+    return this.styles.find(({ elsewhere }) => elsewhere && Object.hasOwn(elsewhere, call))?.elsewhere?.[
+      call
+    ];
   }
 }

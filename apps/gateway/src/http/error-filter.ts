@@ -85,6 +85,8 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   #unknownRoute(request: FastifyRequest): AppError {
+    const advice = this.envelopes.adviceFor(request.method, request.url);
+    if (advice !== undefined) return new AppError('not_found', `There is no such call. ${advice}`);
     const allow = this.routes.methodsOf(request.url);
     if (allow.length === 0) return new AppError('not_found', 'There is nothing at this path.');
     return new AppError('method_not_allowed', `This path knows ${allow.join(', ')} only.`, {

@@ -1,8 +1,16 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject, OperationObject, SchemaObject } from '@nestjs/swagger';
-import type { KnownRoute } from '../http/route-table.js';
 import { plainOperation } from './operation.js';
+import type { Operation } from './operation.js';
+
+/** One method of one path, and what it says about itself. */
+export interface DescribedRoute {
+  readonly method: string;
+  /** Path with `:name` parameters. */
+  readonly url: string;
+  readonly operation: Operation | undefined;
+}
 
 /** A section of the document, by the beginning of its paths. */
 export interface Section {
@@ -35,7 +43,7 @@ const SECTIONS: readonly Section[] = [
  */
 export function buildOpenApi(
   app: INestApplication,
-  routes: readonly KnownRoute[],
+  routes: readonly DescribedRoute[],
   dialects: readonly Section[],
 ): OpenAPIObject {
   const sections = [...dialects, ...SECTIONS];

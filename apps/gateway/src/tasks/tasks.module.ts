@@ -10,6 +10,7 @@ import { CreateTaskService } from './create-task.service.js';
 import { DeleteTaskService } from './delete-task.service.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import { PrepareTaskService } from './prepare-task.service.js';
+import { QuoteService } from './quote.service.js';
 import { TaskEventsHandler } from './task-events.handler.js';
 import { TaskPagesRepository } from './task-pages.repository.js';
 import { TaskProjection } from './task-projection.js';
@@ -31,6 +32,7 @@ import { TasksRepository } from './tasks.repository.js';
     DeleteTaskService,
     IdempotencyRepository,
     PrepareTaskService,
+    QuoteService,
     TaskPagesRepository,
     TaskProjection,
     TaskProjectionRepository,
@@ -43,7 +45,7 @@ import { TasksRepository } from './tasks.repository.js';
     CreateTaskService,
     DeleteTaskService,
     IdempotencyRepository,
-    PrepareTaskService,
+    QuoteService,
     TaskPagesRepository,
     TasksRepository,
     TaskWatcher,

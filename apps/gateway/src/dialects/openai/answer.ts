@@ -1,8 +1,10 @@
 import { formatMicros, isTerminal, publicStatus } from '@reelgate/contracts';
-import type { Task } from '../../tasks/task.js';
 import { unixSeconds } from '../../http/unix-seconds.js';
+import { toPrice } from '../../money/price-view.js';
+import type { QuotedTask } from '../../tasks/quote.service.js';
+import type { Task } from '../../tasks/task.js';
 import type { AnswerContext } from '../dialect.js';
-import type { Video, VideoUsage } from './answer.dto.js';
+import type { Quote, Video, VideoUsage } from './answer.dto.js';
 
 /** Renders a task. Every member is always there: strict clients refuse an object without them. */
 export function toVideo(task: Task, { filmUrl }: AnswerContext): Video {
@@ -44,5 +46,24 @@ function usageOf(task: Task): VideoUsage {
     amount: formatMicros(failed ? 0n : (task.charged ?? task.held)),
     currency,
     status: !isTerminal(task.state) ? 'held' : failed ? 'released' : 'charged',
+  };
+}
+
+/** The answer to a quote: the film as it would be made, and its price. */
+export function toQuote({ spec, warnings, price }: QuotedTask): Quote {
+  return {
+    object: 'video.quote',
+    model: spec.model,
+    ...toPrice(price),
+    family: spec.family,
+    version: spec.version,
+    scene: spec.scene,
+    seconds: spec.seconds,
+    resolution: spec.tier,
+    aspect_ratio: spec.aspectRatio ?? null,
+    audio: spec.audio,
+    warnings,
+    quote_id: price.quoteId,
+    expires_at: unixSeconds(new Date(price.expiresAt)),
   };
 }

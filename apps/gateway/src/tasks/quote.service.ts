@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { RpcClient } from '@reelgate/bus';
+import { QuoteReply, SUBJECT } from '@reelgate/contracts';
+import type { AccountPrincipal } from '../api-keys/principal.js';
+import type { ReceivedBody } from '../http/body-reader.js';
+import { PrepareTaskService } from './prepare-task.service.js';
+import type { PreparedTask } from './prepare-task.service.js';
+
+/** What a request would become, and what it would cost. */
+export interface QuotedTask extends Pick<PreparedTask, 'spec' | 'warnings'> {
+  readonly price: QuoteReply;
+}
+
+/** Prices requests that create nothing. */
+@Injectable()
+export class QuoteService {
+  constructor(
+    private readonly prepare: PrepareTaskService,
+    private readonly rpc: RpcClient,
+  ) {}
+
+  /** The price of a received body, kept by billing under its quote's id. Throws AppError for what a create would refuse. */
+  async quote(caller: AccountPrincipal, body: Pick<ReceivedBody, 'fields' | 'names'>): Promise<QuotedTask> {
+    const { spec, basis, warnings } = this.prepare.normalize(caller, body);
+    await this.prepare.checkHosts(body);
+    const price = await this.rpc.call(
+      SUBJECT.billingQuote,
+      { accountId: caller.accountId, ...this.prepare.priceRequest(spec, basis) },
+      QuoteReply,
+    );
+    return { spec, warnings, price };
+  }
+}
