@@ -34,6 +34,10 @@ const COMMANDS = {
         : [tool('nx'), 'run', 'tools:suite', '--output-style=stream-without-prefixes'],
   },
   e2e: { needs: SERVERS, run: (args) => [...JEST, 'e2e/', ...args] },
+  chaos: {
+    needs: SERVERS,
+    run: (args) => [NODE, path.join('tools', 'chaos.mjs'), ...JEST.slice(1), ...args],
+  },
   build: { needs: [installDependencies, build], run: () => undefined },
   lint: {
     needs: [installDependencies],

@@ -59,6 +59,11 @@ export class ServiceProcess {
     return this.#child?.pid ?? 0;
   }
 
+  /** Whether the process lives. */
+  get running(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** Resolves with the signal or code when the process has ended. */
   get exited(): Promise<NodeJS.Signals | number | null> {
     return this.#exit;

@@ -32,6 +32,16 @@ export class SimulatorControl {
     return (await this.#call('GET', `/_sim/tasks?session=${encodeURIComponent(session)}`)) as SimulatedTask[];
   }
 
+  /** Moves the vendors' time on. */
+  async advance(seconds: number): Promise<void> {
+    await this.#call('POST', '/_sim/clock', { advance_seconds: seconds });
+  }
+
+  /** Lets every armed fault go. */
+  async clearFaults(): Promise<void> {
+    await this.#call('DELETE', '/_sim/faults');
+  }
+
   async reset(): Promise<void> {
     await this.#call('DELETE', '/_sim/state');
   }

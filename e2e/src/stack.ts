@@ -6,6 +6,7 @@ import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import type { Family } from '@reelgate/contracts';
 import { simulatedChannel, SIMULATED_VENDORS } from '@reelgate/simulator';
+import type { EmbeddedNats } from '@reelgate/embedded';
 import { AnswerChecker, createTestDatabase, startTestNats, waitFor } from '@reelgate/testing';
 import type { ApiDocument } from '@reelgate/testing';
 import pg from 'pg';
@@ -35,6 +36,12 @@ export interface StackOptions {
   readonly credit?: string;
   /** Families whose providers are started; only Kling's unless stated. */
   readonly families?: readonly Family[];
+  /** Servers to use instead of ones of its own; `addresses` are what the services are given, should they differ. */
+  readonly servers?: {
+    readonly databaseUrl: string;
+    readonly nats: EmbeddedNats;
+    readonly addresses: { readonly databaseUrl: string; readonly natsUrl: string };
+  };
   /** All these families in one process, which `services` does not name, instead of one each. */
   readonly together?: boolean;
 }
@@ -75,15 +82,16 @@ export class Stack {
 
   static async start(options: StackOptions = {}): Promise<Stack> {
     const families = options.families ?? ['kling'];
+    const { servers } = options;
     const [database, nats, folder] = await Promise.all([
-      createTestDatabase(),
-      startTestNats(),
+      servers ? { url: servers.databaseUrl } : createTestDatabase(),
+      servers?.nats ?? startTestNats(),
       mkdtemp(path.join(tmpdir(), 'reelgate-e2e-')),
     ]);
     await runApp('migrate', { DATABASE_URL: database.url });
     const common: Env = {
-      DATABASE_URL: database.url,
-      NATS_URL: nats.url,
+      DATABASE_URL: servers?.addresses.databaseUrl ?? database.url,
+      NATS_URL: servers?.addresses.natsUrl ?? nats.url,
       REELGATE_SECRET: SECRET,
       LOG_LEVEL: 'warn',
       STORAGE_DIR: path.join(folder, 'media'),
@@ -200,6 +208,7 @@ export class Stack {
     body?: unknown,
     headers: Record<string, string> = {},
     gatewayUrl = this.gatewayUrl,
+    signal?: AbortSignal,
   ): Promise<ApiAnswer> {
     const json =
       body !== undefined &&
@@ -209,6 +218,7 @@ export class Stack {
     const answer = await fetch(`${gatewayUrl}${route}`, {
       method,
       redirect: 'manual',
+      ...(signal ? { signal } : {}),
       headers: {
         authorization: `Bearer ${this.apiKey}`,
         ...(json ? { 'content-type': 'application/json' } : {}),

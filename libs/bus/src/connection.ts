@@ -98,12 +98,12 @@ export class BusConnection {
   }
 
   /** Calls `listener` for each broadcast until the connection closes. */
-  onBroadcast(subject: string, listener: (payload: unknown) => void): void {
+  onBroadcast(subject: string, listener: (payload: unknown, subject: string) => void): void {
     this.nats.subscribe(subject, {
       callback: (error: Error | null, message: Msg) => {
         if (error) return this.logger.error({ err: error, subject }, 'broadcast subscription failed');
         try {
-          listener(message.json());
+          listener(message.json(), message.subject);
         } catch (failure) {
           this.logger.error({ err: failure, subject }, 'broadcast listener failed');
         }

@@ -7,13 +7,13 @@ import { errorOf } from '../test-support/error-of.js';
 
 /** Replicas that hear each other. */
 class Bus implements Broadcasts {
-  readonly #listeners: ((payload: unknown) => void)[] = [];
+  readonly #listeners: ((payload: unknown, subject: string) => void)[] = [];
 
-  broadcast(_subject: string, payload: unknown): void {
-    for (const listener of this.#listeners) listener(structuredClone(payload));
+  broadcast(subject: string, payload: unknown): void {
+    for (const listener of this.#listeners) listener(structuredClone(payload), subject);
   }
 
-  onBroadcast(_subject: string, listener: (payload: unknown) => void): void {
+  onBroadcast(_subject: string, listener: (payload: unknown, subject: string) => void): void {
     this.#listeners.push(listener);
   }
 }
