@@ -38,7 +38,7 @@ export { Named, takeNames } from './normalize/field-names.js';
 export type { FieldNames } from './normalize/field-names.js';
 export { mediaTexts } from './normalize/media-fields.js';
 export type { MediaText } from './normalize/media-fields.js';
-export { isPlainObject, isShallow } from './normalize/read-value.js';
+export { isPlainObject, MOST_LEVELS } from './normalize/read-value.js';
 export type { PlainObject } from './normalize/read-value.js';
 export { UploadedFile } from './normalize/task-request.js';
 export type { TaskRequest } from './normalize/task-request.js';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { errorOf } from '../test-support/error-of.js';
-import { checkJsonSize, MAX_JSON_DEPTH, MAX_JSON_VALUES } from './check-json-size.js';
+import { MOST_LEVELS } from '@reelgate/catalog';
+import { checkJsonSize, MAX_JSON_VALUES } from './check-json-size.js';
 
 const refusal = (text: string): string | undefined => {
   try {
@@ -39,7 +40,7 @@ describe('the size of a JSON body', () => {
     ['ten thousand empty arrays', `{"a":[${'[],'.repeat(MAX_JSON_VALUES + 1)}[]]}`, 'payload_too_large'],
     ['members in many objects', `[${'{"a":1,"b":2},'.repeat(MAX_JSON_VALUES / 2)}1]`, 'payload_too_large'],
     ['deep arrays', '['.repeat(100_000), 'invalid_json'],
-    ['deep objects', '{"a":'.repeat(MAX_JSON_DEPTH + 1), 'invalid_json'],
+    ['deep objects', '{"a":'.repeat(MOST_LEVELS + 1), 'invalid_json'],
     ['megabytes of blanks', ' '.repeat(2_000_000), 'payload_too_large'],
     ['a number of a million digits', `{"a":${'1'.repeat(2_000_000)}}`, 'payload_too_large'],
     ['a million escaped quotation marks', `{"a":"${'\\"'.repeat(2_000_000)}"}`, 'payload_too_large'],
@@ -51,7 +52,7 @@ describe('the size of a JSON body', () => {
     ['structure inside texts', JSON.stringify({ a: '[{'.repeat(50_000), b: ',,'.repeat(50_000) })],
     ['texts that end in backslashes', JSON.stringify({ a: '\\', b: '\\\\"', c: ['"', '\\"'] })],
     ['a text that never ends', '{"a":"'],
-    ['as deep as is allowed', '['.repeat(MAX_JSON_DEPTH) + ']'.repeat(MAX_JSON_DEPTH)],
+    ['as deep as is allowed', '['.repeat(MOST_LEVELS) + ']'.repeat(MOST_LEVELS)],
   ])('lets %s pass', (_what, text) => {
     expect(refusal(text)).toBe(undefined);
   });
@@ -59,7 +60,7 @@ describe('the size of a JSON body', () => {
   it('passes every tree that is small enough, whatever its texts are', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), (tree) => {
-        fc.pre(depthOf(tree) <= MAX_JSON_DEPTH && countOf(tree) <= MAX_JSON_VALUES);
+        fc.pre(depthOf(tree) <= MOST_LEVELS && countOf(tree) <= MAX_JSON_VALUES);
         expect(refusal(JSON.stringify(tree))).toBe(undefined);
         expect(refusal(JSON.stringify(tree, null, 2))).toBe(undefined);
       }),

@@ -1,9 +1,9 @@
+import { MOST_LEVELS } from '@reelgate/catalog';
 import { AppError } from '@reelgate/runtime';
 
 /** Most values of a JSON body: members of objects and items of arrays. */
 export const MAX_JSON_VALUES = 10_000;
-/** Deepest nesting of a JSON body. */
-export const MAX_JSON_DEPTH = 32;
+
 /** Most characters outside of texts, escapes in texts included: bodies are large because texts in them are. */
 const MAX_STEPS = 1024 * 1024;
 
@@ -33,8 +33,8 @@ export function checkJsonSize(text: string): void {
       }
       case 0x7b: // {
       case 0x5b: // [
-        if (++depth > MAX_JSON_DEPTH) {
-          throw new AppError('invalid_json', `The body is nested more than ${MAX_JSON_DEPTH} levels deep.`);
+        if (++depth > MOST_LEVELS) {
+          throw new AppError('invalid_json', `The body is nested more than ${MOST_LEVELS} levels deep.`);
         }
         values += 1;
         break;

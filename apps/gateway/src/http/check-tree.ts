@@ -1,9 +1,7 @@
 import { AppError } from '@reelgate/runtime';
-import { isPlainObject } from '@reelgate/catalog';
+import { isPlainObject, MOST_LEVELS } from '@reelgate/catalog';
 import type { PlainObject } from '@reelgate/catalog';
 
-/** Deeper bodies are refused by the catalogue too; this keeps everything in between from recursing without end. */
-const MAX_DEPTH = 24;
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
@@ -14,14 +12,14 @@ const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 export function checkTree(body: PlainObject): void {
   for (const [field, value] of Object.entries(body)) {
     checkText(field, undefined);
-    check(value, field, 1);
+    check(value, field, 2);
   }
 }
 
 function check(value: unknown, field: string, depth: number): void {
   if (typeof value === 'string') return checkText(value, field);
   if (typeof value !== 'object' || value === null) return;
-  if (depth > MAX_DEPTH) throw refuse(field, `\`${field}\` is nested too deeply.`);
+  if (depth > MOST_LEVELS) throw refuse(field, `\`${field}\` is nested too deeply.`);
   if (Array.isArray(value)) {
     for (const item of value as unknown[]) check(item, field, depth + 1);
   } else if (isPlainObject(value)) {

@@ -105,14 +105,14 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Levels of arrays and objects in a request. */
-const DEEPEST = 32;
+/** Most levels of arrays and objects in a request, the body itself being the first. */
+export const MOST_LEVELS = 32;
 
 /** Whether arrays and objects are nested no deeper than anything downstream can walk. Does not recurse itself. */
 export function isShallow(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) return false;
+    if (depth > MOST_LEVELS) return false;
     level = level.flatMap((item) =>
       typeof item === 'object' && item !== null ? (Object.values(item) as unknown[]) : [],
     );
