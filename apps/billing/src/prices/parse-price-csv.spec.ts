@@ -52,10 +52,12 @@ describe('parsePriceCsv', () => {
 });
 
 describe('the list prices', () => {
-  const rows = parsePriceCsv(readFileSync(LIST_PRICES, 'utf8'));
+  const text = readFileSync(LIST_PRICES, 'utf8');
+  const rows = parsePriceCsv(text);
 
   it('are all there, each once', () => {
-    expect(rows).toHaveLength(532);
+    expect(rows).toHaveLength(text.trim().split('\n').length - 1);
+    expect(rows.length).toBeGreaterThan(500);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
   });
 
