@@ -83,7 +83,7 @@ describe('the document', () => {
 
   describe('shows bodies', () => {
     beforeAll(async () => {
-      bed.provider.channels = (['tencent-vod', 'vidu', 'ark'] as const).map((vendor, i) =>
+      bed.provider.channels = (['tencent-vod', 'vidu', 'ark', 'ark'] as const).map((vendor, i) =>
         channel({ id: `chan_${i + 1}`, vendor }),
       );
       // Any change makes the gateway load the list.
@@ -98,7 +98,8 @@ describe('the document', () => {
         changeAccount: (await bed.admin('POST', '/admin/v1/accounts', { name: 'x' })).body.id,
         addCredit: bed.account,
         changeApiKey: key.id,
-        changeChannel: 'chan_1',
+        // One that no example needs: it is switched off.
+        changeChannel: 'chan_4',
       };
       const seen: string[] = [];
       for (const [route, { operationId, requestBody }] of operations) {
