@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject, OperationObject, SchemaObject } from '@nestjs/swagger';
-import { plainOperation } from './operation.js';
+import { PAYLOAD_STATUSES, plainOperation } from './operation.js';
 import type { Operation } from './operation.js';
 
 /** One method of one path, and what it says about itself. */
@@ -57,7 +57,10 @@ export function buildOpenApi(
   }
   for (const [path, item] of Object.entries(document.paths)) {
     const { tag } = sections.find(({ prefix }) => path.startsWith(prefix))!;
-    for (const operation of Object.values(item) as OperationObject[]) operation.tags = [tag];
+    for (const [method, operation] of Object.entries(item) as [string, OperationObject][]) {
+      operation.tags = [tag];
+      if (method === 'get') for (const status of PAYLOAD_STATUSES) delete operation.responses[status];
+    }
   }
   closeBodies(document);
   return document;

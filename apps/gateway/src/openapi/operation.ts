@@ -47,17 +47,16 @@ const METADATA = Symbol('operation');
 /** What any call can be refused with. */
 const ANY: readonly ErrorCode[] = [
   'invalid_request',
+  'rate_limit_exceeded',
   'internal_error',
   'service_unavailable',
-  'rate_limit_exceeded',
 ];
 const WITH_KEY: readonly ErrorCode[] = ['invalid_api_key', 'permission_denied'];
-const WITH_BODY: readonly ErrorCode[] = [
-  'invalid_json',
-  'missing_required_parameter',
-  'payload_too_large',
-  'unsupported_media_type',
-];
+const WITH_BODY: readonly ErrorCode[] = ['invalid_json', 'missing_required_parameter'];
+/** Whatever is sent to a route that reads no body is refused too when it is too large or of no known kind. */
+const WITH_PAYLOAD: readonly ErrorCode[] = ['payload_too_large', 'unsupported_media_type'];
+/** Their statuses, which a GET cannot have. */
+export const PAYLOAD_STATUSES = WITH_PAYLOAD.map((code) => ERRORS[code].status);
 
 /** Describes a route. Every route of the API has one (a test compares), so the document lists what there is. */
 export function operation(about: Operation): MethodDecorator {
@@ -152,7 +151,13 @@ function refusals({
   body,
   open,
 }: Operation): Record<string, ResponseObject> {
-  const codes = new Set([...ANY, ...(open ? [] : WITH_KEY), ...(body ? WITH_BODY : []), ...errors]);
+  const codes = new Set([
+    ...ANY,
+    ...(open ? [] : WITH_KEY),
+    ...(body ? WITH_BODY : []),
+    ...WITH_PAYLOAD,
+    ...errors,
+  ]);
   return Object.fromEntries(
     [...Map.groupBy(codes, (code) => ERRORS[code].status)].map(([status, each]) => [
       status,
