@@ -400,6 +400,43 @@ describe('following and delivering videos', () => {
       expect((await bed.call('DELETE', `/v1/videos/${id}`)).status).toBe(200);
       expect(await store.stat('result/a.mp4')).toBeUndefined();
     });
+
+    it('gets a film that is missing in the store from its vendor, while the link works', async () => {
+      const id = await completed('/still-there', { archiveKey: 'result/lost.mp4' });
+      expect((await bytes(await raw(`/v1/videos/${id}/content`))).equals(films.film)).toBe(true);
+      await bed.database.query(
+        `UPDATE gateway.task SET result_expires_at = now() - interval '1 s' WHERE id = $1`,
+        [id],
+      );
+      expect((await raw(`/v1/videos/${id}/content`)).status).toBe(410);
+    });
+
+    it('gives one film to sixteen at once, however slowly they read', async () => {
+      films.handlers.set('/slow', (_, response) => {
+        response.writeHead(200, { 'content-length': 1024 ** 3 });
+        response.write(Buffer.alloc(1_000));
+      });
+      const [id, other] = [await completed('/slow'), await completed('/film.mp4')];
+      const client = new AbortController();
+      const get = (): Promise<Response> =>
+        fetch(`${bed.url}/v1/videos/${id}/content`, {
+          headers: { authorization: `Bearer ${bed.key}` },
+          signal: client.signal,
+        });
+      const readers = await Promise.all(Array.from({ length: 16 }, get));
+      expect(readers.map(({ status }) => status)).toEqual(Array.from({ length: 16 }, () => 200));
+      const refused = await get();
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
+      expect(await refused.json()).toMatchObject({ error: { code: 'concurrency_limit_exceeded' } });
+      expect((await raw(`/v1/videos/${other}/content`)).status).toBe(200);
+      client.abort();
+      await waitFor(
+        async () => (await raw(`/v1/videos/${id}/content`, { range: 'bytes=0-9' })).status === 200,
+        {
+          what: 'room for another reader',
+        },
+      );
+    });
   });
 
   it('deletes what is finished, for the client', async () => {

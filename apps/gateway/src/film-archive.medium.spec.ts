@@ -174,10 +174,14 @@ describe('the archive', () => {
   it('answers downloads by a link of the bucket where that is set', async () => {
     const id = await completed('/redirected.mp4');
     const { archiveKey } = await settled(id);
+    // Of the bucket only this is asked: whether the film is there.
+    const bucket = new FilmServer();
+    await bucket.start();
+    const { origin } = new URL(bucket.url('/'));
     const gateway = await bed.startGateway({
       REELGATE_CONTENT_REDIRECT: 'true',
       STORAGE_S3_BUCKET: 'films',
-      STORAGE_S3_ENDPOINT: 'https://store.example',
+      STORAGE_S3_ENDPOINT: origin,
       STORAGE_S3_ACCESS_KEY_ID: 'id',
       STORAGE_S3_SECRET_ACCESS_KEY: 'secret',
     });
@@ -189,9 +193,22 @@ describe('the archive', () => {
       });
       expect(answer.status).toBe(302);
       const link = new URL(answer.headers.get('location')!);
-      expect(link.origin + link.pathname).toBe(`https://store.example/films/${archiveKey}`);
+      expect(link.origin + link.pathname).toBe(`${origin}/films/${archiveKey}`);
       expect(link.searchParams.get('X-Amz-Expires')).toBe('3600');
       expect(link.searchParams.get('X-Amz-Signature')).toMatch(/^[0-9a-f]{64}$/);
     }
+    expect(bucket.requests.map(({ method }) => method)).toEqual(['HEAD', 'HEAD']);
+    await bucket.stop();
+  });
+
+  it('does not store what is larger than the film can be', async () => {
+    films.handlers.set('/endless.mp4', (_request, response) => {
+      response.writeHead(200, { 'content-length': 4 * 1024 ** 3 });
+      response.write(Buffer.alloc(64 * 1024));
+    });
+    const id = await completed('/endless.mp4');
+    expect(await settled(id)).toMatchObject({ archiveKey: null, tries: 1 });
+    await waitFor(() => films.open === 0, { what: 'the transfer to be broken off' });
+    expect(await store.stat(`result/${id}.mp4`)).toBeUndefined();
   });
 });

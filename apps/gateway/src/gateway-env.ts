@@ -130,6 +130,12 @@ export class GatewayEnv extends ServiceEnv {
   @Max(365)
   REELGATE_UPLOAD_DAYS: number = 7;
 
+  /** MiB of uploaded files that are kept for one account; beyond, uploads are refused. 0 = no limit. */
+  @EnvInteger()
+  @IsInt()
+  @Min(0)
+  REELGATE_UPLOAD_QUOTA_MB: number = 2_048;
+
   /** Days a finished task can be read; 0 = for ever. Receipts and ledger stay in billing. */
   @EnvInteger()
   @IsInt()

@@ -7,7 +7,8 @@ import type { Catalogue } from '@reelgate/catalog';
 import { BUS, BusConnection, BusServer, ensureStreams, RpcClient } from '@reelgate/bus';
 import { STREAM, SUBJECT } from '@reelgate/contracts';
 import { DATABASE, Database, Outbox, storeDeadLetter } from '@reelgate/db';
-import { Outbound } from '@reelgate/outbound';
+import { HostResolver, Outbound } from '@reelgate/outbound';
+import type { ResolveHost } from '@reelgate/outbound';
 import {
   armKillPoint,
   CLOCK,
@@ -26,7 +27,7 @@ import { createStore, StorageEnv } from '@reelgate/storage';
 import { Gauge, Registry } from 'prom-client';
 import { addCallbackRoutes } from './channels/callback-routes.js';
 import { CONTENT_OUTBOUND } from './content/film-source.js';
-import type { ContentOutbound } from './content/film-source.js';
+import type { ContentOutbound, OutboundPair } from './content/film-source.js';
 import { LinkSigner } from './content/link-signer.js';
 import { ENTITIES } from './entities.js';
 import { GatewayEnv } from './gateway-env.js';
@@ -41,8 +42,6 @@ import { RequestPipe } from './http/request.pipe.js';
 import { RequestLimits } from './http/request-limits.js';
 import { RouteTable } from './http/route-table.js';
 import { KeyDirectory } from './api-keys/key-directory.js';
-import { systemResolveHost } from './media/host-check.js';
-import type { ResolveHost } from './media/host-check.js';
 import { buildOpenApi } from './openapi/build-openapi.js';
 import { serveDocs } from './openapi/serve-docs.js';
 import { CATALOGUE, RESOLVE_HOST, STORE } from './tokens.js';
@@ -123,13 +122,15 @@ async function start(
   });
   lifecycle.onStop('database', () => database.close());
   const outbox = new Outbox({ database, schema: SCHEMA, bus, clock, logger });
-  const content: ContentOutbound = {
-    guarded: new Outbound(),
-    open: new Outbound({ allowPrivateAddresses: true }),
-  };
-  const webhooks = new Outbound({ allowPrivateAddresses: env.REELGATE_ALLOW_PRIVATE_URLS });
+  const content: ContentOutbound = { download: outboundPair(), archive: outboundPair() };
+  const resolver = new HostResolver(clock);
+  const webhooks = new Outbound({
+    allowPrivateAddresses: env.REELGATE_ALLOW_PRIVATE_URLS,
+    resolveHost: resolver.resolve,
+  });
   lifecycle.onStop('outbound', async () => {
-    await Promise.all([content.guarded.close(), content.open.close(), webhooks.close()]);
+    const clients = [...Object.values(content).flatMap(({ guarded, open }) => [guarded, open]), webhooks];
+    await Promise.all(clients.map((client) => client.close()));
   });
 
   const registry = new Registry();
@@ -143,7 +144,7 @@ async function start(
     { provide: DATABASE, useValue: database },
     { provide: STORE, useValue: createStore(storageEnv) },
     { provide: CATALOGUE, useValue: readCatalogue(env.REELGATE_EXTRA_MODELS) },
-    { provide: RESOLVE_HOST, useValue: overrides.resolveHost ?? systemResolveHost },
+    { provide: RESOLVE_HOST, useValue: overrides.resolveHost ?? resolver.resolve },
     { provide: CONTENT_OUTBOUND, useValue: content },
     { provide: WEBHOOK_OUTBOUND, useValue: webhooks },
     { provide: RpcClient, useValue: new RpcClient(bus) },
@@ -229,6 +230,10 @@ async function start(
   lifecycle.onStop('ops', () => ops.close());
   logger.info({ port: new URL(url).port, opsPort: ops.port }, 'gateway is ready');
   return { url, opsPort: ops.port, stop: () => lifecycle.stop() };
+}
+
+function outboundPair(): OutboundPair {
+  return { guarded: new Outbound(), open: new Outbound({ allowPrivateAddresses: true }) };
 }
 
 function readCatalogue(extraModels: string | undefined): Catalogue {

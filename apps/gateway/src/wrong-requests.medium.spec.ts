@@ -197,6 +197,14 @@ const WRONG: Wrong[] = [
     }),
   },
   {
+    what: 'a native file entry with a private address',
+    code: 'invalid_media_url',
+    param: 'metadata.file_infos[0].Url',
+    body: film({
+      metadata: { file_infos: [{ Type: 'Url', Category: 'Image', Url: 'https://inside.example/c.png' }] },
+    }),
+  },
+  {
     what: 'a private webhook',
     code: 'invalid_request',
     param: 'callback_url',

@@ -119,7 +119,18 @@ export const ERRORS = {
     'Use a new Idempotency-Key for a different request.',
   ),
   rate_limit_exceeded: row(429, 'rate_limit_error', true, 'Wait as `retry-after` says.'),
-  concurrency_limit_exceeded: row(429, 'rate_limit_error', true, 'Wait until one of your videos is done.'),
+  concurrency_limit_exceeded: row(
+    429,
+    'rate_limit_error',
+    true,
+    'Wait until one of your videos, or downloads, is done.',
+  ),
+  upload_quota_exceeded: row(
+    429,
+    'rate_limit_error',
+    true,
+    'Delete videos whose files you need no more, wait until files expire, or give media by URL.',
+  ),
   internal_error: row(500, 'server_error', false, 'Report the `x-request-id` to the operator.'),
   upstream_error: row(
     502,
@@ -134,6 +145,12 @@ export const ERRORS = {
     'server_error',
     true,
     'A part of the gateway is not reachable and nothing was created; send it again.',
+  ),
+  storage_full: row(
+    507,
+    'server_error',
+    true,
+    'The operator has to make room for files. Requests that give media by URL work.',
   ),
   upstream_timeout: row(
     504,

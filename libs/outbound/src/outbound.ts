@@ -1,8 +1,10 @@
-import { lookup as dnsLookup } from 'node:dns';
 import type { LookupAddress, LookupOptions } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import { Agent, buildConnector, request as undiciRequest } from 'undici';
 import type { Dispatcher } from 'undici';
 import { ipLiteral, isPublicAddress } from './addresses.js';
+import type { ResolveHost } from './host-resolver.js';
 
 /** Why there is no complete answer. */
 export type OutboundFailure =
@@ -54,20 +56,33 @@ type LookupCallback = (
   family?: number,
 ) => void;
 
-function publicLookup(hostname: string, options: LookupOptions, callback: LookupCallback): void {
-  dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, []);
-    // All of them: a name with one private address could be tried a second time there.
-    if (addresses.length === 0 || !addresses.every(({ address }) => isPublicAddress(address))) {
-      return callback(new BlockedAddress('the host resolves to an address that is not public'), []);
-    }
-    if (options.all) return callback(null, addresses);
-    callback(null, addresses[0]!.address, addresses[0]!.family);
-  });
+/** Asks the system as every connection does, its hosts file included. */
+const askSystem: ResolveHost = async (host) =>
+  (await lookup(host, { all: true })).map(({ address }) => address);
+
+/** A look-up for `net.connect` that gives public addresses only. */
+function publicLookup(resolve: ResolveHost) {
+  return (hostname: string, options: LookupOptions, callback: LookupCallback): void => {
+    resolve(hostname).then(
+      (addresses) => {
+        if (addresses.length === 0) {
+          return callback(Object.assign(new Error('the host has no address'), { code: 'ENOTFOUND' }), []);
+        }
+        // All of them: a name with one private address could be tried a second time there.
+        if (!addresses.every(isPublicAddress)) {
+          return callback(new BlockedAddress('the host resolves to an address that is not public'), []);
+        }
+        const found = addresses.map((address) => ({ address, family: isIP(address) }));
+        if (options.all) return callback(null, found);
+        callback(null, found[0]!.address, found[0]!.family);
+      },
+      (error: NodeJS.ErrnoException) => callback(error, []),
+    );
+  };
 }
 
-function guardedConnector(connectTimeoutMs: number): buildConnector.connector {
-  const connect = buildConnector({ timeout: connectTimeoutMs, lookup: publicLookup });
+function guardedConnector(connectTimeoutMs: number, resolve: ResolveHost): buildConnector.connector {
+  const connect = buildConnector({ timeout: connectTimeoutMs, lookup: publicLookup(resolve) });
   return (options, callback) => {
     // A literal address never reaches the look-up.
     const literal = ipLiteral(options.hostname);
@@ -148,12 +163,17 @@ export class Outbound {
     options: {
       readonly allowPrivateAddresses?: boolean;
       readonly connectTimeoutMs?: number;
+      /** To one host. Requests beyond wait for one that ends. Default 256. */
       readonly connections?: number;
+      /** Who is asked for the addresses of names; the system by default. */
+      readonly resolveHost?: ResolveHost;
     } = {},
   ) {
     const timeout = options.connectTimeoutMs ?? 5_000;
     this.#agent = new Agent({
-      connect: options.allowPrivateAddresses ? { timeout } : guardedConnector(timeout),
+      connect: options.allowPrivateAddresses
+        ? { timeout }
+        : guardedConnector(timeout, options.resolveHost ?? askSystem),
       connections: options.connections ?? 256,
       pipelining: 1,
     });

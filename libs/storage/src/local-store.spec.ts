@@ -1,5 +1,5 @@
 import { describe, it, expect, beforeEach, afterEach } from '@jest/globals';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -111,6 +111,51 @@ describe('LocalStore', () => {
     await expect(store.stat(key)).rejects.toThrow(RangeError);
     await expect(store.delete(key)).rejects.toThrow(RangeError);
     expect(await readFile(join(folder, 'secret'), 'utf8')).toBe('secret');
+  });
+
+  it('keeps files from other accounts of the machine', async () => {
+    await store.put('upload/a.png', Buffer.from('x'), 'image/png');
+    for (const [path, mode] of [
+      ['files', 0o700],
+      ['files/upload', 0o700],
+      ['files/upload/a.png', 0o600],
+      ['files/upload/a.png.media-type', 0o600],
+    ] as const) {
+      expect([path, (await stat(join(folder, path))).mode & 0o777]).toEqual([path, mode]);
+    }
+  });
+
+  it('sweeps away what a killed process had begun, not what is being written', async () => {
+    await store.put('a', Buffer.from('x'), 'text/plain');
+    const [dead, alive] = ['dead', 'alive'].map((name) => join(folder, 'files/.tmp', name)) as [
+      string,
+      string,
+    ];
+    await writeFile(dead, 'half');
+    await writeFile(alive, 'half');
+    const now = new Date();
+    const yesterday = new Date(now.getTime() - 86_400_001);
+    await utimes(dead, yesterday, yesterday);
+    expect(await store.sweep(now)).toBe(1);
+    expect(await readdir(join(folder, 'files/.tmp'))).toEqual(['alive']);
+    expect(await text((await store.get('a')).body)).toBe('x');
+    expect(await new LocalStore(join(folder, 'none')).sweep(now)).toBe(0);
+  });
+
+  it('says that there is no room, or that it does not work', async () => {
+    async function* full(): AsyncGenerator<Buffer> {
+      yield Buffer.from('half');
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' });
+    }
+    await expect(store.put('a', Readable.from(full()), 'text/plain')).rejects.toMatchObject({
+      code: 'storage_full',
+      status: 507,
+    });
+    await writeFile(join(folder, 'file'), '');
+    const broken = new LocalStore(join(folder, 'file/files'));
+    await expect(broken.put('a', Buffer.from('x'), 'text/plain')).rejects.toMatchObject({
+      code: 'service_unavailable',
+    });
   });
 
   it('is usable once its folder can be made', async () => {

@@ -52,6 +52,21 @@ describe('S3Store', () => {
     await expect(wrong.put('x', Buffer.from('x'), 'text/plain')).rejects.toBeDefined();
     expect(standIn.files.has('x')).toBe(false);
   });
+
+  it('is unavailable, and not the database, while nobody answers there', async () => {
+    const away = open({ STORAGE_S3_ENDPOINT: 'http://127.0.0.1:1' });
+    for (const attempt of [
+      () => away.put('x', Buffer.from('x'), 'text/plain'),
+      () => away.get('x'),
+      () => away.stat('x'),
+      () => away.delete('x'),
+    ]) {
+      await expect(attempt()).rejects.toMatchObject({
+        code: 'service_unavailable',
+        message: expect.stringContaining('store'),
+      });
+    }
+  });
 });
 
 describe('StorageEnv', () => {

@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { ByteRange, OpenFile, Store, StoredFile } from './store.js';
-import { checkKey, checkRange, fileNotFound } from './store.js';
+import { checkKey, checkRange, fileNotFound, storeFailure } from './store.js';
 
 export interface S3Options {
   readonly bucket: string;
@@ -32,6 +32,10 @@ const DEFAULT_TYPE = 'application/octet-stream';
 function statusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
   return (error.$metadata as { httpStatusCode?: number }).httpStatusCode;
+}
+
+function fail(error: unknown): never {
+  throw storeFailure(error);
 }
 
 /** A store in a bucket of an S3-compatible service. Replacing and removing are atomic there. */
@@ -61,10 +65,13 @@ export class S3Store implements Store {
 
   /** S3 wants the length before the bytes, and a film does not belong in memory: it passes through a temporary file. */
   async #spool(key: string, body: Readable, contentType: string): Promise<StoredFile> {
-    const folder = await mkdtemp(join(tmpdir(), 'reelgate-'));
+    const folder = await mkdtemp(join(tmpdir(), 'reelgate-')).catch(fail);
     try {
       const path = join(folder, randomUUID());
-      await writeFile(path, body);
+      await writeFile(path, body).catch((error: unknown) => {
+        // What is no failure of the file system is the sender's.
+        throw typeof error === 'object' && error !== null && 'syscall' in error ? storeFailure(error) : error;
+      });
       const { size } = await stat(path);
       return await this.#send(key, createReadStream(path), size, contentType);
     } finally {
@@ -73,15 +80,17 @@ export class S3Store implements Store {
   }
 
   async #send(key: string, body: Buffer | Readable, size: number, contentType: string): Promise<StoredFile> {
-    const { ETag } = await this.#client.send(
-      new PutObjectCommand({
-        Bucket: this.#bucket,
-        Key: key,
-        Body: body,
-        ContentLength: size,
-        ContentType: contentType,
-      }),
-    );
+    const { ETag } = await this.#client
+      .send(
+        new PutObjectCommand({
+          Bucket: this.#bucket,
+          Key: key,
+          Body: body,
+          ContentLength: size,
+          ContentType: contentType,
+        }),
+      )
+      .catch(fail);
     return { key, size, contentType, etag: ETag ?? '""' };
   }
 
@@ -110,8 +119,9 @@ export class S3Store implements Store {
       return { key, size, contentType: object.ContentType ?? DEFAULT_TYPE, etag: object.ETag ?? '""', body };
     } catch (error) {
       if (statusOf(error) === 404) throw fileNotFound();
-      if (statusOf(error) === 416) throw new RangeError('the range is not inside the file');
-      throw error;
+      if (statusOf(error) === 416 || error instanceof RangeError)
+        throw new RangeError('the range is not inside the file');
+      throw storeFailure(error);
     }
   }
 
@@ -127,13 +137,13 @@ export class S3Store implements Store {
       };
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
-      throw error;
+      throw storeFailure(error);
     }
   }
 
   async delete(key: string): Promise<void> {
     checkKey(key);
-    await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
+    await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key })).catch(fail);
   }
 
   async presign(key: string, seconds: number): Promise<string> {

@@ -27,7 +27,10 @@ export interface OpenFile extends StoredFile {
  * is visible only when it is complete, and writing a key again replaces it whole.
  */
 export interface Store {
-  /** Stores a file. When `body` fails, nothing is stored and its error is thrown. */
+  /**
+   * Stores a file. When `body` fails, nothing is stored and its error is thrown. As every method it throws AppError
+   * `storage_full` or `service_unavailable` when the store itself fails.
+   */
   put(key: string, body: Buffer | Readable, contentType: string): Promise<StoredFile>;
   /**
    * Opens a file. Throws AppError `not_found` when there is none, RangeError when `range` is not inside it.
@@ -39,6 +42,8 @@ export interface Store {
   delete(key: string): Promise<void>;
   /** A URL that anyone may download the file from for `seconds`; absent where the store cannot make one. */
   presign?(key: string, seconds: number): Promise<string>;
+  /** Removes what killed processes have left half written; absent where nothing can be. Returns how many files. */
+  sweep?(now: Date): Promise<number>;
   /** Rejects when the store cannot be used. */
   ping(): Promise<void>;
 }
@@ -63,4 +68,28 @@ export function checkRange(range: ByteRange, size: number): void {
   if (range.start < 0 || range.end < range.start || range.end >= size) {
     throw new RangeError(`bytes ${range.start}-${range.end} are not inside ${size} bytes`);
   }
+}
+
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'QuotaExceeded', 'XMinioStorageFull', 'InsufficientStorage']);
+
+/**
+ * What a failure of the store itself means to a caller: `storage_full`, or `service_unavailable` for anything else that
+ * keeps it from working now.
+ */
+export function storeFailure(cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
+  const { code, name } = (typeof cause === 'object' && cause !== null ? cause : {}) as Record<
+    string,
+    unknown
+  >;
+  if (FULL.has(String(code)) || FULL.has(String(name))) {
+    return new AppError('storage_full', 'There is no room for files at present.', {
+      cause,
+      retryAfterMs: 60_000,
+    });
+  }
+  return new AppError('service_unavailable', 'The store of files cannot be used at present.', {
+    cause,
+    retryAfterMs: 5_000,
+  });
 }

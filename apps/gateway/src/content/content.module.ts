@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ChannelsModule } from '../channels/channels.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { ContentService } from './content.service.js';
+import { DownloadLimits } from './download-limits.js';
 import { FilesController } from './files.controller.js';
 import { FilmArchive } from './film-archive.js';
 import { FilmArchiveRepository } from './film-archive.repository.js';
@@ -12,7 +13,7 @@ import { LinkSigner } from './link-signer.js';
 @Module({
   imports: [ChannelsModule, TasksModule],
   controllers: [FilesController],
-  providers: [ContentService, FilmArchive, FilmArchiveRepository, FilmSource, LinkSigner],
+  providers: [ContentService, DownloadLimits, FilmArchive, FilmArchiveRepository, FilmSource, LinkSigner],
   exports: [ContentService, FilmArchive, FilmArchiveRepository, LinkSigner],
 })
 export class ContentModule {}

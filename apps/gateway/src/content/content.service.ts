@@ -5,12 +5,13 @@ import { OutboundError } from '@reelgate/outbound';
 import type { OutboundResponse } from '@reelgate/outbound';
 import { AppError, CLOCK, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
-import type { Store } from '@reelgate/storage';
+import type { Store, StoredFile } from '@reelgate/storage';
 import { GatewayEnv } from '../gateway-env.js';
 import { FOREIGN_CONTENT } from '../http/safety-headers.js';
 import { SNIFF_BYTES, sniffMedia } from '../media/sniff-media.js';
 import type { Task } from '../tasks/task.js';
 import { STORE } from '../tokens.js';
+import { DownloadLimits } from './download-limits.js';
 import { discard, FilmSource } from './film-source.js';
 import { parseRange } from './parse-range.js';
 
@@ -28,6 +29,7 @@ export class ContentService {
   constructor(
     @Inject(STORE) private readonly store: Store,
     private readonly source: FilmSource,
+    private readonly limits: DownloadLimits,
     private readonly env: GatewayEnv,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -45,8 +47,7 @@ export class ContentService {
       );
     }
     if (task.state !== 'completed') throw new AppError('video_not_ready', 'The video is not ready yet.');
-    if (task.archiveKey === null && task.resultExpiresAt && task.resultExpiresAt <= this.clock.now())
-      throw gone();
+    if (task.archiveKey === null && this.#isLinkDead(task)) throw gone();
   }
 
   /** Answers with the film of a completed task: whole, a range of it, or for HEAD its headers. */
@@ -60,7 +61,10 @@ export class ContentService {
     });
     // The film of a task never changes, so the task is its tag, from whichever place it comes.
     const etag = `"${task.id}"`;
-    if (task.archiveKey !== null) return this.#sendStored(task.archiveKey, etag, request, reply, true);
+    this.#count(task, request, reply);
+    const stored = await this.#archived(task);
+    if (stored) return this.#sendStored(stored, etag, request, reply, true);
+    if (this.#isLinkDead(task)) throw gone();
     if (task.resultUrl === null) throw gone();
     return this.#sendFromVendor(task, task.resultUrl, etag, request, reply);
   }
@@ -76,6 +80,7 @@ export class ContentService {
     const etag = `"${task.id}-cover"`;
     reply.headers({ ...WHOLE, etag, 'cache-control': 'private, max-age=3600' });
     if (isKnown(request, etag)) return void reply.status(304).send();
+    this.#count(task, request, reply);
     const upstream = await this.#fetch(task, task.coverUrl, undefined, leaving(reply));
     const { head, whole } = await peek(upstream.body, SNIFF_BYTES);
     const media = upstream.status === 200 ? sniffMedia(head) : undefined;
@@ -98,26 +103,51 @@ export class ContentService {
 
   /** Answers with a file of the store. Throws AppError `not_found`. */
   async sendFile(key: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const file = await this.store.stat(key);
+    if (!file) throw new AppError('not_found', 'There is no such file.');
+    if (request.method !== 'HEAD') this.limits.enter({ film: key }, reply);
     reply.headers(IN_PARTS);
-    return this.#sendStored(key, undefined, request, reply, false);
+    return this.#sendStored(file, file.etag, request, reply, false);
+  }
+
+  /** The archived film; undefined when there is none, or when it cannot be had and the vendor's link still works. */
+  async #archived(task: Task): Promise<StoredFile | undefined> {
+    if (task.archiveKey === null) return undefined;
+    try {
+      const file = await this.store.stat(task.archiveKey);
+      if (!file) this.logger.error({ taskId: task.id }, 'an archived film is not in the store');
+      return file;
+    } catch (error) {
+      if (this.#isLinkDead(task)) throw error;
+      this.logger.warn({ taskId: task.id, err: error }, 'the store is away, the film comes from its vendor');
+      return undefined;
+    }
+  }
+
+  #isLinkDead(task: Task): boolean {
+    return (
+      task.resultUrl === null || (task.resultExpiresAt !== null && task.resultExpiresAt <= this.clock.now())
+    );
+  }
+
+  #count(task: Task, request: FastifyRequest, reply: FastifyReply): void {
+    if (request.method !== 'HEAD') this.limits.enter({ account: task.accountId, film: task.id }, reply);
   }
 
   async #sendStored(
-    key: string,
-    etag: string | undefined,
+    file: StoredFile,
+    tag: string,
     request: FastifyRequest,
     reply: FastifyReply,
     mayRedirect: boolean,
   ): Promise<void> {
+    const { key } = file;
     if (mayRedirect && this.env.REELGATE_CONTENT_REDIRECT && this.store.presign) {
       // The place it leads to works for whoever has it.
       reply.header('cache-control', 'no-store');
       reply.redirect(await this.store.presign(key, PRESIGN_SECONDS), 302);
       return;
     }
-    const file = await this.store.stat(key);
-    if (!file) throw mayRedirect ? gone() : new AppError('not_found', 'There is no such file.');
-    const tag = etag ?? file.etag;
     reply.header('etag', tag);
     if (!reply.hasHeader('content-type')) reply.header('content-type', file.contentType);
     if (isKnown(request, tag)) return void reply.status(304).send();
@@ -171,7 +201,7 @@ export class ContentService {
   ): Promise<OutboundResponse> {
     let answer: OutboundResponse;
     try {
-      answer = await this.source.open(task.channelId, sealedUrl, { range, signal });
+      answer = await this.source.open(task.channelId, sealedUrl, { for: 'download', range, signal });
     } catch (error) {
       if (!(error instanceof OutboundError)) throw error;
       this.logger.warn({ taskId: task.id, failure: error.failure }, 'the film could not be fetched');

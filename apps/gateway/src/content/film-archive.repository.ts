@@ -12,6 +12,8 @@ export interface DueFilm {
   readonly channelId: string | null;
   /** Its vendor's link, sealed. */
   readonly resultUrl: string | null;
+  /** How long the film was to be. */
+  readonly seconds: number;
   /** The client has deleted the task. */
   readonly deleted: boolean;
   /** Its link is dead. */
@@ -23,6 +25,7 @@ const DUE_FILM = columnList<DueFilm>({
   id: 't.id',
   channelId: 't.channel_id',
   resultUrl: 't.result_url',
+  seconds: "(t.spec->>'seconds')::float8",
   deleted: 't.deleted_at IS NOT NULL',
   hopeless: "coalesce(t.result_expires_at, t.ended_at + $4 * interval '1 millisecond') <= $1",
   tries: 't.archive_tries::int',

@@ -8,6 +8,7 @@ import { GatewayEnv } from '../gateway-env.js';
 import { STORE } from '../tokens.js';
 import { FilmArchiveRepository } from './film-archive.repository.js';
 import type { DueFilm } from './film-archive.repository.js';
+import { FilmTooLarge, limited, mostFilmBytes } from './film-size.js';
 import { discard, FilmSource } from './film-source.js';
 
 const EVERY_MS = 1_000;
@@ -85,7 +86,9 @@ export class FilmArchive implements OnApplicationBootstrap, OnApplicationShutdow
 
   #take(film: DueFilm): void {
     const done = this.#archive(film)
-      .catch((error: unknown) => this.#later(film, error))
+      .catch((error: unknown) =>
+        error instanceof FilmTooLarge ? this.#refuse(film, error) : this.#later(film, error),
+      )
       .catch((error: unknown) =>
         this.logger.warn({ err: error, taskId: film.id }, 'a film is claimed until its claim runs out'),
       )
@@ -107,13 +110,18 @@ export class FilmArchive implements OnApplicationBootstrap, OnApplicationShutdow
       return this.films.end(id);
     }
     const signal = AbortSignal.any([this.#loop.stopping, AbortSignal.timeout(TRANSFER_MS)]);
-    const answer = await this.source.open(channelId, resultUrl, { signal });
+    const answer = await this.source.open(channelId, resultUrl, { for: 'archive', signal });
     if (answer.status !== 200) {
       discard(answer);
       throw new Error(`the vendor answered ${answer.status} instead of the film`);
     }
-    const { size } = await this.store.put(key, answer.body, 'video/mp4');
     const announced = answer.headers['content-length'];
+    const most = mostFilmBytes(film.seconds);
+    if (announced !== undefined && Number(announced) > most) {
+      discard(answer);
+      throw new FilmTooLarge(most);
+    }
+    const { size } = await this.store.put(key, limited(answer.body, most), 'video/mp4');
     if (size === 0 || (announced !== undefined && size !== Number(announced))) {
       throw new Error(`the film has ${size} bytes instead of ${announced ?? 'some'}`);
     }
@@ -122,6 +130,12 @@ export class FilmArchive implements OnApplicationBootstrap, OnApplicationShutdow
       await this.store.delete(key);
       await this.films.end(id);
     }
+  }
+
+  /** What the vendor has there is not the film, and will not become it: clients get it from the vendor, or not at all. */
+  async #refuse({ id }: DueFilm, error: FilmTooLarge): Promise<void> {
+    this.logger.error({ taskId: id, err: error }, 'a film is not archived');
+    await this.films.end(id);
   }
 
   async #later({ id, tries }: DueFilm, error: unknown): Promise<void> {

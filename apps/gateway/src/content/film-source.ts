@@ -8,11 +8,13 @@ const HEADERS_LIMIT_MS = 30_000;
 const STALL_LIMIT_MS = 30_000;
 const MAX_REDIRECTS = 3;
 
-/** Outbound clients of the process: one for public addresses only, one that may reach private ones too. */
-export interface ContentOutbound {
+/** Outbound clients for one purpose: one for public addresses only, one that may reach private ones too. */
+export interface OutboundPair {
   readonly guarded: Outbound;
   readonly open: Outbound;
 }
+/** Each purpose has connections of its own, so that slow readers of films do not keep films from being archived. */
+export type ContentOutbound = Readonly<Record<'download' | 'archive', OutboundPair>>;
 export const CONTENT_OUTBOUND = Symbol('ContentOutbound');
 
 /** Films and covers where their vendors keep them, by sealed links. */
@@ -31,10 +33,15 @@ export class FilmSource {
   async open(
     channelId: string | null,
     sealedUrl: string,
-    { range, signal }: { readonly range?: string | undefined; readonly signal: AbortSignal },
+    options: {
+      readonly for: keyof ContentOutbound;
+      readonly range?: string | undefined;
+      readonly signal: AbortSignal;
+    },
   ): Promise<OutboundResponse> {
     const channel = channelId === null ? undefined : await this.channels.find(channelId);
-    const { guarded, open } = this.outbound;
+    const { guarded, open } = this.outbound[options.for];
+    const { range, signal } = options;
     const outbound = channel?.settings['allow_private_addresses'] === true ? open : guarded;
     return outbound.request(this.sealer.open(sealedUrl, RESULT_CONTEXT), {
       headers: { 'accept-encoding': 'identity', ...(range === undefined ? {} : { range }) },

@@ -26,6 +26,8 @@ export const MONEY_ERRORS = [
   'idempotency_key_reused',
   'rate_limit_exceeded',
   'concurrency_limit_exceeded',
+  'upload_quota_exceeded',
+  'storage_full',
   'no_channel',
 ] as const satisfies ErrorCode[];
 

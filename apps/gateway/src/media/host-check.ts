@@ -1,22 +1,13 @@
-import { lookup } from 'node:dns/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { ipLiteral, isPublicAddress } from '@reelgate/outbound';
+import type { ResolveHost } from '@reelgate/outbound';
 import { AppError, CLOCK, sleep } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { GatewayEnv } from '../gateway-env.js';
 import { RESOLVE_HOST } from '../tokens.js';
 
-/** Addresses of a host name. May reject, or resolve to none, when there are none. */
-export type ResolveHost = (host: string) => Promise<readonly string[]>;
-
-/** Asks the machine's own resolver (hosts file included), as a connection would. */
-export const systemResolveHost: ResolveHost = async (host) =>
-  (await lookup(host, { all: true })).map(({ address }) => address);
-
 /** A caller waits for it. */
 const LIMIT_MS = 1_000;
-const TTL_MS = 60_000;
 
 /**
  * Refuses URLs whose host name has an address that is not public, while there is somebody to tell. It is a courtesy: the
@@ -25,8 +16,6 @@ const TTL_MS = 60_000;
  */
 @Injectable()
 export class HostCheck {
-  readonly #verdicts = new LRUCache<string, { private: boolean; until: number }>({ max: 10_000 });
-
   constructor(
     @Inject(RESOLVE_HOST) private readonly resolveHost: ResolveHost,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -50,17 +39,12 @@ export class HostCheck {
   }
 
   async #isPrivate(host: string): Promise<boolean> {
-    const now = this.clock.now().getTime();
-    const known = this.#verdicts.get(host);
-    if (known && known.until > now) return known.private;
     const timer = new AbortController();
     const addresses = await Promise.race([
       this.resolveHost(host).catch(() => []),
       sleep(this.clock, LIMIT_MS, timer.signal).then(() => []),
     ]);
     timer.abort();
-    const verdict = addresses.some((address) => !isPublicAddress(address));
-    if (addresses.length > 0) this.#verdicts.set(host, { private: verdict, until: now + TTL_MS });
-    return verdict;
+    return addresses.some((address) => !isPublicAddress(address));
   }
 }

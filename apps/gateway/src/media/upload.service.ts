@@ -5,6 +5,7 @@ import { UploadedFile } from '@reelgate/catalog';
 import { AppError, CLOCK, LOGGER, newId } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
+import { GatewayEnv } from '../gateway-env.js';
 import { STORE } from '../tokens.js';
 import { describeBytes, KNOWN_MEDIA, SNIFF_BYTES, sniffMedia } from './sniff-media.js';
 import { UploadsRepository } from './uploads.repository.js';
@@ -14,6 +15,8 @@ export const MAX_FILE_BYTES = 20 * 1024 * 1024;
 /** A file that no task refers to yet is kept this long: more than any request takes. */
 const UNUSED_MS = 3_600_000;
 const PRUNE_BATCH = 100;
+const RELEASE_BATCH = 1_000;
+const MIB = 1024 * 1024;
 
 /** A file that has been received and stored. */
 export interface StoredUpload {
@@ -32,11 +35,13 @@ export class UploadService {
     @Inject(STORE) private readonly store: Store,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly env: GatewayEnv,
   ) {}
 
   /**
    * Stores a file while it arrives. Throws AppError, naming `param`: `payload_too_large` beyond 20 MiB,
-   * `invalid_media_url` for content of another type than vendors take; and whatever the source throws.
+   * `invalid_media_url` for content of another type than vendors take, `upload_quota_exceeded` when the account keeps too
+   * much already; and whatever the source throws.
    */
   async receive(
     source: AsyncIterable<Buffer> | Buffer,
@@ -51,6 +56,7 @@ export class UploadService {
         param,
       });
     }
+    await this.#checkQuota(accountId, param);
     const key = `upload/${newId('file', this.clock.now())}.${media.extension}`;
     const now = this.clock.now();
     await this.uploads.insert({
@@ -67,6 +73,7 @@ export class UploadService {
         Readable.from(measured(head, chunks, hash, param)),
         media.contentType,
       );
+      await this.uploads.received(key, size);
       return { file: new UploadedFile(key, media.contentType, size), digest: hash.digest('hex'), param };
     } catch (error) {
       await this.discard([{ file: new UploadedFile(key, media.contentType) }]);
@@ -84,11 +91,25 @@ export class UploadService {
     }
   }
 
-  /** Removes expired files; returns how many. Several replicas may do it at once. */
+  /**
+   * Removes files that have expired or that no task needs any more, and what killed processes had begun to store; returns
+   * how many files. Several replicas may do it at once.
+   */
   async prune(): Promise<number> {
-    const keys = await this.uploads.expired(this.clock.now(), PRUNE_BATCH);
+    const now = this.clock.now();
+    await this.uploads.release(now, RELEASE_BATCH);
+    await this.store.sweep?.(now);
+    const keys = await this.uploads.expired(now, PRUNE_BATCH);
     await this.#remove(keys);
     return keys.length;
+  }
+
+  async #checkQuota(accountId: string, param: string): Promise<void> {
+    const megabytes = this.env.REELGATE_UPLOAD_QUOTA_MB;
+    if (megabytes === 0 || (await this.uploads.bytesOf(accountId)) < megabytes * MIB) return;
+    throw new AppError('upload_quota_exceeded', `The files of this account take ${megabytes} MiB already.`, {
+      param,
+    });
   }
 
   /** The file first: a row without a file is harmless, a file without a row is forgotten. */

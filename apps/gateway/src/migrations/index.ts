@@ -2,9 +2,15 @@ import type { SchemaMigrations } from '@reelgate/db';
 import { CreateGateway1774000000000 } from './1774000000000-create-gateway.js';
 import { ArchiveFilms1774300000000 } from './1774300000000-archive-films.js';
 import { SendWebhooks1795600000000 } from './1795600000000-send-webhooks.js';
+import { CountUploads1796200000000 } from './1796200000000-count-uploads.js';
 
 /** The gateway's schema, for apps/migrate. */
 export const gatewayMigrations: SchemaMigrations = {
   schema: 'gateway',
-  migrations: [CreateGateway1774000000000, ArchiveFilms1774300000000, SendWebhooks1795600000000],
+  migrations: [
+    CreateGateway1774000000000,
+    ArchiveFilms1774300000000,
+    SendWebhooks1795600000000,
+    CountUploads1796200000000,
+  ],
 };

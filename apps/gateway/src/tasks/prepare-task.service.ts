@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   billingName,
   fileNeedingUrl,
+  isPlainObject,
   mediaTexts,
   mostInputSeconds,
   normalize,
@@ -104,7 +105,7 @@ export class PrepareTaskService {
 
   /** Looks up the hosts of the URLs in a body. Throws AppError for one that is not public. */
   async checkHosts({ fields, names }: CallerFields): Promise<void> {
-    const checks = mediaTexts(fields, names).map(({ text, param }) =>
+    const checks = [...mediaTexts(fields, names), ...nativeUrls(fields)].map(({ text, param }) =>
       this.hosts.check(text, param, 'invalid_media_url'),
     );
     const callback = fields['callback_url'];
@@ -157,4 +158,19 @@ function checkSize(value: object, most: number, param: string | undefined): void
     const what = param ? `\`${param}\`` : 'The request without its files';
     throw new AppError('payload_too_large', `${what} is larger than ${most / 1024} KiB.`, { param });
   }
+}
+
+/** URLs in native file entries, which are no media texts: files never stand there. */
+function nativeUrls({
+  metadata,
+}: CallerFields['fields']): { readonly text: string; readonly param: string }[] {
+  const entries = isPlainObject(metadata) ? metadata['file_infos'] : undefined;
+  if (!Array.isArray(entries)) return [];
+  return entries.flatMap((entry: unknown, index) =>
+    Object.entries(isPlainObject(entry) ? entry : {}).flatMap(([key, value]) =>
+      key.toLowerCase() === 'url' && typeof value === 'string'
+        ? [{ text: value, param: `metadata.file_infos[${index}].${key}` }]
+        : [],
+    ),
+  );
 }

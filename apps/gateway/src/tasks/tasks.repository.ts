@@ -138,6 +138,9 @@ export class TasksRepository {
             SET task_id = t.id, expires_at = greatest(u.expires_at, t.files_expire_at)
            FROM input t JOIN stored USING (id)
           WHERE u.key = ANY (t.files)
+       ), used AS (
+         INSERT INTO gateway.upload_use (key, task_id)
+         SELECT DISTINCT unnest(t.files), t.id FROM input t JOIN stored USING (id)
        )
        SELECT id FROM stored`,
       [JSON.stringify(tasks.map(toRow))],

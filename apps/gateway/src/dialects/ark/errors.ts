@@ -29,11 +29,13 @@ const CODES: Readonly<Record<ErrorCode, string>> = {
   idempotency_key_reused: 'InvalidParameter',
   rate_limit_exceeded: 'AccountRateLimitExceeded',
   concurrency_limit_exceeded: 'QuotaExceeded',
+  upload_quota_exceeded: 'QuotaExceeded',
   internal_error: 'InternalServiceError',
   upstream_error: 'InternalServiceError',
   not_priced: 'ModelNotOpen',
   no_channel: 'ModelNotOpen',
   service_unavailable: 'ServerOverloaded',
+  storage_full: 'ServerOverloaded',
   upstream_timeout: 'InternalServiceError',
 };
 

@@ -29,11 +29,13 @@ const REASONS: Readonly<Record<ErrorCode, string>> = {
   idempotency_key_reused: 'Conflict',
   rate_limit_exceeded: 'TooManyRequests',
   concurrency_limit_exceeded: 'QuotaExceeded',
+  upload_quota_exceeded: 'QuotaExceeded',
   internal_error: 'InternalServiceFailure',
   upstream_error: 'InternalServiceFailure',
   not_priced: 'ModelUnavailable',
   no_channel: 'ModelUnavailable',
   service_unavailable: 'SystemThrottling',
+  storage_full: 'SystemThrottling',
   upstream_timeout: 'InternalServiceFailure',
 };
 
