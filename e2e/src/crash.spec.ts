@@ -66,6 +66,24 @@ describe('kill -9 at any step', () => {
     }
   });
 
+  it('of a gateway in the middle of a create leaves its Idempotency-Key to the next that asks', async () => {
+    const headers = { 'idempotency-key': 'taken-over' };
+    const gateway = stack.service('gateway');
+    await gateway.stop();
+    await gateway.start({ REELGATE_KILL_AT: 'gateway.reserved' });
+    const other = await stack.startReplica('gateway');
+    await expect(stack.call('POST', '/v1/videos', REQUEST, headers)).rejects.toThrow();
+    expect(await gateway.exited).toBe('SIGKILL');
+    // The first try after the death, at the replica; the lease has most of its 30 s to go.
+    const answer = await stack.call('POST', '/v1/videos', REQUEST, headers, other.url);
+    expect(answer).toMatchObject({ status: 200 });
+    await gateway.start();
+    const again = await stack.call('POST', '/v1/videos', REQUEST, headers);
+    expect(again.body.id).toBe(answer.body.id);
+    await stack.finished(answer.body.id, 60_000);
+    expect(await stack.simulator.creationsOf(answer.body.id)).toBe(1);
+  });
+
   it('of every service at once, with films in all stages', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 12; i++) ids.push((await stack.create(REQUEST)).id);

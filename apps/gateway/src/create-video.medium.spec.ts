@@ -514,6 +514,12 @@ describe('creating videos', () => {
       expect(taken.status).toBe(200);
       expect(taken.body.id).not.toBe(id);
 
+      // Its process is known to be gone: nobody waits for the lease to end.
+      await bed.database.query(
+        `UPDATE gateway.idempotency SET stored = false, task_id = 'video_dead', holder = 0 WHERE key = 'dead'`,
+      );
+      expect((await bed.call('POST', '/v1/videos', FILM, idempotency('dead'))).status).toBe(200);
+
       // The first one was only slow: by the time it has its reservation, the key is another's.
       let release = (): void => undefined;
       bed.billing.beforeReserve = () => new Promise<void>((resolve) => (release = resolve));

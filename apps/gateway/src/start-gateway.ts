@@ -6,7 +6,7 @@ import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import { BUS, BusConnection, BusServer, ensureStreams, RpcClient } from '@reelgate/bus';
 import { STREAM, SUBJECT } from '@reelgate/contracts';
-import { DATABASE, Database, Outbox, storeDeadLetter } from '@reelgate/db';
+import { DATABASE, Database, Outbox, ProcessMark, storeDeadLetter } from '@reelgate/db';
 import { HostResolver, Outbound } from '@reelgate/outbound';
 import type { ResolveHost } from '@reelgate/outbound';
 import {
@@ -121,6 +121,14 @@ async function start(
     entities: ENTITIES,
   });
   lifecycle.onStop('database', () => database.close());
+  const mark = new ProcessMark({
+    url: env.DATABASE_URL,
+    applicationName: 'reelgate-gateway-mark',
+    clock: systemClock,
+    logger,
+  });
+  lifecycle.onStop('process mark', () => mark.stop());
+  await mark.start();
   const outbox = new Outbox({ database, schema: SCHEMA, bus, clock, logger });
   const content: ContentOutbound = { download: outboundPair(), archive: outboundPair() };
   const resolver = new HostResolver(clock);
@@ -149,6 +157,7 @@ async function start(
     { provide: WEBHOOK_OUTBOUND, useValue: webhooks },
     { provide: RpcClient, useValue: new RpcClient(bus) },
     { provide: Outbox, useValue: outbox },
+    { provide: ProcessMark, useValue: mark },
     { provide: Sealer, useValue: new Sealer(env.REELGATE_SECRET) },
     { provide: RouteTable, useValue: routes },
     { provide: ErrorEnvelopes, useValue: envelopes },

@@ -9,5 +9,7 @@ export { firstDelivery, storeDeadLetter } from './inbox.js';
 export { messageTablesSql } from './message-tables.js';
 export { migrate } from './migrate.js';
 export type { SchemaMigrations } from './migrate.js';
+export { isDeadSql, ProcessMark } from './process-mark.js';
+export type { ProcessMarkOptions } from './process-mark.js';
 export { Outbox, outboxColumns } from './outbox.js';
 export type { NewMessage } from './outbox.js';

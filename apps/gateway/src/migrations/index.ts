@@ -3,6 +3,7 @@ import { CreateGateway1774000000000 } from './1774000000000-create-gateway.js';
 import { ArchiveFilms1774300000000 } from './1774300000000-archive-films.js';
 import { SendWebhooks1795600000000 } from './1795600000000-send-webhooks.js';
 import { CountUploads1796200000000 } from './1796200000000-count-uploads.js';
+import { MarkReservations1796300000000 } from './1796300000000-mark-reservations.js';
 
 /** The gateway's schema, for apps/migrate. */
 export const gatewayMigrations: SchemaMigrations = {
@@ -12,5 +13,6 @@ export const gatewayMigrations: SchemaMigrations = {
     ArchiveFilms1774300000000,
     SendWebhooks1795600000000,
     CountUploads1796200000000,
+    MarkReservations1796300000000,
   ],
 };

@@ -1,9 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { columnList, DATABASE, Database } from '@reelgate/db';
+import { columnList, DATABASE, Database, isDeadSql, ProcessMark } from '@reelgate/db';
 import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 
-/** A reservation whose task was not stored by then belongs to a process that died. Longer than any create takes. */
+/**
+ * A reservation whose task was not stored by then belongs to a process that died, though nobody saw it die: the whole
+ * machine is gone. Longer than any create takes.
+ */
 const LEASE_MS = 30_000;
 const KEEP_MS = 24 * 3_600_000;
 const PRUNE_BATCH = 5_000;
@@ -33,23 +36,26 @@ export class IdempotencyRepository {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly mark: ProcessMark,
   ) {}
 
   /**
    * Reserves the key for a new task. Returns the id of the task that the same request has made before, or undefined when
    * the reservation is this one's; `TasksRepository.insert` confirms it. Throws AppError `idempotency_key_reused` for
-   * another request under the key, `idempotency_in_progress` while the first is running.
+   * another request under the key, `idempotency_in_progress` while the first is running; that of a process that died is
+   * taken over at once.
    */
   async reserve(use: IdempotentUse): Promise<string | undefined> {
     for (;;) {
       const now = this.clock.now();
       const won = await this.database.query(
-        `INSERT INTO gateway.idempotency AS i (account_id, key, fingerprint, task_id, lease_until, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6)
+        `INSERT INTO gateway.idempotency AS i (account_id, key, fingerprint, task_id, lease_until, expires_at, holder)
+         VALUES ($1, $2, $3, $4, $5, $6, $8)
          ON CONFLICT (account_id, key) DO UPDATE
             SET fingerprint = excluded.fingerprint, task_id = excluded.task_id, stored = false,
-                lease_until = excluded.lease_until, expires_at = excluded.expires_at
-          WHERE i.expires_at <= $7 OR (NOT i.stored AND i.lease_until <= $7)
+                lease_until = excluded.lease_until, expires_at = excluded.expires_at,
+                holder = excluded.holder
+          WHERE i.expires_at <= $7 OR (NOT i.stored AND (i.lease_until <= $7 OR ${isDeadSql('i.holder')}))
          RETURNING task_id`,
         [
           use.accountId,
@@ -59,6 +65,7 @@ export class IdempotencyRepository {
           new Date(now.getTime() + LEASE_MS),
           new Date(now.getTime() + KEEP_MS),
           now,
+          this.mark.id ?? null,
         ],
         'gateway-idempotency-reserve',
       );
