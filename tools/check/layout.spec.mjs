@@ -69,6 +69,7 @@ describe('layout', () => {
     const files = ['README.md', 'index.ts', 'client.ts', 'map.ts', 'status.ts', 'errors.ts'];
     const found = await problems({
       'libs/vendors/package.json': manifest('vendors'),
+      'libs/vendors/README.md': '',
       'libs/catalog/src/vendors/vidu.ts': '',
       ...Object.fromEntries(files.map((file) => [`libs/vendors/src/vidu/${file}`, ''])),
       'libs/vendors/src/vidu/conformance.spec.ts': 'describeVendorClient({})',
