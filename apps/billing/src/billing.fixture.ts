@@ -11,6 +11,9 @@ import { AccountService } from './accounts/account.service.js';
 import { BillingMetrics } from './billing-metrics.js';
 import { billingMigrations } from './migrations/index.js';
 import { PriceBook } from './prices/price-book.service.js';
+import { PriceEditor } from './prices/price-editor.service.js';
+import { PriceEntity } from './prices/price.entity.js';
+import { ReplayPrices } from './prices/replay-prices.service.js';
 import type { PricingRules } from './prices/pricing-rules.js';
 import { QuoteService } from './quotes/quote.service.js';
 import { ReconciliationService } from './reports/reconciliation.service.js';
@@ -37,6 +40,7 @@ export async function billingDatabase(): Promise<{ database: Database; url: stri
     poolSize: 8,
     applicationName: 'billing-test',
     logger: quietLogger,
+    entities: [PriceEntity],
   });
   return { database, url };
 }
@@ -48,6 +52,9 @@ export function billingServices(database: Database, clock: Clock) {
   const accounts = new AccountService(database, rules, clock);
   const quotes = new QuoteService(database, rules, clock, prices, accounts);
   return {
+    prices,
+    editor: new PriceEditor(database, rules, clock, prices),
+    replays: new ReplayPrices(database, rules, clock, prices),
     accounts,
     quotes,
     reservations: new ReserveService(database, rules, clock, prices, quotes, metrics, quietLogger),

@@ -10,6 +10,9 @@ import { AccountHandler } from './accounts/account.handler.js';
 import { AccountService } from './accounts/account.service.js';
 import { BillingMetrics } from './billing-metrics.js';
 import { PriceBook } from './prices/price-book.service.js';
+import { PriceEditor } from './prices/price-editor.service.js';
+import { PricesHandler } from './prices/prices.handler.js';
+import { ReplayPrices } from './prices/replay-prices.service.js';
 import { PRICING_RULES } from './prices/pricing-rules.js';
 import type { PricingRules } from './prices/pricing-rules.js';
 import { QuoteHandler } from './quotes/quote.handler.js';
@@ -39,7 +42,14 @@ export class BillingModule {
   static forRoot(dependencies: BillingDependencies): DynamicModule {
     return {
       module: BillingModule,
-      controllers: [ReserveHandler, QuoteHandler, AccountHandler, ReportsHandler, TaskEventsHandler],
+      controllers: [
+        ReserveHandler,
+        QuoteHandler,
+        AccountHandler,
+        PricesHandler,
+        ReportsHandler,
+        TaskEventsHandler,
+      ],
       providers: [
         { provide: DATABASE, useValue: dependencies.database },
         { provide: CLOCK, useValue: dependencies.clock },
@@ -49,6 +59,8 @@ export class BillingModule {
         { provide: RpcClient, useValue: new RpcClient(dependencies.bus) },
         BillingMetrics,
         PriceBook,
+        PriceEditor,
+        ReplayPrices,
         AccountService,
         QuoteService,
         ReserveService,

@@ -20,6 +20,7 @@ import { BillingMetrics } from './billing-metrics.js';
 import { BillingModule } from './billing.module.js';
 import { Housekeeping } from './housekeeping.js';
 import type { Chore } from './housekeeping.js';
+import { PriceEntity } from './prices/price.entity.js';
 import { pricingRules } from './prices/pricing-rules.js';
 import { QuoteService } from './quotes/quote.service.js';
 import { ReconciliationService } from './reports/reconciliation.service.js';
@@ -65,6 +66,7 @@ export async function startBilling(
       poolSize: env.DATABASE_POOL,
       applicationName: 'reelgate-billing',
       logger,
+      entities: [PriceEntity],
     });
     lifecycle.onStop('database', () => database.close());
 

@@ -34,6 +34,7 @@ describe('operating the gateway', () => {
         available: '97.000000',
         credit_limit: '50.000000',
         price_multiplier: '1.000000',
+        price_list: null,
       });
       expect(bed.billing.accounts.get(account.id)).toMatchObject({ creditLimit: '50', status: 'active' });
 
@@ -252,6 +253,84 @@ describe('operating the gateway', () => {
         ['account.create', bed.account],
       ]),
     );
+  });
+
+  it('keeps the price book', async () => {
+    const missing = await bed.admin('GET', '/admin/v1/prices?missing=true&limit=1');
+    expect(missing.body).toMatchObject({
+      data: [{ billing_model: 'kling-3.0-omni-2k-ref-mute' }],
+      has_more: true,
+    });
+    const next = await bed.admin('GET', `/admin/v1/prices?missing=true&after=${missing.body.last_id}`);
+    expect(next.body).toMatchObject({
+      data: [{ billing_model: 'kling-3.0-omni-4k-ref-mute' }],
+      has_more: false,
+    });
+
+    const price = {
+      billing_model: 'kling-2.5-720p',
+      unit_price: '0.25',
+      min_units: 2,
+      price_list: 'studio-x',
+    };
+    const created = await bed.admin('POST', '/admin/v1/prices', price);
+    expect(created).toMatchObject({ status: 200, body: { id: 'price_2', billing_model: 'kling-2.5-720p' } });
+    expect(bed.billing.newPrices).toEqual([
+      {
+        billing_name: 'kling-2.5-720p',
+        unit_price: '0.25',
+        unit: 'second',
+        min_units: '2',
+        price_list: 'studio-x',
+      },
+    ]);
+    for (const [fields, param] of [
+      [{ unit_price: undefined }, 'unit_price'],
+      [{ unit_price: '1e3' }, 'unit_price'],
+      [{ unit: 'minute' }, 'unit'],
+      [{ step: 0 }, 'step'],
+    ] as const) {
+      expect(await bed.admin('POST', '/admin/v1/prices', { ...price, ...fields })).toMatchObject({
+        status: 400,
+        body: { error: { param } },
+      });
+    }
+
+    const csv = 'billing_name,unit_price,unit\nkling-2.5-720p,0.25,second\n';
+    const preview = await bed.admin('POST', '/admin/v1/prices/import?dry_run=true', { csv });
+    expect(preview.body).toMatchObject({
+      object: 'price_import',
+      applied: false,
+      changes: [{ kind: 'changed' }],
+    });
+    expect((await bed.admin('POST', '/admin/v1/prices/import', { csv })).body).toMatchObject({
+      applied: true,
+    });
+    expect(bed.billing.newPrices.slice(1)).toEqual([{ csv }, { csv }]);
+
+    const exported = await bed.admin('GET', '/admin/v1/prices/export?history=true');
+    expect(exported.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(exported.body).toBe(
+      'billing_name,currency,unit_price,unit,min_units,step,image_price,free_images,input_price,source,effective_from,price_list,withdrawn\n' +
+        'kling-3.0-omni-720p-noref-mute,CNY,0.600000,second,,,0.050000,5,,list,2026-01-01,,\n',
+    );
+
+    const replayed = await bed.admin('POST', '/admin/v1/prices/replay', {
+      days: 7,
+      at: '2027-01-01T00:00:00Z',
+    });
+    expect(replayed.body).toMatchObject({
+      object: 'price_replay',
+      unpriced: 1,
+      data: [{ account_id: 'acct_1', difference: '0.500000' }],
+    });
+    const [{ from, to }] = bed.billing.replays as [{ from: string; to: string }];
+    expect(Date.parse(to) - Date.parse(from)).toBe(7 * 86_400_000);
+
+    const { body } = await bed.admin('GET', '/admin/v1/audit?limit=100');
+    const actions = body.data.map(({ action }: { action: string }) => action);
+    expect(actions).toEqual(expect.arrayContaining(['price.create', 'price.import']));
+    expect(actions.filter((action: string) => action === 'price.import')).toHaveLength(1);
   });
 
   it('shows prices, reconciliation and usage', async () => {

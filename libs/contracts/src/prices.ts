@@ -1,4 +1,5 @@
 import {
+  ArrayMaxSize,
   IsArray,
   IsBoolean,
   IsIn,
@@ -97,8 +98,27 @@ export class Price {
   offPeak: boolean;
 }
 
-/** `rpc.billing.prices.v1`: rows in force, or all; paged by `after` (a price id). */
+/** Which rows of the price book are meant: those in force at an instant, or all that ever were or will be. */
+export const PRICE_VIEWS = ['in_force', 'history'] as const;
+export type PriceView = (typeof PRICE_VIEWS)[number];
+
+/** `rpc.billing.prices.v1`: rows of the price book, paged by `after` (a price id). */
 export class PricesRequest {
+  /** Absent: `in_force`. */
+  @IsOptional()
+  @IsIn(PRICE_VIEWS)
+  view?: PriceView;
+
+  /** Absent: the list that holds for every account. */
+  @IsOptional()
+  @IsString()
+  priceList?: string;
+
+  /** Rows of this source only. */
+  @IsOptional()
+  @IsIn(PRICE_SOURCES)
+  source?: PriceSource;
+
   @IsOptional()
   @IsString()
   name?: string;
@@ -150,6 +170,16 @@ export class PriceRow {
 
   @IsISO8601()
   effectiveFrom: string;
+
+  /** Name of the list of an account's own prices; absent or empty: for everybody. */
+  @IsOptional()
+  @IsString()
+  priceList?: string;
+
+  /** From this row on the name has no price in its list. */
+  @IsOptional()
+  @IsBoolean()
+  withdrawn?: boolean;
 }
 
 export class PricesReply {
@@ -160,4 +190,124 @@ export class PricesReply {
 
   @IsBoolean()
   hasMore: boolean;
+}
+
+/** Most rows of one addition: its answer has to fit into a message. */
+export const MOST_NEW_PRICES = 1_000;
+
+/**
+ * `rpc.billing.prices-add.v1`: adds rows to the price book, all or none. Replies `PriceChanges`; with `dryRun` nothing is
+ * written. Rows are texts by the names of the CSV's columns.
+ */
+export class PricesAdd {
+  /** A price book in CSV; instead of `rows`. */
+  @IsOptional()
+  @IsString()
+  csv?: string;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST_NEW_PRICES)
+  @IsObject({ each: true })
+  rows?: Record<string, string>[];
+
+  @IsBoolean()
+  dryRun: boolean;
+}
+
+export const PRICE_CHANGES = ['added', 'changed', 'withdrawn'] as const;
+export type PriceChangeKind = (typeof PRICE_CHANGES)[number];
+
+/** What a new row changes. */
+export class PriceChange {
+  @IsIn(PRICE_CHANGES)
+  kind: PriceChangeKind;
+
+  /** The row in force until then; absent when the name has no price in that list. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => PriceRow)
+  before?: PriceRow;
+
+  @ValidateNested()
+  @Type(() => PriceRow)
+  after: PriceRow;
+}
+
+export class PriceChanges {
+  /** Whether the rows were written. */
+  @IsBoolean()
+  applied: boolean;
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => PriceChange)
+  changes: PriceChange[];
+
+  /** Rows that the price book has already, word for word. */
+  @IsInt()
+  @Min(0)
+  same: number;
+}
+
+/** `rpc.billing.prices-missing.v1`: names that a film can be charged as and that have no price now. */
+export class MissingPrices {
+  @IsArray()
+  @IsString({ each: true })
+  names: string[];
+}
+
+/** `rpc.billing.prices-replay.v1`: what the films charged in a period would have cost by another price book. */
+export class ReplayRequest {
+  @IsISO8601()
+  from: string;
+
+  @IsISO8601()
+  to: string;
+
+  /** The prices in force at this instant; instead of `csv`. */
+  @IsOptional()
+  @IsISO8601()
+  at?: string;
+
+  /** A price book in CSV, whatever its dates; names that it lacks keep their price. */
+  @IsOptional()
+  @IsString()
+  csv?: string;
+}
+
+export class ReplayRow {
+  /** The billing name charged. */
+  @IsString()
+  model: string;
+
+  @IsString()
+  account: string;
+
+  @IsInt()
+  tasks: number;
+
+  @IsNumberString()
+  charged: string;
+
+  /** By the other book. */
+  @IsNumberString()
+  replayed: string;
+
+  @IsNumberString()
+  difference: string;
+}
+
+export class ReplayReply {
+  @IsString()
+  currency: string;
+
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => ReplayRow)
+  rows: ReplayRow[];
+
+  /** Tasks that the other book has no price for; they are in no row. */
+  @IsInt()
+  unpriced: number;
 }

@@ -172,6 +172,11 @@ export class Balance {
   @IsNumberString()
   priceMultiplier: string;
 
+  /** Name of the account's own prices; absent or empty: it has none. */
+  @IsOptional()
+  @IsString()
+  priceList?: string;
+
   /** Captured in all, for the billing endpoints that report `used`. */
   @IsNumberString()
   used: string;
@@ -190,6 +195,12 @@ export class AccountPut extends AccountRef {
   @IsOptional()
   @IsBoolean()
   allowOverrun?: boolean;
+
+  /** Name of a list of prices that go before those for everybody; empty: none. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(60)
+  priceList?: string;
 
   @IsOptional()
   @IsIn(['active', 'suspended'])

@@ -27,6 +27,9 @@ export const SUBJECT = {
   billingAccountPut: 'rpc.billing.account-put.v1',
   billingCredit: 'rpc.billing.credit.v1',
   billingPrices: 'rpc.billing.prices.v1',
+  billingPricesAdd: 'rpc.billing.prices-add.v1',
+  billingPricesMissing: 'rpc.billing.prices-missing.v1',
+  billingPricesReplay: 'rpc.billing.prices-replay.v1',
   billingReconcile: 'rpc.billing.reconcile.v1',
 
   gatewayTasksKnown: 'rpc.gateway.tasks-known.v1',

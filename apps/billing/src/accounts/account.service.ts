@@ -1,14 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { formatMicros, parseMicros } from '@reelgate/contracts';
 import type { AccountPut, Balance, CreditRequest, Micros } from '@reelgate/contracts';
-import { DATABASE, Database } from '@reelgate/db';
+import { columnList, DATABASE, Database } from '@reelgate/db';
 import type { Sql } from '@reelgate/db';
 import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { postTransactions } from '../ledger/post-transactions.js';
 import { creditTransaction, customerAccount } from '../ledger/transactions.js';
 import { PRICING_RULES } from '../prices/pricing-rules.js';
+import { isPriceList } from '../prices/price-list-name.js';
 import type { PricingRules } from '../prices/pricing-rules.js';
+import type { CustomerTerms } from '../prices/resolve-rate.js';
 
 interface AccountRow {
   readonly id: string;
@@ -18,12 +20,18 @@ interface AccountRow {
   readonly used: bigint;
   readonly credit_limit: bigint;
   readonly price_multiplier: bigint;
+  readonly price_list: string;
 }
 
 /** Ten times the dearest film a thousand times over still fits a bigint; more is a slip of the keyboard. */
 const MAX_MULTIPLIER: Micros = 1_000_000_000n;
 
-const COLUMNS = 'id, currency, posted, held, used, credit_limit, price_multiplier';
+const COLUMNS = 'id, currency, posted, held, used, credit_limit, price_multiplier, price_list';
+
+const CUSTOMER_TERMS = columnList<CustomerTerms>({
+  multiplier: 'price_multiplier',
+  priceList: 'price_list',
+});
 
 /** The money side of accounts. */
 @Injectable()
@@ -37,11 +45,14 @@ export class AccountService {
   /** Creates an account, or changes the fields given. Throws AppError `invalid_request`. */
   async put(request: AccountPut): Promise<Balance> {
     const rows = await this.database.query<AccountRow>(
-      `INSERT INTO billing.account AS a (id, currency, credit_limit, price_multiplier, allow_overrun, status)
-       VALUES ($1, $2, coalesce($3::bigint, 0), coalesce($4::bigint, 1000000), coalesce($5, false), coalesce($6, 'active'))
+      `INSERT INTO billing.account AS a (id, currency, credit_limit, price_multiplier, allow_overrun, status,
+                                        price_list)
+       VALUES ($1, $2, coalesce($3::bigint, 0), coalesce($4::bigint, 1000000), coalesce($5, false), coalesce($6, 'active'),
+               coalesce($7, ''))
        ON CONFLICT (id) DO UPDATE
           SET credit_limit = coalesce($3, a.credit_limit), price_multiplier = coalesce($4, a.price_multiplier),
-              allow_overrun = coalesce($5, a.allow_overrun), status = coalesce($6, a.status)
+              allow_overrun = coalesce($5, a.allow_overrun), status = coalesce($6, a.status),
+              price_list = coalesce($7, a.price_list)
        RETURNING ${COLUMNS}`,
       [
         request.accountId,
@@ -50,6 +61,7 @@ export class AccountService {
         amountOf('priceMultiplier', request.priceMultiplier, MAX_MULTIPLIER),
         request.allowOverrun ?? null,
         request.status ?? null,
+        priceListOf(request.priceList),
       ],
     );
     return balanceOf(rows[0]!);
@@ -66,15 +78,15 @@ export class AccountService {
     return balanceOf(row);
   }
 
-  /** The account's factor on unit prices, in 1e-6. Throws AppError `permission_denied` when there is no such account. */
-  async multiplierOf(accountId: string): Promise<Micros> {
-    const [row] = await this.database.query<{ price_multiplier: bigint }>(
-      'SELECT price_multiplier FROM billing.account WHERE id = $1',
+  /** What the account has agreed on prices. Throws AppError `permission_denied` when there is no such account. */
+  async termsOf(accountId: string): Promise<CustomerTerms> {
+    const [row] = await this.database.query<CustomerTerms>(
+      `SELECT ${CUSTOMER_TERMS} FROM billing.account WHERE id = $1`,
       [accountId],
-      'billing-multiplier',
+      'billing-customer-terms',
     );
     if (!row) throw new AppError('permission_denied', 'The account has no balance here.');
-    return row.price_multiplier;
+    return row;
   }
 
   /**
@@ -134,6 +146,7 @@ function balanceOf(row: AccountRow): Balance {
     available: formatMicros(row.posted - row.held + row.credit_limit),
     creditLimit: formatMicros(row.credit_limit),
     priceMultiplier: formatMicros(row.price_multiplier),
+    ...(row.price_list === '' ? {} : { priceList: row.price_list }),
     used: formatMicros(row.used),
   };
 }
@@ -157,4 +170,13 @@ function amountOf(param: string, text: string | undefined, most?: Micros): Micro
     throw new AppError('invalid_request', `${param} must not exceed ${formatMicros(most)}.`, { param });
   }
   return amount;
+}
+
+function priceListOf(name: string | undefined): string | null {
+  if (name !== undefined && name !== '' && !isPriceList(name)) {
+    throw new AppError('invalid_request', 'A price list is named in lower-case letters, digits and dashes.', {
+      param: 'priceList',
+    });
+  }
+  return name ?? null;
 }

@@ -3,6 +3,7 @@ import { CreateBilling1780000000000 } from './1780000000000-create-billing.js';
 import { ImportListPrices1780000000001 } from './1780000000001-import-list-prices.js';
 import { PriceInputs1780000000002 } from './1780000000002-price-inputs.js';
 import { HoldFallback1780000000003 } from './1780000000003-hold-fallback.js';
+import { PriceLists1780000000004 } from './1780000000004-price-lists.js';
 
 /** The schema of the billing service, for `migrate`. */
 export const billingMigrations: SchemaMigrations = {
@@ -12,5 +13,6 @@ export const billingMigrations: SchemaMigrations = {
     ImportListPrices1780000000001,
     PriceInputs1780000000002,
     HoldFallback1780000000003,
+    PriceLists1780000000004,
   ],
 };

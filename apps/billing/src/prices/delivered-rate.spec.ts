@@ -33,7 +33,8 @@ const ordered = (offPeak: boolean): PricingBasis => ({
   videos: 0,
   offPeak,
 });
-const held = (offPeak: boolean): Rate => resolveRate(ordered(offPeak), at, 1_500_000n, tariffs, rules)!;
+const held = (offPeak: boolean): Rate =>
+  resolveRate(ordered(offPeak), at, { multiplier: 1_500_000n, priceList: '' }, tariffs, rules)!;
 
 const rateOf = (agreed: Rate, basis: PricingBasis, delivered: Delivered, by = rules): Rate =>
   deliveredRate(agreed, basis, deliveredBases(basis, delivered), at, tariffs, by);
@@ -66,7 +67,7 @@ describe('deliveredRate', () => {
     ['delivers a tier without a price', { tier: '1080p', width: 640, height: 360 }, 'vidu-q3-pro-720p'],
   ])('charges what was measured when the vendor %s', (_, delivered, name) => {
     const order = { ...ordered(false), tier: '1080p' } as const;
-    const agreed = resolveRate(order, at, 1_500_000n, tariffs, rules)!;
+    const agreed = resolveRate(order, at, { multiplier: 1_500_000n, priceList: '' }, tariffs, rules)!;
     expect(rateOf(agreed, order, delivered).billingModel).toBe(name);
   });
 

@@ -52,13 +52,14 @@ export function deliveredRate(
   for (const basis of bases) {
     if (isAsOrdered(ordered, [basis])) return agreed;
     const names = priceNames(basis, rules);
-    const tariff = names && tariffInForce(tariffs, names.lookup, at);
+    const tariff = names && tariffInForce(tariffs, names.lookup, at, agreed.priceList);
     if (!tariff) continue;
     const ratioGranted = agreed.offPeak && !agreed.billingModel.endsWith(OFF_PEAK_SUFFIX);
     return {
       billingModel: names.billingModel,
       tariff,
       multiplier: agreed.multiplier,
+      priceList: agreed.priceList,
       offPeak: ratioGranted || names.billingModel.endsWith(OFF_PEAK_SUFFIX),
     };
   }

@@ -22,6 +22,8 @@ describe('parsePriceCsv', () => {
         inputPrice: null,
         source: 'list',
         effectiveFrom: new Date('2026-06-15T00:00:00Z'),
+        priceList: '',
+        withdrawn: false,
       },
     ]);
   });

@@ -53,6 +53,8 @@ export interface Cost extends Extras {
 /** How one term is written: in a CSV, on the wire, in the API and in the database under one name. */
 interface TermForm<T> {
   readonly name: PriceTerm;
+  /** Of its column. */
+  readonly type: 'bigint' | 'integer' | 'text';
   /** Reads the text of a CSV; '' where nothing was said. Throws RangeError. */
   readonly parse: (text: string) => T;
   readonly write: (value: T) => PriceTermValue;
@@ -60,16 +62,19 @@ interface TermForm<T> {
 
 const orNull = <T>(form: TermForm<T>): TermForm<T | null> => ({
   name: form.name,
+  type: form.type,
   parse: (text) => (text === '' ? null : form.parse(text)),
   write: (value) => (value === null ? null : form.write(value)),
 });
 const price = (name: PriceTerm): TermForm<Nanos> => ({
   name,
+  type: 'bigint',
   parse: parseUnitPrice,
   write: formatUnitPrice,
 });
 const count = (name: PriceTerm, least: number): TermForm<number> => ({
   name,
+  type: 'integer',
   parse: (text) => {
     if (!/^(0|[1-9]\d{0,8})$/.test(text) || Number(text) < least) {
       throw new RangeError(
@@ -82,6 +87,7 @@ const count = (name: PriceTerm, least: number): TermForm<number> => ({
 });
 const word = <T extends string>(name: PriceTerm, words: readonly T[]): TermForm<T> => ({
   name,
+  type: 'text',
   parse: (text) => oneOf(words, text),
   write: (value) => value,
 });
@@ -102,6 +108,13 @@ const MEMBERS = Object.keys(FORMS) as (keyof PriceTerms)[];
 export const TERM_COLUMNS = Object.fromEntries(
   MEMBERS.map((member) => [member, FORMS[member].name]),
 ) as Columns<PriceTerms>;
+
+/** The same for TypeORM. */
+export const TERM_TYPES = Object.fromEntries(
+  MEMBERS.map((member) => [member, { name: FORMS[member].name, type: FORMS[member].type }]),
+) as Readonly<
+  Record<keyof PriceTerms, { readonly name: string; readonly type: 'bigint' | 'integer' | 'text' }>
+>;
 
 /** Reads terms from named texts, e.g. a row of a CSV; an absent one is as an empty one. Throws RangeError. */
 export function parseTerms(texts: Readonly<Record<string, string | undefined>>): PriceTerms {

@@ -24,6 +24,7 @@ const rules: PricingRules = {
 };
 const now = new Date('2026-07-01T12:00:00Z');
 const ONE = 1_000_000n;
+const PLAIN = { multiplier: ONE, priceList: '' };
 
 const basis = (fields: Partial<PricingBasis>): PricingBasis => ({
   family: 'kling',
@@ -42,6 +43,7 @@ const rate = (fields: Partial<Tariff>, multiplier = ONE): Rate => ({
   tariff: tariff(fields),
   multiplier,
   offPeak: false,
+  priceList: '',
 });
 
 describe('golden requests at list prices', () => {
@@ -60,7 +62,7 @@ describe('golden requests at list prices', () => {
   it.each(cases)('$name', ({ request, billing_model, billed_seconds, amount }) => {
     const task = normalize(request);
     if (!task.ok) throw new Error(task.error.message);
-    const resolved = resolveRate(task.basis, now, ONE, listPrices, rules);
+    const resolved = resolveRate(task.basis, now, PLAIN, listPrices, rules);
     const price = priceBy(resolved!, { seconds: task.spec.seconds })!;
     expect(price.billingModel).toBe(billing_model);
     expect(price.billedSeconds).toBe(billed_seconds);
@@ -122,7 +124,7 @@ describe('priceBy', () => {
 
 describe('resolveRate', () => {
   const nameOf = (fields: Partial<PricingBasis>, at = now): string | undefined =>
-    resolveRate(basis(fields), at, ONE, listPrices, rules)?.billingModel;
+    resolveRate(basis(fields), at, PLAIN, listPrices, rules)?.billingModel;
 
   it('names what is charged', () => {
     expect(nameOf({})).toBe('kling-3.0-720p-mute');
@@ -133,7 +135,7 @@ describe('resolveRate', () => {
     const resolved = resolveRate(
       basis({ base: 'Kling-2.6', scene: 'motion_control', tier: '1080p', motionLevel: 'pro', audio: null }),
       now,
-      ONE,
+      PLAIN,
       listPrices,
       rules,
     );
@@ -146,7 +148,7 @@ describe('resolveRate', () => {
     const resolved = resolveRate(
       basis({ base: 'Kling-2.6', scene: 'motion_control', tier: '1080p', motionLevel: 'pro', audio: null }),
       now,
-      ONE,
+      PLAIN,
       [...listPrices, own],
       rules,
     );
@@ -162,14 +164,14 @@ describe('resolveRate', () => {
 
   it('halves what the vendor runs off-peak, by its own row', () => {
     const vidu = { family: 'vidu', base: 'Vidu-q3-pro', tier: '1080p', audio: true } as const;
-    const normal = resolveRate(basis(vidu), now, ONE, listPrices, rules)!;
-    const offPeak = resolveRate(basis({ ...vidu, offPeak: true }), now, ONE, listPrices, rules)!;
+    const normal = resolveRate(basis(vidu), now, PLAIN, listPrices, rules)!;
+    const offPeak = resolveRate(basis({ ...vidu, offPeak: true }), now, PLAIN, listPrices, rules)!;
     expect(offPeak).toMatchObject({ billingModel: `${normal.billingModel}-offpeak`, offPeak: true });
     expect(offPeak.tariff.unitPrice * 2n).toBe(normal.tariff.unitPrice);
   });
 
   it('ignores the flag where there is no off-peak', () => {
-    expect(resolveRate(basis({ offPeak: true }), now, ONE, listPrices, rules)).toMatchObject({
+    expect(resolveRate(basis({ offPeak: true }), now, PLAIN, listPrices, rules)).toMatchObject({
       billingModel: 'kling-3.0-720p-mute',
       offPeak: false,
       multiplier: ONE,
@@ -183,7 +185,13 @@ describe('resolveRate', () => {
       offPeakRatios: parseOffPeakRatios(['kling=0.5'], ['kling']),
     };
     const at = (instant: string, fields: Partial<PricingBasis>): Rate =>
-      resolveRate(basis(fields), new Date(instant), 1_200_000n, listPrices, withWindows)!;
+      resolveRate(
+        basis(fields),
+        new Date(instant),
+        { multiplier: 1_200_000n, priceList: '' },
+        listPrices,
+        withWindows,
+      )!;
     const inside = at('2026-07-01T17:00:00Z', { offPeak: true });
     expect(inside).toMatchObject({
       billingModel: 'kling-3.0-720p-mute',
@@ -217,6 +225,28 @@ describe('tariffInForce', () => {
     ['2025-12-31T00:00:00Z', 'fallback'],
     ['2024-12-31T00:00:00Z', undefined],
   ])('at %s', (at, id) => {
-    expect(tariffInForce(rows, ['a-name', 'b-name'], new Date(at))?.id).toBe(id);
+    expect(tariffInForce(rows, ['a-name', 'b-name'], new Date(at), '')?.id).toBe(id);
+  });
+
+  it("takes an account's own list first, and the one for everybody where that has no price", () => {
+    const own = tariff({ id: 'own', priceList: 'studio', effectiveFrom: new Date('2026-06-01T00:00:00Z') });
+    const back = tariff({
+      ...own,
+      id: 'back',
+      withdrawn: true,
+      effectiveFrom: new Date('2026-07-01T00:00:00Z'),
+    });
+    const at = (instant: string, list: string): string | undefined =>
+      tariffInForce([...rows, own, back], ['a-name'], new Date(instant), list)?.id;
+    expect(at('2026-05-01T00:00:00Z', 'studio')).toBe('old');
+    expect(at('2026-06-15T00:00:00Z', 'studio')).toBe('own');
+    expect(at('2026-06-15T00:00:00Z', '')).toBe('new');
+    expect(at('2026-07-15T00:00:00Z', 'studio')).toBe('new');
+  });
+
+  it('finds no price where the last row withdraws it', () => {
+    const gone = tariff({ id: 'gone', withdrawn: true, effectiveFrom: new Date('2026-07-01T00:00:00Z') });
+    expect(tariffInForce([...rows, gone], ['a-name'], new Date('2026-07-15T00:00:00Z'), '')).toBeUndefined();
+    expect(tariffInForce([...rows, gone], ['a-name'], new Date('2026-08-15T00:00:00Z'), '')?.id).toBe('next');
   });
 });

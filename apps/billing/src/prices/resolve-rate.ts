@@ -28,45 +28,56 @@ export function priceNames(basis: PricingBasis, rules: PricingRules): PriceNames
 }
 
 /**
- * The row that prices a task: of the first name that has one in force at the instant, the latest. Undefined when none of
- * the names is priced then.
+ * The row that prices a task: of the first name that has one in force at the instant, the latest; for each name the
+ * account's own list goes before the one for everybody. Undefined when none of the names is priced then.
  */
 export function tariffInForce(
   tariffs: readonly Tariff[],
   lookup: readonly string[],
   at: Date,
+  priceList: string,
 ): Tariff | undefined {
   for (const name of lookup) {
-    const [latest] = tariffs
-      .filter((row) => row.billingName === name && row.effectiveFrom <= at)
-      .sort((a, b) => b.effectiveFrom.getTime() - a.effectiveFrom.getTime());
-    if (latest) return latest;
+    for (const list of new Set([priceList, ''])) {
+      const [latest] = tariffs
+        .filter((row) => row.billingName === name && row.priceList === list && row.effectiveFrom <= at)
+        .sort((a, b) => b.effectiveFrom.getTime() - a.effectiveFrom.getTime());
+      if (latest && !latest.withdrawn) return latest;
+    }
   }
   return undefined;
 }
 
+/** What an account has agreed on prices. */
+export interface CustomerTerms {
+  /** Factor on every price, in 1e-6. */
+  readonly multiplier: Micros;
+  /** Its own list; '' = it has none. */
+  readonly priceList: string;
+}
+
 /**
- * The rate of a task created at an instant, for an account with this multiplier. Undefined when there is no price. The
- * off-peak flag counts where the vendor has off-peak prices of its own (they are rows), or when the instant lies in one of
- * the operator's windows and its family has a ratio; otherwise it is ignored and the rate says `offPeak: false`.
+ * The rate of a task created at an instant, for a customer. Undefined when there is no price. The off-peak flag counts
+ * where the vendor has off-peak prices of its own (they are rows), or when the instant lies in one of the operator's
+ * windows and its family has a ratio; otherwise it is ignored and the rate says `offPeak: false`.
  */
 export function resolveRate(
   basis: PricingBasis,
   at: Date,
-  multiplier: Micros,
+  { multiplier, priceList }: CustomerTerms,
   tariffs: readonly Tariff[],
   rules: PricingRules,
 ): Rate | undefined {
   const names = priceNames(basis, rules);
-  const tariff = names && tariffInForce(tariffs, names.lookup, at);
+  const tariff = names && tariffInForce(tariffs, names.lookup, at, priceList);
   if (!tariff) return undefined;
-  const { billingModel } = names;
-  if (billingModel.endsWith(OFF_PEAK_SUFFIX)) return { billingModel, tariff, multiplier, offPeak: true };
+  const rate = { billingModel: names.billingModel, tariff, multiplier, priceList };
+  if (rate.billingModel.endsWith(OFF_PEAK_SUFFIX)) return { ...rate, offPeak: true };
   const ratio = rules.offPeakRatios.get(basis.family);
   if (basis.offPeak && ratio !== undefined && inOffPeakWindow(at, rules.offPeakWindows)) {
-    return { billingModel, tariff, multiplier: divideRoundHalfUp(multiplier * ratio, ONE), offPeak: true };
+    return { ...rate, multiplier: divideRoundHalfUp(multiplier * ratio, ONE), offPeak: true };
   }
-  return { billingModel, tariff, multiplier, offPeak: false };
+  return { ...rate, offPeak: false };
 }
 
 /** What a quantity costs at this rate. Undefined when it is per million tokens and their number is not known. */

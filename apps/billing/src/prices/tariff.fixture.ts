@@ -9,5 +9,7 @@ export const tariff = (fields: Partial<Tariff> = {}): Tariff => ({
   ...parseTerms({ unit_price: '0.6', unit: 'second' }),
   source: 'list',
   effectiveFrom: new Date('2026-06-15T00:00:00Z'),
+  priceList: '',
+  withdrawn: false,
   ...fields,
 });

@@ -12,6 +12,10 @@ export interface Tariff extends PriceTerms {
   readonly currency: string;
   readonly source: PriceSource;
   readonly effectiveFrom: Date;
+  /** The list it stands in; '' = the one for everybody. */
+  readonly priceList: string;
+  /** From this row on the name has no price in its list; the terms mean nothing then. */
+  readonly withdrawn: boolean;
 }
 
 const COLUMNS: Columns<Tariff> = {
@@ -20,6 +24,8 @@ const COLUMNS: Columns<Tariff> = {
   currency: 'currency',
   source: 'source',
   effectiveFrom: 'effective_from',
+  priceList: 'price_list',
+  withdrawn: 'withdrawn',
   ...TERM_COLUMNS,
 };
 
@@ -40,6 +46,8 @@ export interface Rate {
   /** Factor on the price, in 1e-6: the account's, times the ratio of an off-peak window. */
   readonly multiplier: Micros;
   readonly offPeak: boolean;
+  /** The account's own list, whether the tariff stands in it or not; '' = it has none. */
+  readonly priceList: string;
 }
 
 /** The cost of one task. */
@@ -58,6 +66,8 @@ export function toPriceRow(tariff: Tariff): PriceRow {
     terms: writeTerms(tariff),
     source: tariff.source,
     effectiveFrom: tariff.effectiveFrom.toISOString(),
+    ...(tariff.priceList === '' ? {} : { priceList: tariff.priceList }),
+    ...(tariff.withdrawn ? { withdrawn: true } : {}),
   };
 }
 

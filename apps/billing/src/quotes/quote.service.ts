@@ -35,6 +35,8 @@ interface StoredQuote extends Omit<Quote, 'id' | 'rate'> {
   readonly billingModel: string;
   readonly multiplier: Micros;
   readonly offPeak: boolean;
+  /** The tariff has a list of its own. */
+  readonly priceListOfAccount: string;
 }
 
 const COLUMNS: Columns<StoredQuote> = {
@@ -44,6 +46,7 @@ const COLUMNS: Columns<StoredQuote> = {
   billingModel: 'billing_model',
   multiplier: 'multiplier',
   offPeak: 'off_peak',
+  priceListOfAccount: 'price_list',
   pricedAt: 'priced_at',
   expiresAt: 'expires_at',
 };
@@ -63,11 +66,11 @@ export class QuoteService {
   async quote(request: PriceRequest): Promise<QuoteReply> {
     const now = this.clock.now();
     const names = priceNames(request.basis, this.rules);
-    const [multiplier, tariffs] = await Promise.all([
-      this.accounts.multiplierOf(request.accountId),
+    const [customer, tariffs] = await Promise.all([
+      this.accounts.termsOf(request.accountId),
       this.prices.rowsOf(names?.lookup ?? []),
     ]);
-    const rate = resolveRate(request.basis, now, multiplier, tariffs, this.rules);
+    const rate = resolveRate(request.basis, now, customer, tariffs, this.rules);
     const price = rate && priceBy(rate, orderedQuantity(request, this.rules));
     if (!price) {
       throw new AppError('not_priced', `There is no price for ${names?.billingModel ?? request.basis.base}.`);
@@ -75,8 +78,9 @@ export class QuoteService {
     const quoteId = newId('quote', now);
     const expiresAt = new Date(now.getTime() + VALID_MS);
     await this.database.query(
-      `INSERT INTO billing.quote (id, account_id, basis, billing_model, price_id, multiplier, off_peak, priced_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      `INSERT INTO billing.quote (id, account_id, basis, billing_model, price_id, multiplier, off_peak, priced_at, expires_at,
+         price_list)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
       [
         quoteId,
         request.accountId,
@@ -87,6 +91,7 @@ export class QuoteService {
         price.offPeak,
         now,
         expiresAt,
+        price.priceList,
       ],
       'billing-quote',
     );
@@ -106,8 +111,8 @@ export class QuoteService {
     return new Map(
       rows.map((row) => {
         const { quoteId: id, accountId, basis, pricedAt, expiresAt } = row;
-        const { billingModel, multiplier, offPeak } = row;
-        const rate = { billingModel, tariff: tariffOf(row), multiplier, offPeak };
+        const { billingModel, multiplier, offPeak, priceListOfAccount: priceList } = row;
+        const rate = { billingModel, tariff: tariffOf(row), multiplier, offPeak, priceList };
         return [id, { id, accountId, basis, rate, pricedAt, expiresAt }];
       }),
     );

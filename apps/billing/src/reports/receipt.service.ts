@@ -89,12 +89,13 @@ export class ReceiptService {
     );
     if (!row) return undefined;
     const { amount, billingModel, offPeak, units, billedSeconds, extras } = row;
-    const { multiplier } = hold.price;
+    const { multiplier, priceList } = hold.price;
     return {
       billingModel,
       tariff: tariffOf(row),
       multiplier,
       offPeak,
+      priceList,
       units,
       billedSeconds,
       ...(extras ?? NO_EXTRAS),

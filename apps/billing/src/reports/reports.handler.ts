@@ -1,7 +1,6 @@
 import { BusHandler, OnRequest } from '@reelgate/bus';
-import { Empty, PricesRequest, ReceiptRequest, SUBJECT, UsageRequest } from '@reelgate/contracts';
-import type { PricesReply, Receipt, Reconciliation, UsageReply } from '@reelgate/contracts';
-import { PriceBook } from '../prices/price-book.service.js';
+import { Empty, ReceiptRequest, SUBJECT, UsageRequest } from '@reelgate/contracts';
+import type { Receipt, Reconciliation, UsageReply } from '@reelgate/contracts';
 import { ReceiptService } from './receipt.service.js';
 import { ReconciliationService } from './reconciliation.service.js';
 import { UsageService } from './usage.service.js';
@@ -11,7 +10,6 @@ export class ReportsHandler {
   constructor(
     private readonly usages: UsageService,
     private readonly receipts: ReceiptService,
-    private readonly prices: PriceBook,
     private readonly reconciliation: ReconciliationService,
   ) {}
 
@@ -23,11 +21,6 @@ export class ReportsHandler {
   @OnRequest(SUBJECT.billingReceipt)
   receipt(request: ReceiptRequest): Promise<Receipt> {
     return this.receipts.receipt(request);
-  }
-
-  @OnRequest(SUBJECT.billingPrices)
-  listPrices(request: PricesRequest): Promise<PricesReply> {
-    return this.prices.list(request);
   }
 
   @OnRequest(SUBJECT.billingReconcile)

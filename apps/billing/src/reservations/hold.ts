@@ -35,6 +35,7 @@ interface StoredHold extends Omit<Hold, 'price'> {
   readonly billingModel: string;
   readonly multiplier: Micros;
   readonly offPeak: boolean;
+  readonly priceListOfAccount: string;
   readonly units: number;
   readonly billedSeconds: number;
   /** Null: stored before prices had any. */
@@ -54,6 +55,7 @@ const COLUMNS: Columns<StoredHold> = {
   billingModel: 'billing_model',
   multiplier: 'multiplier',
   offPeak: 'off_peak',
+  priceListOfAccount: 'price_list',
   offPeakFallback: 'off_peak_fallback',
   units: 'units',
   billedSeconds: 'billed_seconds',
@@ -91,6 +93,7 @@ export function holdOf(row: HoldRow): Hold {
       tariff: tariffOf(row),
       multiplier,
       offPeak,
+      priceList: row.priceListOfAccount,
       units,
       billedSeconds,
       ...(extras ?? NO_EXTRAS),

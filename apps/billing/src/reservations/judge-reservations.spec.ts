@@ -10,6 +10,7 @@ const price = (amount: bigint): Priced => ({
   tariff: tariff({ unitPrice: amount * 1_000n, unit: 'task' }),
   multiplier: 1_000_000n,
   offPeak: false,
+  priceList: '',
   units: 1,
   billedSeconds: 5,
   extraImages: 0,

@@ -13,6 +13,7 @@ import { orderedQuantity } from '../prices/ordered-quantity.js';
 import { PRICING_RULES } from '../prices/pricing-rules.js';
 import type { PricingRules } from '../prices/pricing-rules.js';
 import { OFF_PEAK_SUFFIX, priceBy, priceNames, resolveRate } from '../prices/resolve-rate.js';
+import type { CustomerTerms } from '../prices/resolve-rate.js';
 import { toPrice } from '../prices/tariff.js';
 import type { Priced, Rate, Tariff } from '../prices/tariff.js';
 import { isQuoteFor, QuoteService } from '../quotes/quote.service.js';
@@ -31,9 +32,7 @@ interface Item extends Reservation {
   readonly budget: Micros | null;
 }
 
-interface Account extends AccountState {
-  readonly multiplier: Micros;
-}
+interface Account extends AccountState, CustomerTerms {}
 
 /** A new reservation, and the instant whose prices it has. */
 interface NewHold {
@@ -184,16 +183,11 @@ export class ReserveService {
   ): Pricing {
     const quote = item.quoteId === undefined ? undefined : quotes.get(item.quoteId);
     const pricedAt = quote?.pricedAt ?? new Date(item.createdAt);
-    const multiplier = account?.multiplier;
-    const rate =
-      quote?.rate ??
-      (multiplier === undefined
-        ? undefined
-        : resolveRate(item.basis, pricedAt, multiplier, tariffs, this.rules));
+    const rate = quote?.rate ?? (account && resolveRate(item.basis, pricedAt, account, tariffs, this.rules));
     const quantity = orderedQuantity(item, this.rules);
     const atNormalPrice =
       item.offPeakFallback && rate?.billingModel.endsWith(OFF_PEAK_SUFFIX)
-        ? resolveRate({ ...item.basis, offPeak: false }, pricedAt, rate.multiplier, tariffs, this.rules)
+        ? resolveRate({ ...item.basis, offPeak: false }, pricedAt, rate, tariffs, this.rules)
         : undefined;
     const price = rate && priceBy(atNormalPrice ?? rate, quantity);
     return { price, pricedAt, ...(atNormalPrice && rate && { offPeak: rate }) };
@@ -235,9 +229,10 @@ async function lockAccounts(tx: Transaction, items: readonly Item[]): Promise<Ma
     held: bigint;
     credit_limit: bigint;
     price_multiplier: bigint;
+    price_list: string;
     status: string;
   }>(
-    `SELECT id, posted, held, credit_limit, price_multiplier, status FROM billing.account
+    `SELECT id, posted, held, credit_limit, price_multiplier, price_list, status FROM billing.account
       WHERE id = ANY ($1) ORDER BY id FOR UPDATE`,
     [[...new Set(items.map(({ accountId }) => accountId))]],
     'billing-lock-accounts',
@@ -250,6 +245,7 @@ async function lockAccounts(tx: Transaction, items: readonly Item[]): Promise<Ma
         held: row.held,
         creditLimit: row.credit_limit,
         multiplier: row.price_multiplier,
+        priceList: row.price_list,
         suspended: row.status === 'suspended',
       },
     ]),
@@ -287,16 +283,16 @@ async function storeHolds(tx: Transaction, heldAt: Date, holds: readonly NewHold
     `WITH new AS (
        SELECT * FROM jsonb_to_recordset($1::jsonb) AS r (
          task_id text, account_id text, key_id text, basis jsonb, seconds integer, seconds_stated boolean, tokens integer,
-         billing_model text, price_id text, multiplier bigint, off_peak boolean, off_peak_fallback boolean, units integer, billed_seconds integer,
+         billing_model text, price_id text, multiplier bigint, off_peak boolean, off_peak_fallback boolean, price_list text, units integer, billed_seconds integer,
          extras jsonb, amount bigint, priced_at timestamptz, created_at timestamptz)),
      spend AS (
        INSERT INTO billing.key_spend AS k (account_id, key_id, held)
        SELECT account_id, key_id, sum(amount) FROM new GROUP BY account_id, key_id
        ON CONFLICT (account_id, key_id) DO UPDATE SET held = k.held + excluded.held)
      INSERT INTO billing.hold (task_id, account_id, key_id, basis, seconds, seconds_stated, tokens, billing_model, price_id,
-       multiplier, off_peak, off_peak_fallback, units, billed_seconds, extras, amount, priced_at, created_at, held_at)
+       multiplier, off_peak, off_peak_fallback, price_list, units, billed_seconds, extras, amount, priced_at, created_at, held_at)
      SELECT task_id, account_id, key_id, basis, seconds, seconds_stated, tokens, billing_model, price_id,
-       multiplier, off_peak, off_peak_fallback, units, billed_seconds, extras, amount, priced_at, created_at, $2 FROM new`,
+       multiplier, off_peak, off_peak_fallback, price_list, units, billed_seconds, extras, amount, priced_at, created_at, $2 FROM new`,
     [
       JSON.stringify(
         holds.map(({ item, price, pricedAt, offPeakFallback }) => ({
@@ -312,6 +308,7 @@ async function storeHolds(tx: Transaction, heldAt: Date, holds: readonly NewHold
           multiplier: price.multiplier.toString(),
           off_peak: price.offPeak,
           off_peak_fallback: offPeakFallback,
+          price_list: price.priceList,
           units: price.units,
           billed_seconds: price.billedSeconds,
           extras: { extraImages: price.extraImages, inputSeconds: price.inputSeconds },

@@ -26,6 +26,7 @@ const rate = (fields: Partial<Tariff> = {}): Rate => ({
   tariff: tariff(fields),
   multiplier: 1_000_000n,
   offPeak: false,
+  priceList: '',
 });
 type HoldPart = Pick<Hold, 'basis' | 'seconds' | 'secondsStated' | 'tokens' | 'price'>;
 const hold = (fields: Partial<HoldPart> = {}, at: Rate = rate()): HoldPart => {

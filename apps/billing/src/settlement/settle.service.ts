@@ -130,7 +130,7 @@ export class SettleService {
   /** What was agreed for a film as ordered: what is held for, or the off-peak rate where more is held in case it falls back. */
   #agreed(hold: Hold, tariffs: readonly Tariff[]): Rate {
     if (!hold.offPeakFallback) return hold.price;
-    return resolveRate(hold.basis, hold.pricedAt, hold.price.multiplier, tariffs, this.rules) ?? hold.price;
+    return resolveRate(hold.basis, hold.pricedAt, hold.price, tariffs, this.rules) ?? hold.price;
   }
 
   async #release(tx: Transaction, hold: Hold, reason: string): Promise<boolean> {

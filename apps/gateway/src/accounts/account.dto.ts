@@ -14,6 +14,15 @@ export class CreateAccount {
   @Decimal({ optional: true, example: '0.9', description: 'Factor on every price.' })
   price_multiplier?: string;
 
+  @Text({
+    optional: true,
+    pattern: /^([a-z0-9][a-z0-9-]{0,59})?$/,
+    what: 'a name of lower-case letters, digits and dashes, or empty',
+    description: 'Prices of its own, which go before those for everybody. Empty: none.',
+    example: 'studio-x',
+  })
+  price_list?: string;
+
   @Flag({ optional: true, description: 'Let a settlement exceed its hold.' })
   allow_overrun?: boolean;
 }
@@ -68,6 +77,9 @@ export class AccountAnswer {
 
   @Text({ description: 'Decimal' })
   price_multiplier: string;
+
+  @Text({ nullable: true, description: 'Name of the prices of its own' })
+  price_list: string | null;
 }
 
 export class AccountList extends PageOf(AccountAnswer) {}

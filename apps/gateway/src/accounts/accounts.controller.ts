@@ -113,5 +113,6 @@ function render({ account, balance }: AccountInFull): AccountAnswer {
     available: balance.available,
     credit_limit: balance.creditLimit,
     price_multiplier: balance.priceMultiplier,
+    price_list: balance.priceList ?? null,
   };
 }

@@ -90,6 +90,7 @@ export class AccountsService {
         accountId,
         ...(dto.credit_limit === undefined ? {} : { creditLimit: dto.credit_limit }),
         ...(dto.price_multiplier === undefined ? {} : { priceMultiplier: dto.price_multiplier }),
+        ...(dto.price_list === undefined ? {} : { priceList: dto.price_list }),
         ...(dto.allow_overrun === undefined ? {} : { allowOverrun: dto.allow_overrun }),
         ...(status === undefined ? {} : { status }),
       },

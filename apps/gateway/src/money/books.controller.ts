@@ -1,13 +1,10 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { RpcClient } from '@reelgate/bus';
-import { PricesReply, Reconciliation, SUBJECT, UsageReply } from '@reelgate/contracts';
+import { Reconciliation, SUBJECT, UsageReply } from '@reelgate/contracts';
 import { CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { Access } from '../http/access.js';
-import { pageOf } from '../http/page-of.js';
 import { toUsage } from './money.dialect.js';
-import { toPriceRow } from './price-view.js';
-import { PriceList, PriceQuery } from './price.dto.js';
 import { ReconciliationAnswer } from './reconciliation.dto.js';
 import { AdminUsageQuery, Usage } from './money.dto.js';
 import { toUsageRequest } from './to-usage-request.js';
@@ -24,18 +21,6 @@ export class BooksController {
     private readonly rpc: RpcClient,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
-
-  @Get('prices')
-  @operation({
-    id: 'listPrices',
-    summary: 'List prices in force',
-    answer: PriceList,
-  })
-  async prices(@Query() { limit, name, at, after }: PriceQuery): Promise<PriceList> {
-    const request = { limit, name, at: at?.toISOString(), after };
-    const { rows, hasMore } = await this.rpc.call(SUBJECT.billingPrices, request, PricesReply);
-    return pageOf(rows.map(toPriceRow), hasMore);
-  }
 
   @Get('reconciliation')
   @operation({

@@ -26,6 +26,8 @@ export function toPriceRow(row: PriceRow): PriceAnswer {
     ...toTerms(row),
     source: row.source,
     effective_from: row.effectiveFrom,
+    price_list: row.priceList ?? null,
+    withdrawn: row.withdrawn ?? false,
   };
 }
 

@@ -17,3 +17,6 @@ export const FILM_FROM_IMAGE = {
   duration: 5,
   metadata: { output_config: { resolution: '720P' } },
 };
+
+/** A name that a film is charged as. */
+export const EXAMPLE_BILLING_NAME = 'kling-3.0-1080p-mute';

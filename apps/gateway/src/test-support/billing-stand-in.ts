@@ -8,7 +8,9 @@ import {
   formatMicros,
   parseMicros,
   PriceRequest,
+  PricesAdd,
   PricesRequest,
+  ReplayRequest,
   ReceiptRequest,
   ReserveRequest,
   SUBJECT,
@@ -17,7 +19,10 @@ import {
 import type {
   Balance,
   Price,
+  MissingPrices,
+  PriceChanges,
   PricesReply,
+  ReplayReply,
   QuoteReply,
   Receipt,
   Reconciliation,
@@ -39,6 +44,17 @@ const TERMS = {
   input_price: null,
 };
 
+const PRICE_ROW = {
+  id: 'price_1',
+  billingName: 'kling-3.0-omni-720p-noref-mute',
+  currency: 'CNY',
+  unitPrice: UNIT_PRICE,
+  unit: 'second',
+  terms: { ...TERMS, image_price: '0.050000', free_images: 5 },
+  source: 'list',
+  effectiveFrom: '2026-01-01T00:00:00.000Z',
+};
+
 /** Billing's side of the wire with scripted answers: what was asked of it, and what it shall answer. */
 export class BillingScript {
   /** Open and settled holds by task. */
@@ -49,6 +65,8 @@ export class BillingScript {
   readonly credits: CreditRequest[] = [];
   readonly receipts = new Map<string, Receipt>();
   readonly usageRequests: UsageRequest[] = [];
+  readonly newPrices: object[] = [];
+  readonly replays: ReplayRequest[] = [];
   /** Refuses a reservation, or answers none at all when it throws. */
   judge: (reservation: Reservation) => Pick<ReserveResult, 'refusal' | 'message' | 'param'> | undefined =
     () => undefined;
@@ -62,6 +80,8 @@ export class BillingScript {
     this.batches.length = 0;
     this.receipts.clear();
     this.usageRequests.length = 0;
+    this.newPrices.length = 0;
+    this.replays.length = 0;
     this.judge = () => undefined;
     this.beforeReserve = async () => undefined;
     this.reprice = (price) => price;
@@ -171,17 +191,34 @@ class BillingHandlers {
 
   @OnRequest(SUBJECT.billingPrices)
   prices({ after }: PricesRequest): PricesReply {
-    const row = {
-      id: 'price_1',
-      billingName: 'kling-3.0-omni-720p-noref-mute',
-      currency: 'CNY',
-      unitPrice: UNIT_PRICE,
-      unit: 'second',
-      terms: { ...TERMS, image_price: '0.050000', free_images: 5 },
-      source: 'list',
-      effectiveFrom: '2026-01-01T00:00:00.000Z',
+    return { rows: after === undefined ? [PRICE_ROW] : [], hasMore: false };
+  }
+
+  @OnRequest(SUBJECT.billingPricesMissing)
+  missing(): MissingPrices {
+    return { names: ['kling-3.0-omni-2k-ref-mute', 'kling-3.0-omni-4k-ref-mute'] };
+  }
+
+  @OnRequest(SUBJECT.billingPricesAdd)
+  addPrices({ rows = [], csv, dryRun }: PricesAdd): PriceChanges {
+    this.script.newPrices.push(...(csv === undefined ? rows : [{ csv }]));
+    const after = { ...PRICE_ROW, id: 'price_2', billingName: rows[0]?.['billing_name'] ?? 'from-csv' };
+    return {
+      applied: !dryRun,
+      same: 0,
+      changes: [{ kind: 'changed', before: PRICE_ROW, after: { ...after, source: 'operator' } }],
     };
-    return { rows: after === undefined ? [row] : [], hasMore: false };
+  }
+
+  @OnRequest(SUBJECT.billingPricesReplay)
+  replay(request: ReplayRequest): ReplayReply {
+    this.script.replays.push(request);
+    const row = { model: 'kling-3.0-720p-mute', account: 'acct_1', tasks: 2 };
+    return {
+      currency: 'CNY',
+      unpriced: 1,
+      rows: [{ ...row, charged: '3.000000', replayed: '3.500000', difference: '0.500000' }],
+    };
   }
 
   @OnRequest(SUBJECT.billingReconcile)
