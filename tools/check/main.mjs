@@ -9,6 +9,7 @@ const CHECKS = [
   'names',
   'sql',
   'words',
+  'licences',
   'errors-doc',
   'models-doc',
   'compose',

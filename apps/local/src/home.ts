@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** What one installation keeps between starts; holds secrets, so the file is readable by its owner only. */
@@ -40,6 +40,7 @@ export class Home {
   /** The state of earlier starts, or a new one. */
   async loadState(): Promise<LocalState> {
     await mkdir(this.directory, { recursive: true });
+    await chmod(this.directory, isRoot() ? 0o711 : 0o700);
     let text: string;
     try {
       text = await readFile(this.path('state.json'), 'utf8');
@@ -100,6 +101,11 @@ export class Home {
     await writeFile(`${target}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
     await rename(`${target}.new`, target);
   }
+}
+
+/** Then Postgres runs under another account, which has to pass through the folder to its own. */
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }
 
 function isAlive(pid: number | undefined): boolean {

@@ -39,7 +39,7 @@ export async function startNats(options: NatsOptions): Promise<EmbeddedNats> {
   const logFile = path.resolve(options.logFile ?? path.join(dataDir, 'nats-server.log'));
   const portsDir = path.join(dataDir, 'ports');
   const pidFile = path.join(dataDir, 'nats-server.pid');
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   if (!persistent && (await readdir(dataDir)).length > 0) {
     throw new Error(
       `${dataDir} is not empty; a nats-server that is not persistent needs a directory of its own`,

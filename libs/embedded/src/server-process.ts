@@ -64,7 +64,7 @@ rm -rf -- "$@"
  * change nothing. Rejects when the binary cannot be run.
  */
 export async function runServer(command: ServerCommand): Promise<ServerProcess> {
-  const log = await open(command.logFile, 'a');
+  const log = await open(command.logFile, 'a', 0o600);
   const logStart = (await log.stat()).size;
   const child = spawn(command.binary, command.args, {
     cwd: '/',

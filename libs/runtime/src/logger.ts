@@ -75,7 +75,14 @@ export function createLogger(name: string, level: string, destination?: Destinat
 /** The logger of a service: level and destination from its environment. */
 export function createServiceLogger(name: string, env: Pick<ServiceEnv, 'LOG_LEVEL' | 'LOG_FILE'>): Logger {
   const destination = env.LOG_FILE
-    ? pino.destination({ dest: env.LOG_FILE, append: true, mkdir: true, sync: false, minLength: 0 })
+    ? pino.destination({
+        dest: env.LOG_FILE,
+        append: true,
+        mode: 0o600,
+        mkdir: true,
+        sync: false,
+        minLength: 0,
+      })
     : undefined;
   return createLogger(name, env.LOG_LEVEL, destination);
 }
