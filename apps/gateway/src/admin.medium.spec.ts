@@ -425,6 +425,77 @@ describe('operating the gateway', () => {
     expect((await bed.admin('GET', '/admin/v1/tasks/video_none')).status).toBe(404);
   });
 
+  describe('a task of which nobody knows whether its vendor has it', () => {
+    const uncertain = async (): Promise<string> => {
+      const { id } = await bed.create();
+      await bed.event('uncertain', id, { reason: 'no answer' });
+      await bed.until(id, 'in_progress');
+      return id as string;
+    };
+    const resolve = (id: string, body: object) =>
+      bed.admin('POST', `/admin/v1/uncertain/${id}/resolve`, body);
+
+    it('is listed with what was tried, and its client is told', async () => {
+      const id = await uncertain();
+      expect((await bed.call('GET', `/v1/videos/${id}`)).body.warnings).toEqual([
+        expect.objectContaining({ code: 'outcome_uncertain' }),
+      ]);
+      const { body } = await bed.admin('GET', '/admin/v1/uncertain');
+      expect(body.data[0]).toMatchObject({ id, object: 'task', state: 'uncertain' });
+      const task = (await bed.admin('GET', `/admin/v1/tasks/${id}`)).body;
+      expect(task.job).toEqual({
+        state: 'uncertain',
+        channel_id: 'chan_1',
+        vendor_task_id: null,
+        reference: id,
+      });
+      expect(task.timeline).toContainEqual({
+        at: '2026-01-01T00:00:00.000Z',
+        source: 'provider',
+        what: 'submit at chan_1: unknown (no_answer), 30000 ms',
+      });
+    });
+
+    it('ends by what an operator found out', async () => {
+      const id = await uncertain();
+      bed.provider.onResolve = () =>
+        bed.event('submitted', id, { vendor: 'tencent-vod', channelId: 'chan_1' });
+      const made = { outcome: 'completed', vendor_task_id: 'v-1', reason: 'Seen in the console' };
+      expect(await resolve(id, made)).toMatchObject({ status: 200, body: { id, state: 'running' } });
+      expect(bed.provider.resolutions).toEqual([{ taskId: id, outcome: 'completed', vendorTaskId: 'v-1' }]);
+      expect((await bed.admin('GET', '/admin/v1/audit')).body.data[0]).toMatchObject({
+        action: 'task.resolve',
+        subject: id,
+        details: { outcome: 'completed', vendorTaskId: 'v-1', reason: 'Seen in the console' },
+      });
+    });
+
+    it('is released with a reason', async () => {
+      const id = await uncertain();
+      bed.provider.onResolve = () => bed.event('failed', id, { code: 'upstream_failed', message: 'Ended.' });
+      expect(await bed.admin('POST', `/admin/v1/tasks/${id}/release`, {})).toMatchObject({ status: 400 });
+      const released = await bed.admin('POST', `/admin/v1/tasks/${id}/release`, { reason: 'Lost' });
+      expect(released).toMatchObject({ status: 200, body: { state: 'failed' } });
+      expect(bed.provider.resolutions).toEqual([{ taskId: id, outcome: 'failed' }]);
+      expect(await resolve(id, { outcome: 'failed', reason: 'again' })).toMatchObject({ status: 400 });
+      expect(await resolve('video_none', { outcome: 'failed', reason: 'x' })).toMatchObject({ status: 404 });
+      expect(await resolve(id, { outcome: 'refunded', reason: 'x' })).toMatchObject({
+        status: 400,
+        body: { error: { param: 'outcome' } },
+      });
+    });
+
+    it('is cancelled by an operator like by its client', async () => {
+      const { id } = await bed.create();
+      bed.provider.onCancel = ({ taskId }) => bed.event('cancelled', taskId);
+      const cancelled = await bed.admin('POST', `/admin/v1/tasks/${id}/cancel`, { reason: 'Ordered twice' });
+      expect(cancelled).toMatchObject({
+        status: 200,
+        body: { state: 'failed', error: { code: 'cancelled' } },
+      });
+    });
+  });
+
   describe('models', () => {
     it('are listed with what they can do and cost', async () => {
       const { body } = await bed.call('GET', '/v1/models');

@@ -16,6 +16,7 @@ export * from './money.js';
 export * from './prices.js';
 export * from './rpc-billing.js';
 export * from './rpc-gateway.js';
+export * from './rpc-jobs.js';
 export * from './rpc-provider.js';
 export * from './subjects.js';
 export * from './task-spec.js';

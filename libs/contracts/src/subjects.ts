@@ -43,6 +43,10 @@ export const SUBJECT = {
   /** Sent with the vendor's name behind it (`providerVendorSubject`): only who speaks the vendor can read it. */
   providerCallback: 'rpc.provider.callback.v1',
 
+  /** Sent with the family's name behind it (`providerFamilySubject`): only who makes the family has its jobs. */
+  providerJob: 'rpc.provider.job.v1',
+  providerJobResolve: 'rpc.provider.job-resolve.v1',
+
   /** Broadcast: an API key or account changed; drop cached copies. */
   cacheKeys: 'cache.gateway.keys.v1',
   /** Broadcast: what a replica has let through of callers' rates. */
@@ -57,3 +61,5 @@ export const taskCommandSubject = (family: Family): string => `task.cmd.${family
 export const taskCancelSubject = (family: Family): string => `task.cancel.${family}.v1`;
 /** A provider's request subject for processes that speak one vendor, below the subject for all of them. */
 export const providerVendorSubject = (subject: string, vendor: Vendor): string => `${subject}.${vendor}`;
+/** A provider's request subject for processes that make one family. */
+export const providerFamilySubject = (subject: string, family: Family): string => `${subject}.${family}`;

@@ -8,6 +8,7 @@ import type { ChannelRepository } from './channels/channel.repository.js';
 import { JobEvents } from './jobs/job-events.js';
 import { JobLoop } from './jobs/job-loop.js';
 import { JobRepository } from './jobs/job.repository.js';
+import { JobResolution } from './jobs/job-resolution.js';
 import { JobSubmission } from './jobs/job-submission.js';
 import { JobTransitions } from './jobs/job-transitions.js';
 import { JobWatch } from './jobs/job-watch.js';
@@ -78,7 +79,9 @@ export function createFamilyEngine(definition: FamilyDefinition, parts: SharedPa
   return {
     jobs,
     loop,
-    handler: jobHandler(family, jobs, () => loop.wake()),
+    handler: jobHandler(family, jobs, new JobResolution(jobs, transitions, channels, clock), () =>
+      loop.wake(),
+    ),
     consumers: [
       {
         stream: STREAM.commands,

@@ -1,6 +1,6 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { TASK_STATES } from '@reelgate/contracts';
-import type { Family, PublicStatus, TaskState } from '@reelgate/contracts';
+import { JOB_RESOLUTIONS, TASK_STATES } from '@reelgate/contracts';
+import type { Family, JobResolutionOutcome, PublicStatus, TaskState } from '@reelgate/contracts';
 import { ReceiptAnswer } from '../money/money.dto.js';
 import {
   Amount,
@@ -140,14 +140,60 @@ export class Moment {
   @Instant()
   at: string;
 
-  @Word(['gateway', 'billing'])
-  source: 'gateway' | 'billing';
+  @Word(['gateway', 'provider', 'billing'])
+  source: 'gateway' | 'provider' | 'billing';
 
   @Text()
   what: string;
 }
 
+/** What its provider knows of a task. */
+export class AdminJob {
+  @Text({ description: "The provider's own word" })
+  state: string;
+
+  @Text({ nullable: true })
+  channel_id: string | null;
+
+  @Text({ nullable: true, description: "The vendor's id of the task" })
+  vendor_task_id: string | null;
+
+  @Text({ description: 'Under which the vendor was asked to make it' })
+  reference: string;
+}
+
+/** Why an operator does something to a task; it is kept in the audit. */
+export class GiveReason {
+  @Text({ least: 1, longest: 500 })
+  reason: string;
+}
+
+export class ResolveUncertain extends GiveReason {
+  @Word(JOB_RESOLUTIONS, {
+    description:
+      '`completed`: the vendor has it, as `vendor_task_id`, and it is looked at there. `failed`: it is over, and its hold is given back. `resubmit`: the vendor certainly has nothing of it, so it is made once more.',
+  })
+  outcome: JobResolutionOutcome;
+
+  @Text({
+    least: 1,
+    longest: 200,
+    optional: true,
+    description: "The vendor's id of the task, for `completed`",
+  })
+  vendor_task_id?: string;
+
+  @Text({ longest: 500, optional: true, description: 'What the client is told, for `failed`' })
+  message?: string;
+}
+
 export class AdminTaskDetails extends AdminTask {
+  @Nested(AdminJob, {
+    nullable: true,
+    description: 'Null when the provider has forgotten it, or cannot be asked now.',
+  })
+  job: AdminJob | null;
+
   @Members({ description: 'The normalised request.', nullable: true })
   spec: object | null;
 

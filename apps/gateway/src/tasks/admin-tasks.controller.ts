@@ -1,12 +1,19 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { formatMicros, publicStatus, TASK_STATES } from '@reelgate/contracts';
-import type { Receipt } from '@reelgate/contracts';
+import type { ProviderJob, Receipt } from '@reelgate/contracts';
 import { unixSeconds } from '../http/unix-seconds.js';
-import { Access } from '../http/access.js';
+import { Access, AdminKeyId } from '../http/access.js';
 import { pageOf } from '../http/page-of.js';
 import { toReceipt } from '../money/money.dialect.js';
 import { operation } from '../openapi/operation.js';
-import { AdminTask, AdminTaskDetails, AdminTaskList, AdminTaskQuery, Moment } from './admin-task.dto.js';
+import {
+  AdminTask,
+  AdminTaskDetails,
+  AdminTaskList,
+  AdminTaskQuery,
+  GiveReason,
+  Moment,
+} from './admin-task.dto.js';
 import { AdminTasksService } from './admin-tasks.service.js';
 import type { Task } from './task.js';
 import type { SentCommand } from './tasks.repository.js';
@@ -40,21 +47,21 @@ export class AdminTasksController {
       },
       { limit: query.limit, after: query.after },
     );
-    return pageOf(tasks.map(render), hasMore);
+    return pageOf(tasks.map(toAdminTask), hasMore);
   }
 
   @Get(':id')
   @operation({
     id: 'retrieveTask',
     summary: 'Read a task with its timeline',
-    description: 'What the gateway and billing know of it.',
+    description: 'What the gateway, its provider and billing know of it.',
     answer: AdminTaskDetails,
     errors: ['not_found'],
   })
   async get(@Param('id') id: string): Promise<AdminTaskDetails> {
-    const { task, recipe, idempotencyKeys, uploads, command, receipt } = await this.tasks.get(id);
+    const { task, recipe, idempotencyKeys, uploads, command, receipt, job } = await this.tasks.get(id);
     return {
-      ...render(task),
+      ...toAdminTask(task),
       spec: recipe?.spec ?? null,
       metadata: task.metadata,
       warnings: task.warnings,
@@ -67,12 +74,60 @@ export class AdminTasksController {
         expires_at: expiresAt.toISOString(),
       })),
       receipt: receipt ? toReceipt(receipt) : null,
-      timeline: timelineOf(task, command, receipt),
+      job: job
+        ? {
+            state: job.state,
+            channel_id: job.channelId ?? null,
+            vendor_task_id: job.vendorTaskId ?? null,
+            reference: job.reference,
+          }
+        : null,
+      timeline: timelineOf(task, command, receipt, job),
     };
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @operation({
+    id: 'cancelTask',
+    summary: 'Cancel a task that has not begun',
+    body: GiveReason,
+    examples: { duplicate: { reason: 'Ordered twice by mistake' } },
+    answer: AdminTask,
+    errors: ['not_found', 'not_cancellable'],
+  })
+  async cancel(
+    @Param('id') id: string,
+    @Body() { reason }: GiveReason,
+    @AdminKeyId() by: string,
+  ): Promise<AdminTask> {
+    return toAdminTask(await this.tasks.cancel(id, { by, action: 'task.cancel', reason }));
+  }
+
+  @Post(':id/release')
+  @HttpCode(200)
+  @operation({
+    id: 'releaseTask',
+    summary: 'End a task as failed and give its hold back',
+    description:
+      'Whatever its state; what the vendor may still make of it is delivered to nobody and charged to nobody.',
+    body: GiveReason,
+    examples: { lost: { reason: 'The vendor confirmed that it lost the job' } },
+    answer: AdminTask,
+    errors: ['not_found'],
+  })
+  async release(
+    @Param('id') id: string,
+    @Body() { reason }: GiveReason,
+    @AdminKeyId() by: string,
+  ): Promise<AdminTask> {
+    return toAdminTask(
+      await this.tasks.resolve(id, { outcome: 'failed' }, { by, action: 'task.release', reason }),
+    );
   }
 }
 
-function render(task: Task): AdminTask {
+export function toAdminTask(task: Task): AdminTask {
   return {
     id: task.id,
     object: 'task',
@@ -99,7 +154,12 @@ function render(task: Task): AdminTask {
   };
 }
 
-function timelineOf(task: Task, command: SentCommand | undefined, receipt: Receipt | undefined): Moment[] {
+function timelineOf(
+  task: Task,
+  command: SentCommand | undefined,
+  receipt: Receipt | undefined,
+  job: ProviderJob | undefined,
+): Moment[] {
   const moment = (at: Date | null, what: string): Moment[] =>
     at ? [{ at: at.toISOString(), source: 'gateway', what }] : [];
   return [
@@ -108,6 +168,11 @@ function timelineOf(task: Task, command: SentCommand | undefined, receipt: Recei
     ...moment(task.submittedAt, `accepted by ${task.vendor ?? 'a vendor'}`),
     ...moment(task.endedAt, task.state === 'failed' ? `failed: ${task.errorCode}` : task.state),
     ...moment(task.deletedAt, 'deleted'),
+    ...(job?.calls ?? []).map(({ at, action, outcome, vendorCode, latencyMs, channelId }): Moment => ({
+      at,
+      source: 'provider',
+      what: `${action} at ${channelId}: ${outcome}${vendorCode ? ` (${vendorCode})` : ''}, ${latencyMs} ms`,
+    })),
     ...(receipt?.entries ?? []).map(({ at, kind, account, amount }): Moment => ({
       at,
       source: 'billing',

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
 import { ChannelsModule } from '../channels/channels.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { AdminTasksController } from './admin-tasks.controller.js';
@@ -18,11 +19,12 @@ import { TaskProjectionRepository } from './task-projection.repository.js';
 import { TaskRequestsHandler } from './task-requests.handler.js';
 import { TaskWatcher } from './task-watcher.js';
 import { TasksRepository } from './tasks.repository.js';
+import { UncertainController } from './uncertain.controller.js';
 
 /** Tasks from their creation to their removal. */
 @Module({
-  imports: [ChannelsModule, MediaModule],
-  controllers: [AdminTasksController, TaskEventsHandler, TaskRequestsHandler],
+  imports: [AuditModule, ChannelsModule, MediaModule],
+  controllers: [AdminTasksController, UncertainController, TaskEventsHandler, TaskRequestsHandler],
   providers: [
     AdminTasksService,
     CancelTaskService,

@@ -5,13 +5,22 @@ import {
   ChannelCreate,
   ChannelPatch,
   ChannelRef,
+  JobRef,
+  JobResolve,
+  providerFamilySubject,
   providerVendorSubject,
   SUBJECT,
   TaskCancel,
   TaskCommand,
   VendorCallbackRequest,
 } from '@reelgate/contracts';
-import type { Channel, ChannelList, ChannelTestResult, VendorCallbackReply } from '@reelgate/contracts';
+import type {
+  ProviderJob,
+  Channel,
+  ChannelList,
+  ChannelTestResult,
+  VendorCallbackReply,
+} from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 
 /** The providers' side of the wire: what commands came, and what channels there are. */
@@ -21,10 +30,36 @@ export class ProviderScript {
   channels: Channel[] = [];
   onCancel: (cancel: TaskCancel) => Promise<void> = async () => undefined;
 
+  readonly resolutions: JobResolve[] = [];
+  onResolve: (request: JobResolve) => Promise<void> = async () => undefined;
+
   readonly callbacks: VendorCallbackRequest[] = [];
   genuine = true;
 
+  /** A job of which nobody knows whether the vendor has it. */
+  job(taskId: string): ProviderJob {
+    const at = '2026-01-01T00:00:00.000Z';
+    return {
+      taskId,
+      state: 'uncertain',
+      channelId: 'chan_1',
+      reference: taskId,
+      calls: [
+        {
+          at,
+          channelId: 'chan_1',
+          action: 'submit',
+          outcome: 'unknown',
+          vendorCode: 'no_answer',
+          latencyMs: 30_000,
+        },
+      ],
+    };
+  }
+
   reset(): void {
+    this.resolutions.length = 0;
+    this.onResolve = async () => undefined;
     this.callbacks.length = 0;
     this.genuine = true;
     this.commands.length = 0;
@@ -97,6 +132,18 @@ class ProviderHandlers {
   test({ id }: ChannelRef): ChannelTestResult {
     this.#find(id);
     return { ok: true, message: 'The key works.', elapsedMs: 12 };
+  }
+
+  @OnRequest(providerFamilySubject(SUBJECT.providerJob, 'kling'))
+  job({ taskId }: JobRef): ProviderJob {
+    return this.script.job(taskId);
+  }
+
+  @OnRequest(providerFamilySubject(SUBJECT.providerJobResolve, 'kling'))
+  async resolve(request: JobResolve): Promise<ProviderJob> {
+    this.script.resolutions.push(request);
+    await this.script.onResolve(request);
+    return this.script.job(request.taskId);
   }
 
   @OnRequest(providerVendorSubject(SUBJECT.providerCallback, 'vidu'))

@@ -1,16 +1,32 @@
 import { Ctx, Payload } from '@nestjs/microservices';
-import { BusHandler, OnMessage } from '@reelgate/bus';
+import { BusHandler, OnMessage, OnRequest } from '@reelgate/bus';
 import type { MessageContext } from '@reelgate/bus';
-import { TaskCancel, taskCancelSubject, TaskCommand, taskCommandSubject } from '@reelgate/contracts';
-import type { Family } from '@reelgate/contracts';
+import {
+  JobRef,
+  JobResolve,
+  providerFamilySubject,
+  SUBJECT,
+  TaskCancel,
+  taskCancelSubject,
+  TaskCommand,
+  taskCommandSubject,
+} from '@reelgate/contracts';
+import type { Family, ProviderJob } from '@reelgate/contracts';
 import { AppError, currentContext, traceHeaders, withContext } from '@reelgate/runtime';
+import type { Job, VendorCall } from './job.js';
 import type { JobRepository } from './job.repository.js';
+import type { JobResolution } from './job-resolution.js';
 
 /**
  * The handler of a family's commands and cancels; a class of its own for each family, since its subjects carry the name.
  * Handlers touch only the database; `wake` tells the loop that there is work.
  */
-export function jobHandler(family: Family, jobs: JobRepository, wake: () => void): new () => object {
+export function jobHandler(
+  family: Family,
+  jobs: JobRepository,
+  resolution: JobResolution,
+  wake: () => void,
+): new () => object {
   @BusHandler()
   class JobHandler {
     @OnMessage(taskCommandSubject(family))
@@ -32,6 +48,37 @@ export function jobHandler(family: Family, jobs: JobRepository, wake: () => void
       await withContext({ taskId }, () => jobs.cancel(taskId, context.id));
       wake();
     }
+
+    /** What is known of a task here. */
+    @OnRequest(providerFamilySubject(SUBJECT.providerJob, family))
+    async show({ taskId }: JobRef): Promise<ProviderJob> {
+      const [job, calls] = await Promise.all([jobs.find(taskId), jobs.calls(taskId)]);
+      if (!job) throw new AppError('not_found', 'The provider has no such task.', { param: 'id' });
+      return toProviderJob(job, calls);
+    }
+
+    /** What an operator found out about a task. */
+    @OnRequest(providerFamilySubject(SUBJECT.providerJobResolve, family))
+    async resolve(request: JobResolve): Promise<ProviderJob> {
+      await withContext({ taskId: request.taskId }, () => resolution.resolve(request));
+      wake();
+      return this.show(request);
+    }
   }
   return JobHandler;
+}
+
+function toProviderJob(job: Job, calls: readonly VendorCall[]): ProviderJob {
+  return {
+    taskId: job.taskId,
+    state: job.state,
+    ...(job.channelId === null ? {} : { channelId: job.channelId }),
+    ...(job.vendorTaskId === null ? {} : { vendorTaskId: job.vendorTaskId }),
+    reference: job.reference,
+    calls: calls.map(({ at, vendorCode, ...call }) => ({
+      at: at.toISOString(),
+      ...call,
+      ...(vendorCode ? { vendorCode } : {}),
+    })),
+  };
 }

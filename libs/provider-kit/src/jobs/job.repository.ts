@@ -58,6 +58,17 @@ const CHANGEABLE: Columns<JobChange> = {
 /** A job's columns under the names of `Job`, of the table alias `j`. */
 const JOB = columnList(COLUMNS, 'j');
 
+/** A call, as it is read for a timeline. */
+const CALL = columnList<VendorCall>({
+  at: 'at',
+  channelId: 'channel_id',
+  action: 'action',
+  outcome: 'outcome',
+  vendorCode: 'vendor_code',
+  latencyMs: 'latency_ms',
+});
+const MOST_CALLS = 200;
+
 /** Which row a step may still write. */
 export type Guard =
   /** The worker still holds its claim. */
@@ -370,6 +381,23 @@ export class JobRepository {
       ]);
       return true;
     });
+  }
+
+  /** A job that has come here, whatever became of it. */
+  async find(taskId: string): Promise<Job | undefined> {
+    const [job] = await this.database.query<Job>(
+      `SELECT ${JOB} FROM provider.job j WHERE j.task_id = $1 AND j.family = $2 AND j.spec IS NOT NULL`,
+      [taskId, this.family],
+    );
+    return job;
+  }
+
+  /** Calls made to vendors for a task, the first ones first. */
+  async calls(taskId: string): Promise<VendorCall[]> {
+    return this.database.query<VendorCall>(
+      `SELECT ${CALL} FROM provider.vendor_call WHERE task_id = $1 ORDER BY at LIMIT ${MOST_CALLS}`,
+      [taskId],
+    );
   }
 
   /** Removes a batch of finished jobs, with their calls, that ended before `before`; returns whether there may be more. */

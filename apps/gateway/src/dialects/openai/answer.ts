@@ -2,7 +2,7 @@ import { formatMicros, isTerminal, publicStatus } from '@reelgate/contracts';
 import { unixSeconds } from '../../http/unix-seconds.js';
 import { toPrice } from '../../money/price-view.js';
 import type { QuotedTask } from '../../tasks/quote.service.js';
-import type { Task } from '../../tasks/task.js';
+import type { Task, TaskWarning } from '../../tasks/task.js';
 import type { AnswerContext } from '../dialect.js';
 import type { Quote, Video, VideoUsage } from './answer.dto.js';
 
@@ -33,9 +33,15 @@ export function toVideo(task: Task, { filmUrl }: AnswerContext): Video {
     metadata: url === null ? task.metadata : { ...task.metadata, url },
     off_peak: task.offPeak,
     usage: usageOf(task),
-    warnings: task.warnings,
+    warnings: task.state === 'uncertain' ? [...task.warnings, UNCERTAIN] : task.warnings,
   };
 }
+
+const UNCERTAIN: TaskWarning = {
+  code: 'outcome_uncertain',
+  message:
+    'Whether the vendor has this video is not known yet. It is being found out; the amount stays held until then.',
+};
 
 /** What the film costs: the held amount until the final one is known, nothing for a film that failed. */
 function usageOf(task: Task): VideoUsage {

@@ -1,0 +1,98 @@
+import { Type } from 'class-transformer';
+import {
+  IsArray,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+
+/** `rpc.provider.job.v1.<family>`: what a provider knows of a task. Replies `ProviderJob`, or the error `not_found`. */
+export class JobRef {
+  @IsString()
+  @IsNotEmpty()
+  taskId: string;
+}
+
+/** One call to a vendor. */
+export class ProviderCall {
+  @IsISO8601()
+  at: string;
+
+  @IsString()
+  channelId: string;
+
+  /** `prepare`, `submit`, `find`, `query` or `cancel`. */
+  @IsString()
+  action: string;
+
+  /** What came of it, e.g. `accepted`, `unknown`. */
+  @IsString()
+  outcome: string;
+
+  /** The vendor's own code, where it gave one. */
+  @IsOptional()
+  @IsString()
+  vendorCode?: string;
+
+  @IsInt()
+  latencyMs: number;
+}
+
+export class ProviderJob {
+  @IsString()
+  taskId: string;
+
+  /** The provider's own word, e.g. `submitting`, `uncertain`. */
+  @IsString()
+  state: string;
+
+  @IsOptional()
+  @IsString()
+  channelId?: string;
+
+  /** The vendor's id of it, once there is one. */
+  @IsOptional()
+  @IsString()
+  vendorTaskId?: string;
+
+  /** Under which the vendor was asked to make it. */
+  @IsString()
+  reference: string;
+
+  /** Calls made, the first ones first; at most 200. */
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => ProviderCall)
+  calls: ProviderCall[];
+}
+
+/**
+ * What an operator found out about a task: the vendor made it, as this id (`completed`: it is looked at there); it is over
+ * and nobody waits for it (`failed`); or the vendor certainly has nothing of it (`resubmit`).
+ */
+export const JOB_RESOLUTIONS = ['completed', 'failed', 'resubmit'] as const;
+export type JobResolutionOutcome = (typeof JOB_RESOLUTIONS)[number];
+
+/** `rpc.provider.job-resolve.v1.<family>`: ends the doubt about a task. Replies `ProviderJob` as it is then. */
+export class JobResolve extends JobRef {
+  @IsIn(JOB_RESOLUTIONS)
+  outcome: JobResolutionOutcome;
+
+  /** For `completed`. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(200)
+  vendorTaskId?: string;
+
+  /** For `failed`: what the client is told. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  message?: string;
+}
