@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import { createServer as createNetServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isPublicAddress } from './addresses.js';
@@ -124,6 +125,35 @@ describe('Outbound', () => {
       failure: 'connect',
       sent: false,
     });
+  });
+
+  it('knows that nothing was sent while there was no connection, whatever ended the wait', async () => {
+    // Accepts connections and says nothing, so that no handshake ends; or ends them at once.
+    for (const answer of ['silence', 'reset'] as const) {
+      const mute = createNetServer((socket) => {
+        socket.on('error', () => undefined);
+        if (answer === 'reset') socket.resetAndDestroy();
+      });
+      await new Promise<void>((resolve) => {
+        mute.listen(0, '127.0.0.1', resolve);
+      });
+      const { port } = mute.address() as AddressInfo;
+      const work = open.text(`https://127.0.0.1:${port}/`, {
+        method: 'POST',
+        body: 'x',
+        signal: AbortSignal.timeout(200),
+      });
+      expect([answer, await failure(work)]).toMatchObject([answer, { failure: 'connect', sent: false }]);
+      mute.close();
+    }
+  });
+
+  it('knows that a request which waited in vain for a free connection was not sent', async () => {
+    const narrow = new Outbound({ allowPrivateAddresses: true, connections: 1 });
+    const first = failure(narrow.text(`${base}/hang`, { timeoutMs: 1_000 }));
+    const second = failure(narrow.text(`${base}/plain`, { signal: AbortSignal.timeout(100) }));
+    expect([await second, await first]).toMatchObject([{ sent: false }, { sent: true }]);
+    await narrow.close();
   });
 
   it('stops at the size limit', async () => {

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { Agent, buildConnector, request as undiciRequest } from 'undici';
 import type { Dispatcher } from 'undici';
 import { ipLiteral, isPublicAddress } from './addresses.js';
+import { notingStart } from './noting-start.js';
 import type { ResolveHost } from './host-resolver.js';
 
 /** Why there is no complete answer. */
@@ -11,8 +12,8 @@ export type OutboundFailure =
   'blocked_address' | 'connect' | 'timeout' | 'network' | 'too_large' | 'redirects';
 
 /**
- * An exchange without a complete answer. `sent` tells whether the other side may have received the request: false for a
- * refused address, a failed name look-up or connection. The message names no query and no credentials.
+ * An exchange without a complete answer. `sent` tells whether the other side may have received the request: false for
+ * whatever fails before the first byte of it goes out (an address, a name, a connection, the wait for one). The message names no query and no credentials.
  */
 export class OutboundError extends Error {
   override readonly name = 'OutboundError';
@@ -94,19 +95,6 @@ function guardedConnector(connectTimeoutMs: number, resolve: ResolveHost): build
   };
 }
 
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'CERT_HAS_EXPIRED',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_ABORTED']);
 
 /** The URL without credentials, query and fragment, for messages. */
@@ -123,15 +111,16 @@ function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
-function toOutboundError(error: unknown, url: string): OutboundError {
+/** `sent`: whether the request had begun to go out. */
+function toOutboundError(error: unknown, url: string, sent: boolean): OutboundError {
   if (error instanceof OutboundError) return error;
   const inner = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
   const code = codeOf(error) || codeOf(inner);
   const where = displayUrl(url);
   if (code === 'REELGATE_BLOCKED')
     return new OutboundError('blocked_address', false, `${where}: the address is not public`);
-  if (NOT_SENT.has(code))
-    return new OutboundError('connect', false, `${where}: no connection (${code})`, error);
+  if (!sent)
+    return new OutboundError('connect', false, `${where}: no connection (${code || 'unknown'})`, error);
   if (TIMEOUTS.has(code)) return new OutboundError('timeout', true, `${where}: no answer in time`, error);
   return new OutboundError('network', true, `${where}: connection broke (${code || 'unknown'})`, error);
 }
@@ -214,7 +203,7 @@ export class Outbound {
         chunks.push(chunk);
       }
     } catch (error) {
-      throw toOutboundError(error, url);
+      throw toOutboundError(error, url, true);
     }
     return { status, headers, body: Buffer.concat(chunks).toString('utf8') };
   }
@@ -228,9 +217,10 @@ export class Outbound {
     if (protocol !== 'http:' && protocol !== 'https:') {
       throw new OutboundError('blocked_address', false, `${protocol} is not http or https`);
     }
+    const progress = { begun: false };
     try {
       const { statusCode, headers, body } = await undiciRequest(url, {
-        dispatcher: this.#agent,
+        dispatcher: this.#agent.compose(notingStart(progress)),
         method: options.method ?? 'GET',
         headers: options.headers ?? {},
         body: options.body ?? null,
@@ -240,7 +230,7 @@ export class Outbound {
       });
       return { status: statusCode, headers: plainHeaders(headers), body };
     } catch (error) {
-      throw toOutboundError(error, url);
+      throw toOutboundError(error, url, progress.begun);
     }
   }
 }

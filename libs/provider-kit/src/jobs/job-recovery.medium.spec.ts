@@ -94,6 +94,26 @@ describe('after a crash, and with replicas', () => {
     });
   });
 
+  it('a job that was placed, but not sent yet, is no uncertain one at a vendor that can tell nothing', async () => {
+    vendor = new ScriptedVendor(() => test.clock.now(), 'none');
+    const calledAt: unknown[] = [];
+    vendor.onSubmit = async ({ reference }, accept) => {
+      calledAt.push((await test.job(reference))!['called_at']);
+      return accept();
+    };
+    await test.start([vendor]);
+    // One call a second: the second job is placed at once and sent a second later.
+    const taskIds = [await test.command(), await test.command()];
+    for (const taskId of taskIds) await test.jobIn(taskId, 'queued');
+    await test.channel({ requestsPerSecond: 1 });
+    await test.until(() => vendor.submits.length === 1, { stepMs: 10 });
+    const second = taskIds.find((taskId) => taskId !== vendor.submits[0]!.reference)!;
+    expect(await test.job(second)).toMatchObject({ state: 'submitting', called_at: null });
+    for (const taskId of taskIds) await test.event(taskId, 'submitted');
+    // What is about to be sent is written down before.
+    expect(calledAt).toEqual([expect.any(Date), expect.any(Date)]);
+  });
+
   it('a running job is looked at again when its lease has run out', async () => {
     await test.start([vendor]);
     const { id } = await test.channel();

@@ -50,10 +50,15 @@ export class JobSubmission {
     private readonly logger: Logger,
   ) {}
 
-  /** Whether a job needs something done before the vendor is called, so that a crash before the call is told apart. */
+  /**
+   * Whether a crash before the call is to be told apart from one during it, at the price of one more write: when something
+   * has to be done before the vendor is called, and when nobody can find out afterwards whether it was.
+   */
   prepares(job: Job, vendor: FamilyOnVendor): boolean {
     return (
-      (vendor.prepare !== undefined && job.prepared === null) || job.spec.inputs.some((input) => input.file)
+      vendor.client.recovery === 'none' ||
+      (vendor.prepare !== undefined && job.prepared === null) ||
+      job.spec.inputs.some((input) => input.file)
     );
   }
 

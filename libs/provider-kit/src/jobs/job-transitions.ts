@@ -98,6 +98,8 @@ export class JobTransitions {
       {
         tries,
         dueAt: options.hopeless ? null : this.#in(waitMs),
+        // What is known of it so far, for whoever has to judge an uncertain task.
+        lastLook: reason,
         ...(announce ? { state: 'uncertain' } : {}),
       },
       { calls, events: announce ? [this.events.uncertain(job, reason)] : [] },

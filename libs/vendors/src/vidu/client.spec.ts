@@ -180,100 +180,196 @@ describe('query', () => {
 });
 
 describe('findByReference', () => {
-  const since = new Date('2026-08-01T11:30:00Z');
-  const task = (id: string, createdAt = '2026-08-01T11:30:01.123456Z') => ({ id, created_at: createdAt });
-  const list = (token: string, ...tasks: object[]): Answer => ok({ next_page_token: token, tasks });
-  const payload = (text: string): Answer => ok({ state: 'queueing', payload: text });
-  const find = (client: ReturnType<typeof clientOf>['client'], from = since) =>
-    client.findByReference!(CHANNEL, REFERENCE, from);
+  /** The upstream's tasks: what is listed of them and what each answers. */
+  interface Made {
+    readonly id: string;
+    readonly created_at?: string;
+    readonly payload?: string;
+    readonly broken?: Answer;
+  }
+  const since = new Date('2026-08-01T11:32:00Z');
+  const AT = '2026-08-01T11:32:01.123456Z';
+  const many = (count: number, prefix: string, created_at = AT): Made[] =>
+    Array.from({ length: count }, (_, index) => ({ id: `${prefix}${index}`, created_at, payload: 'other' }));
 
-  it('asks each task of the time for its payload', async () => {
-    const { client, requests } = clientOf(
-      list('', task('1'), task('2')),
-      payload('other'),
-      payload(REFERENCE),
-    );
-    expect(await find(client)).toEqual({ kind: 'found', vendorTaskId: '2' });
-    const [first, ...candidates] = requests.map(({ url }) => new URL(url));
-    expect(first!.pathname).toBe('/ent/v2/tasks');
-    expect(Object.fromEntries(first!.searchParams)).toEqual({
-      'created_at.from': '2026-08-01T11:25:00.000Z',
-      'created_at.to': '2026-08-01T11:45:00.000Z',
-      'pager.pagesz': '100',
-      'pager.page': '0',
+  /** A client before an upstream that has these tasks and filters and pages its list like the documents say. */
+  function upstream(
+    made: Made[],
+    options: { readonly paged?: 'token' | 'number'; readonly filters?: boolean } = {},
+  ) {
+    const { paged = 'token', filters = true } = options;
+    const time = { now: NOW };
+    const lists: URLSearchParams[] = [];
+    const asked: string[] = [];
+    const failing: { list?: Answer | undefined } = {};
+    const reply = (answer: Answer) => {
+      if (answer instanceof Error) return Promise.reject(answer);
+      return Promise.resolve({
+        status: answer.status ?? 200,
+        headers: {},
+        body: JSON.stringify(answer.body),
+      });
+    };
+    const client = createViduClient({
+      now: () => time.now,
+      http: ({ url }) => {
+        const { pathname, searchParams: query } = new URL(url);
+        const id = /tasks\/([^/]+)\/creations$/.exec(pathname)?.[1];
+        if (id !== undefined) {
+          asked.push(id);
+          const task = made.find((one) => one.id === id);
+          return reply(task?.broken ?? ok({ id, state: 'queueing', payload: task?.payload ?? 'other' }));
+        }
+        lists.push(query);
+        if (failing.list) return reply(failing.list);
+        const [from, to] = ['from', 'to'].map((end) => Date.parse(query.get(`created_at.${end}`)!));
+        const matching = made.filter(({ created_at: at = AT }) => {
+          const ms = Date.parse(at);
+          return !filters || Number.isNaN(ms) || (ms >= from! && ms <= to!);
+        });
+        const first = query.has('pager.page_token')
+          ? Number(query.get('pager.page_token'))
+          : Number(query.get('pager.page')) * 100;
+        const tasks = matching
+          .slice(first, first + 100)
+          .map((task) => ({ id: task.id, created_at: task.created_at ?? AT }));
+        const next = paged === 'token' && first + 100 < matching.length ? String(first + 100) : '';
+        return reply(ok({ next_page_token: next, tasks }));
+      },
     });
-    expect(candidates.map(({ pathname }) => pathname)).toEqual([
-      '/ent/v2/tasks/1/creations',
-      '/ent/v2/tasks/2/creations',
+    const find = (from = since, reference = REFERENCE) => client.findByReference!(CHANNEL, reference, from);
+    return { client, find, lists, asked, failing, time };
+  }
+
+  it('asks each task made around the submit for its payload, the likeliest time first', async () => {
+    const { find, lists, asked } = upstream([{ id: '1' }, { id: '2', payload: REFERENCE }]);
+    expect(await find()).toEqual({ kind: 'found', vendorTaskId: '2' });
+    expect(lists.map((query) => Object.fromEntries(query))).toEqual([
+      {
+        'created_at.from': '2026-08-01T11:30:00.000Z',
+        'created_at.to': '2026-08-01T11:35:00.000Z',
+        'pager.pagesz': '100',
+        'pager.page': '0',
+      },
+    ]);
+    expect(asked).toEqual(['1', '2']);
+  });
+
+  it('looks from five minutes before the submit to fifteen after it', async () => {
+    const { find, lists } = upstream([]);
+    expect(await find()).toEqual({ kind: 'absent' });
+    expect(lists.map((query) => query.get('created_at.from')!.slice(11, 16))).toEqual([
+      '11:30',
+      '11:35',
+      '11:40',
+      '11:45',
+      '11:25',
     ]);
   });
 
   it('finds a task whose film is watermarked', async () => {
-    const { client } = clientOf(list('', task('1')), payload(`${REFERENCE};watermarked`));
-    expect(await find(client)).toEqual({ kind: 'found', vendorTaskId: '1' });
+    const { find } = upstream([{ id: '1', payload: `${REFERENCE};watermarked` }]);
+    expect(await find()).toEqual({ kind: 'found', vendorTaskId: '1' });
   });
 
-  it('follows the pages by token, or by number when there is none', async () => {
-    const full = Array.from({ length: 100 }, (_, index) => task(`a${index}`, '2020-01-01T00:00:00Z'));
-    const { client, requests } = clientOf(
-      list('next', task('1', '2020-01-01T00:00:00Z')),
-      list('', ...full),
-      list('', task('2')),
-      payload(REFERENCE),
-    );
-    expect(await find(client)).toEqual({ kind: 'found', vendorTaskId: '2' });
-    const pages = requests.map(({ url }) => new URL(url).searchParams);
-    expect(pages.slice(0, 3).map((page) => [page.get('pager.page'), page.get('pager.page_token')])).toEqual([
-      ['0', null],
-      [null, 'next'],
-      ['2', null],
-    ]);
+  it.each(['token', 'number'] as const)('follows the pages by %s', async (paged) => {
+    const { find, asked } = upstream([...many(100, 'a', 'yesterday'), { id: 'z', payload: REFERENCE }], {
+      paged,
+    });
+    const outcomes = [await find(), await find()];
+    expect(outcomes.at(-1)).toEqual({ kind: 'found', vendorTaskId: 'z' });
+    expect(new Set(asked).size).toBe(asked.length);
   });
 
   it('does not ask tasks of another time, in case the upstream ignores the filter', async () => {
-    const { client } = clientOf(
-      list('', task('1', '2026-08-01T11:24:00Z'), task('2', '2026-08-01T11:46:00Z')),
-    );
-    expect(await find(client)).toEqual({ kind: 'absent' });
+    const { find, asked } = upstream([{ id: '1', created_at: '2026-08-01T11:24:00Z' }], { filters: false });
+    expect(await find()).toEqual({ kind: 'absent' });
+    expect(asked).toEqual([]);
   });
 
-  it('asks a task whose time it cannot read', async () => {
-    const { client } = clientOf(list('', task('1', 'yesterday')), payload(REFERENCE));
-    expect(await find(client)).toMatchObject({ kind: 'found' });
+  it('searches among any number of tasks, over several tries, and asks each once', async () => {
+    const made = [...many(950, 'a'), { id: 'mine', payload: REFERENCE }];
+    const { find, asked } = upstream(made);
+    const kinds: string[] = [];
+    for (let i = 0; i < 12; i++) {
+      const outcome = await find();
+      kinds.push(outcome.kind === 'unknown' ? outcome.vendorCode : outcome.kind);
+      if (outcome.kind === 'found') break;
+    }
+    expect(kinds).toEqual([...Array<string>(9).fill('still_looking'), 'found']);
+    expect(asked).toHaveLength(951);
   });
 
-  it('is sure of an absence when all have answered', async () => {
-    const { client } = clientOf(list('', task('1')), payload('other'));
-    expect(await find(client)).toEqual({ kind: 'absent' });
+  it('becomes sure that a task among a thousand was never made', async () => {
+    const { find, asked } = upstream(many(1_000, 'a'));
+    let outcome = await find();
+    for (let i = 0; i < 12 && outcome.kind === 'unknown'; i++) outcome = await find();
+    expect(outcome).toEqual({ kind: 'absent' });
+    expect(asked).toHaveLength(1_000);
   });
 
-  it.each<[string, Answer[], Date, string]>([
-    ['the list fails', [refusal(500, 'InternalServiceFailure')], since, 'InternalServiceFailure'],
-    [
-      'a candidate fails',
-      [list('', task('1'), task('2')), refusal(429, 'TooManyRequests'), payload('other')],
-      since,
-      'TooManyRequests',
-    ],
-    ['the list no longer reaches back', [list('')], new Date('2026-07-25T11:00:00Z'), 'too_old'],
-    ['the list turns in a circle', [list('a', task('1')), list('b', task('1'))], since, 'list_without_end'],
-    [
-      'the list does not end',
-      Array.from({ length: 50 }, (_, page) => list('more', task(`${page}`))),
-      since,
-      'list_without_end',
-    ],
-    [
-      'there are too many to ask',
-      Array.from({ length: 4 }, (_, page) =>
-        list(page < 3 ? 'more' : '', ...Array.from({ length: 100 }, (_, index) => task(`${page}-${index}`))),
-      ).concat(list('')),
-      since,
-      'list_too_long',
-    ],
-  ])('is not sure when %s', async (_what, answers, from, vendorCode) => {
-    const { client } = clientOf(...answers);
-    expect(await find(client, from)).toMatchObject({ kind: 'unknown', vendorCode });
+  it('asks for many tasks of one time together no more than for one', async () => {
+    const { find, asked, lists } = upstream(many(80, 'a'));
+    const outcomes = await Promise.all(Array.from({ length: 30 }, (_, i) => find(since, `video_${i}`)));
+    expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['absent']));
+    expect([asked.length, lists.length]).toEqual([80, 5]);
+  });
+
+  it('does not ask what other answers have shown already', async () => {
+    const { client, find, asked } = upstream([{ id: TASK_ID, payload: 'video_of_another' }]);
+    await client.query(CHANNEL, TASK_ID);
+    expect(await find()).toEqual({ kind: 'absent' });
+    expect(asked).toEqual([TASK_ID]);
+  });
+
+  it('lists a time that is not over anew, since tasks may still come', async () => {
+    const made: Made[] = [];
+    const { find, time } = upstream(made);
+    expect(await find(NOW)).toEqual({ kind: 'absent' });
+    made.push({ id: 'late', created_at: '2026-08-01T12:00:05Z', payload: REFERENCE });
+    time.now = new Date(NOW.getTime() + 15_000);
+    expect(await find(NOW)).toEqual({ kind: 'found', vendorTaskId: 'late' });
+  });
+
+  it('is sure as soon as what failed answers', async () => {
+    const { find, failing } = upstream([]);
+    failing.list = refusal(500, 'InternalServiceFailure');
+    expect(await find()).toMatchObject({ kind: 'unknown', vendorCode: 'InternalServiceFailure' });
+    failing.list = undefined;
+    expect(await find()).toEqual({ kind: 'absent' });
+  });
+
+  it('is not sure when a candidate fails, and asks the others all the same', async () => {
+    const made = [{ id: '1', broken: refusal(429, 'TooManyRequests') }, { id: '2' }];
+    const { find, asked } = upstream(made);
+    expect(await find()).toMatchObject({ kind: 'unknown', vendorCode: 'TooManyRequests' });
+    expect(asked).toEqual(['1', '2']);
+  });
+
+  it('is not sure of an answer that is no task', async () => {
+    const { find } = upstream([{ id: '1', broken: ok({}) }]);
+    expect(await find()).toMatchObject({ kind: 'unknown', vendorCode: 'no_task' });
+  });
+
+  it('does not wait for silence again and again', async () => {
+    const made = [{ id: '1', broken: silence(true, 'timed out') }, { id: '2' }];
+    const { find, asked } = upstream(made);
+    expect(await find()).toMatchObject({ kind: 'unknown', vendorCode: 'no_answer' });
+    expect(asked).toEqual(['1']);
+  });
+
+  it('is not sure when the list no longer reaches back', async () => {
+    const { find } = upstream([]);
+    expect(await find(new Date('2026-07-25T11:00:00Z'))).toMatchObject({
+      kind: 'unknown',
+      vendorCode: 'too_old',
+    });
+  });
+
+  it('is not sure when the list turns in a circle', async () => {
+    const { find, failing } = upstream([]);
+    failing.list = ok({ next_page_token: 'again', tasks: [{ id: '1', created_at: AT }] });
+    expect(await find()).toMatchObject({ kind: 'unknown', vendorCode: 'list_without_end' });
   });
 });
 

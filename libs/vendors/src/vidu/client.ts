@@ -1,10 +1,8 @@
 import {
   acceptedAs,
-  array,
   exchange,
   isSuccess,
   notTheApi,
-  object,
   questionMetSilence,
   submitMetSilence,
   testFailed,
@@ -13,7 +11,6 @@ import {
 } from '@reelgate/vendor-port';
 import type {
   CancelOutcome,
-  FindOutcome,
   QueryOutcome,
   Refused,
   Reply,
@@ -29,23 +26,10 @@ import { checkKey } from './key.js';
 import type { ViduRequest } from './map.js';
 import { readPayload, writePayload } from './payload.js';
 import { readCreations } from './status.js';
+import { TaskFinder } from './task-finder.js';
 
 /** Creates carry images as Base64, and the upstream fetches those given by URL before it answers. */
 const CREATE_MS = 60_000;
-
-/** Our clock and the upstream's may differ. */
-const CLOCK_SKEW_MS = 5 * 60 * 1000;
-/** Later than this after the submit no task of it is made any more. */
-const CREATE_WINDOW_MS = 15 * 60 * 1000;
-/** The list reaches back as far. */
-const LISTED_MS = 7 * 24 * 60 * 60 * 1000;
-const PAGE_SIZE = 100;
-/** A bound for a list that does not end. */
-const MAX_PAGES = 50;
-/** The list does not show the payload, so each candidate costs a call. */
-const MAX_CANDIDATES = 300;
-
-type Unknown = { readonly kind: 'unknown'; readonly vendorCode: string; readonly message: string };
 
 /**
  * Client of Vidu's own API (`/ent/v2`). Throws only for faults of our own; all that the upstream may do is an outcome.
@@ -84,6 +68,8 @@ export function createViduClient(deps: {
     };
   }
 
+  const finder = new TaskFinder((channel, path) => call(channel, 'GET', path), unknown, deps.now);
+
   async function submit(
     channel: VendorChannel,
     request: ViduRequest,
@@ -97,81 +83,17 @@ export function createViduClient(deps: {
     const reply = await call(channel, 'POST', `/${request.endpoint}`, body, CREATE_MS);
     if (reply.kind === 'error') return createError(reply);
     if (reply.kind === 'silent') return submitMetSilence(reply);
-    return acceptedAs(text(reply.answer['task_id']));
+    const taskId = text(reply.answer['task_id']);
+    if (taskId !== '') finder.note(channel, taskId, reference);
+    return acceptedAs(taskId);
   }
 
   async function query(channel: VendorChannel, vendorTaskId: string): Promise<QueryOutcome> {
     const reply = await call(channel, 'GET', `/tasks/${encodeURIComponent(vendorTaskId)}/creations`);
     if (reply.kind !== 'ok') return unknown(reply);
+    const { reference } = readPayload(text(reply.answer['payload']));
+    if (reference !== '') finder.note(channel, vendorTaskId, reference);
     return readCreations(reply.answer, deps.now());
-  }
-
-  /**
-   * Lists the tasks made around the submit and asks each for its payload, which only the single task shows. Sure of an
-   * absence only when the list came to its end and every candidate answered.
-   */
-  async function findByReference(
-    channel: VendorChannel,
-    reference: string,
-    since: Date,
-  ): Promise<FindOutcome> {
-    const listed = await listTasks(channel, since);
-    if (!Array.isArray(listed)) return listed;
-    if (listed.length > MAX_CANDIDATES) {
-      return {
-        kind: 'unknown',
-        vendorCode: 'list_too_long',
-        message: `${listed.length} tasks were made around the submit, too many to ask each`,
-      };
-    }
-    let unsure: Unknown | undefined;
-    for (const id of listed) {
-      const reply = await call(channel, 'GET', `/tasks/${encodeURIComponent(id)}/creations`);
-      if (reply.kind !== 'ok') unsure = unknown(reply);
-      else if (readPayload(text(reply.answer['payload'])).reference === reference) {
-        return { kind: 'found', vendorTaskId: id };
-      }
-    }
-    if (unsure) return unsure;
-    if (deps.now().getTime() - since.getTime() > LISTED_MS) {
-      return {
-        kind: 'unknown',
-        vendorCode: 'too_old',
-        message: 'the vendor lists the tasks of the last seven days only',
-      };
-    }
-    return { kind: 'absent' };
-  }
-
-  /** Ids of the tasks made around a submit, by the list's own times where they can be read. */
-  async function listTasks(channel: VendorChannel, since: Date): Promise<string[] | Unknown> {
-    const from = since.getTime() - CLOCK_SKEW_MS;
-    const to = since.getTime() + CREATE_WINDOW_MS;
-    const ids = new Set<string>();
-    const seen = new Set<string>();
-    let token = '';
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const parameters = new URLSearchParams({
-        'created_at.from': new Date(from).toISOString(),
-        'created_at.to': new Date(to).toISOString(),
-        'pager.pagesz': String(PAGE_SIZE),
-        ...(token === '' ? { 'pager.page': String(page) } : { 'pager.page_token': token }),
-      });
-      const reply = await call(channel, 'GET', `/tasks?${parameters.toString()}`);
-      if (reply.kind !== 'ok') return unknown(reply);
-      const tasks = array(reply.answer['tasks']).map((task) => object(task) ?? {});
-      const before = seen.size;
-      for (const task of tasks) {
-        const id = text(task['id']);
-        seen.add(id);
-        const createdAt = Date.parse(text(task['created_at']));
-        if (id !== '' && !(createdAt < from || createdAt > to)) ids.add(id);
-      }
-      token = text(reply.answer['next_page_token']);
-      if (token === '' && tasks.length < PAGE_SIZE) return [...ids];
-      if (seen.size === before) break;
-    }
-    return { kind: 'unknown', vendorCode: 'list_without_end', message: 'the list of tasks did not end' };
   }
 
   async function cancel(channel: VendorChannel, vendorTaskId: string): Promise<CancelOutcome> {
@@ -198,7 +120,7 @@ export function createViduClient(deps: {
     checkKey,
     submit,
     query,
-    findByReference,
+    findByReference: (channel, reference, since) => finder.find(channel, reference, since),
     cancel,
     readCallback: (channel, callback) => readCallback(channel, callback, deps.now()),
     test,
