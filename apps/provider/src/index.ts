@@ -1,4 +1,4 @@
-import { startProvider } from '@reelgate/provider-kit';
+import { ProviderEnv, startProvider } from '@reelgate/provider-kit';
 import type { ProviderOverrides, RunningProvider } from '@reelgate/provider-kit';
 import { readEnv } from '@reelgate/runtime';
 import type { EnvSource } from '@reelgate/runtime';
@@ -6,7 +6,8 @@ import { IsString } from 'class-validator';
 import { chooseFamilies } from './choose-families.js';
 import { defineFamily } from './define-family.js';
 
-class FamilyEnv {
+/** All that the process needs, so that everything that is missing is named at once. */
+class FamilyEnv extends ProviderEnv {
   /** The families to run: one, several separated by commas, or `all`. */
   @IsString()
   FAMILY: string;
