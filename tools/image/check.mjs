@@ -21,7 +21,8 @@ async function problemOf(app, folder) {
   await run('sh', [path.join(root, 'tools', 'image', 'assemble.sh'), app, folder], { cwd: root });
   const child = spawn(process.execPath, ['dist/main.js'], {
     cwd: folder,
-    env: { PATH: process.env.PATH },
+    // Which families a provider makes is read before anything else; the rest of the environment stays empty.
+    env: { PATH: process.env.PATH, ...(app === 'provider' ? { FAMILY: 'all' } : {}) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
