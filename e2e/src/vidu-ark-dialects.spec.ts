@@ -162,6 +162,52 @@ describe('films in the formats of Vidu and Ark, end to end', () => {
     expect((await stack.call('GET', `${ARK}/${id}`)).body.error.code).toBe('NotFound');
   });
 
+  it("gives Ark's client the last frame, which is the first of the next film", async () => {
+    const film = async (...images: object[]): Promise<{ id: string; task: ApiAnswer['body'] }> => {
+      const { body } = await stack.call('POST', ARK, {
+        model: 'doubao-seedance-1-0-pro-250528',
+        content: [{ type: 'text', text: 'a lighthouse --dur 2' }, ...images],
+        resolution: '480p',
+        return_last_frame: true,
+        execution_expires_after: 7_200,
+      });
+      const route = `${ARK}/${body.id}`;
+      const task = await until(route, ({ status }) => status !== 'queued' && status !== 'running');
+      return { id: body.id as string, task };
+    };
+    const { id, task } = await film();
+    expect(task).toMatchObject({
+      status: 'succeeded',
+      seed: expect.any(Number),
+      ratio: '16:9',
+      // 864 × 480 × 49 / 1024, as the vendor counts it.
+      usage: { completion_tokens: 19_845, total_tokens: 19_845 },
+      execution_expires_after: 7_200,
+    });
+    expect(task.seed).toBeGreaterThanOrEqual(0);
+    const answer = await fetch(task.content.last_frame_url);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png']);
+    const picture = Buffer.from(await answer.arrayBuffer());
+    expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([864, 480]);
+    expect((await stack.simulator.requestsOf(id))[0]!.request).toMatchObject({
+      body: { return_last_frame: true, execution_expires_after: 7_200 },
+    });
+
+    const base64 = picture.toString('base64');
+    const url = `data:image/png;base64,${base64}`;
+    const next = await film({ type: 'image_url', image_url: { url }, role: 'first_frame' });
+    expect(next.task.status).toBe('succeeded');
+    expect((await stack.simulator.requestsOf(next.id))[0]!.request).toMatchObject({
+      mode: 'first',
+      body: {
+        content: [
+          { type: 'text' },
+          { image_url: { url: `${base64.length} characters of Base64` }, role: 'first_frame' },
+        ],
+      },
+    });
+  });
+
   it("makes a film by Ark's client on another vendor", async () => {
     const { body } = await stack.call('POST', ARK, {
       model: 'SV-1.5-pro',

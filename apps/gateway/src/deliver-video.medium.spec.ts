@@ -289,6 +289,41 @@ describe('following and delivering videos', () => {
       expect((await bed.call('GET', `/v1/videos/${without}/content?variant=thumbnail`)).status).toBe(404);
     });
 
+    it('serves the last frame where the vendor made one, in the same way', async () => {
+      films.handlers.set(
+        '/last',
+        (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end(PNG),
+      );
+      const id = await completed('/film.mp4', {
+        sealedLastFrameUrl: bed.sealer.seal(films.url('/last'), 'result-url'),
+      });
+      const { body: video } = await bed.call('GET', `/v1/videos/${id}`);
+      const { body: task } = await bed.call('GET', `/api/v3/contents/generations/tasks/${id}`);
+      expect(new URL(video.last_frame_url).origin).toBe(bed.url);
+      for (const answer of [
+        await raw(`/v1/videos/${id}/content?variant=last_frame`),
+        await fetch(video.last_frame_url),
+        await fetch(task.content.last_frame_url),
+      ]) {
+        expect([answer.status, await bytes(answer)]).toEqual([200, PNG]);
+        expect(Object.fromEntries(answer.headers)).toMatchObject({
+          'content-type': 'image/png',
+          'content-disposition': `inline; filename="${id}-last.png"`,
+          'x-content-type-options': 'nosniff',
+          'content-security-policy': expect.stringContaining('sandbox'),
+        });
+      }
+      expect(JSON.stringify([video, task])).not.toMatch(/top-secret|v1\.[A-Za-z0-9_-]{40}/);
+
+      films.handlers.set('/last', (_, response) => void response.writeHead(200).end('<svg onload="x()"/>'));
+      expect((await bed.call('GET', `/v1/videos/${id}/content?variant=last_frame`)).body.error.code).toBe(
+        'upstream_error',
+      );
+      const without = await completed();
+      expect((await bed.call('GET', `/v1/videos/${without}`)).body).not.toHaveProperty('last_frame_url');
+      expect((await bed.call('GET', `/v1/videos/${without}/content?variant=last_frame`)).status).toBe(404);
+    });
+
     it('says why there is no film', async () => {
       const { id } = await bed.create();
       expect(await bed.call('GET', `/v1/videos/${id}/content`)).toMatchObject({

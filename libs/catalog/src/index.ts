@@ -30,6 +30,7 @@ export { offPeakAtVendor } from './off-peak.js';
 export { vendorFacts, VENDORS } from './vendors/index.js';
 export { fileNeedingUrl, inlineFiles } from './vendors/inline-files.js';
 export type { InlineInput, InlineRule } from './vendors/inline-files.js';
+export { waitLimit } from './wait-limit.js';
 export { templateOf } from './vendors/template.js';
 export { subjectsOf } from './vendors/subjects.js';
 export type { VendorFacts } from './vendors/vendor-facts.js';

@@ -17,6 +17,9 @@ describe('a result as a message', () => {
       bytes: 4_000_000,
       tokens: 108_900,
       inputSeconds: 3,
+      aspectRatio: '21:9',
+      framesPerSecond: 23.976,
+      seed: 0,
     };
     expect(read(film)).toMatchObject(film);
   });
@@ -32,6 +35,14 @@ describe('a result as a message', () => {
     ['bytes', -5],
     ['bytes', 1e300],
     ['tokens', 1e12],
+    ['aspectRatio', 'wide'],
+    ['aspectRatio', '0:9'],
+    ['aspectRatio', '100:1'],
+    ['aspectRatio', 1.78],
+    ['framesPerSecond', 0],
+    ['framesPerSecond', 24_000],
+    ['seed', -1],
+    ['seed', 1e300],
     ['vendorUsage', { text: 'a\u0000b' }],
     ['vendorUsage', { text: '\ud800' }],
     ['vendorUsage', { text: 'x'.repeat(10_000) }],

@@ -13,6 +13,10 @@ export const BELIEVABLE = {
   side: { least: 16, most: 16_384 },
   bytes: { least: 1, most: 1_000_000_000_000 },
   tokens: { least: 0, most: 1_000_000_000 },
+  /** Frames to a second. */
+  rate: { least: 1, most: 240 },
+  /** Vendors draw it from 32 bits; other sizes are none that a double holds. */
+  seed: { least: 0, most: Number.MAX_SAFE_INTEGER },
 } as const;
 export type BelievableFigure = keyof typeof BELIEVABLE;
 
@@ -33,6 +37,13 @@ export function believableWhole(kind: BelievableFigure, value: unknown): number 
   return figure === undefined ? undefined : Math.round(figure);
 }
 
+/** The ratio `W:H`, when it is written as one and a film can have it: none is ten times as long as it is wide. */
+export function believableRatio(value: unknown): string | undefined {
+  const [, width, height] = (typeof value === 'string' && /^(\d{1,4}):(\d{1,4})$/.exec(value)) || [];
+  const ratio = Number(width) / Number(height);
+  return ratio >= 0.1 && ratio <= 10 ? (value as string) : undefined;
+}
+
 /** The instant, when it lies in times a link of a vendor can end. */
 export function believableInstant(value: Date): Date | undefined {
   const year = value.getUTCFullYear();
@@ -51,6 +62,9 @@ export function believableUsage(value: unknown): Record<string, unknown> | undef
 /** Reads a member of a message as absent when it cannot be true. */
 export const Believable = (kind: BelievableFigure, form: 'fraction' | 'whole'): PropertyDecorator =>
   Transform(({ value }) => (form === 'whole' ? believableWhole(kind, value) : believableFigure(kind, value)));
+
+/** The same for the ratio of a film. */
+export const BelievableRatio = (): PropertyDecorator => Transform(({ value }) => believableRatio(value));
 
 /** The same for a vendor's own figures. */
 export const BelievableUsage = (): PropertyDecorator => Transform(({ value }) => believableUsage(value));

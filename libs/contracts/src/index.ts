@@ -5,6 +5,7 @@ export {
   BELIEVABLE,
   believableFigure,
   believableInstant,
+  believableRatio,
   believableUsage,
   believableWhole,
   measuredTier,

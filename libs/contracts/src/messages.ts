@@ -15,7 +15,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { Believable, BelievableUsage } from './believable.js';
+import { Believable, BelievableRatio, BelievableUsage } from './believable.js';
 import { FAMILY_NAME, TIERS } from './families.js';
 import type { Family, Tier } from './families.js';
 import { TASK_ERROR_CODES } from './task-state.js';
@@ -109,6 +109,11 @@ export class TaskResult {
   @IsString()
   sealedCoverUrl?: string;
 
+  /** Sealed link of the film's last picture, where it was asked for and the vendor gives it. */
+  @IsOptional()
+  @IsString()
+  sealedLastFrameUrl?: string;
+
   /** Key in the store when the film was archived. */
   @IsOptional()
   @IsString()
@@ -140,6 +145,23 @@ export class TaskResult {
   @IsOptional()
   @IsIn(TIERS)
   tier?: Tier;
+
+  /** `W:H` of the film, where the vendor says so. */
+  @BelievableRatio()
+  @IsOptional()
+  @IsString()
+  aspectRatio?: string;
+
+  @Believable('rate', 'fraction')
+  @IsOptional()
+  @IsNumber()
+  framesPerSecond?: number;
+
+  /** The seed that the film was made from, where the vendor says so. */
+  @Believable('seed', 'whole')
+  @IsOptional()
+  @IsInt()
+  seed?: number;
 
   /** Seconds of input video that the vendor used, where it says so. */
   @Believable('seconds', 'fraction')

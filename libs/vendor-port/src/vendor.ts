@@ -81,12 +81,18 @@ export type SubmitOutcome =
 export interface VendorResult {
   readonly url: string;
   readonly coverUrl?: string;
+  /** The film's last picture, where it was asked for. */
+  readonly lastFrameUrl?: string;
   readonly expiresAt?: Date;
   readonly seconds?: number;
   readonly width?: number;
   readonly height?: number;
   readonly bytes?: number;
   readonly tier?: Tier;
+  /** `W:H` */
+  readonly aspectRatio?: string;
+  readonly framesPerSecond?: number;
+  readonly seed?: number;
   readonly offPeak?: boolean;
   readonly tokens?: number;
   /** Seconds of input video that were used, for vendors that bill them. */

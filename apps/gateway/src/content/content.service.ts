@@ -13,11 +13,23 @@ import type { Task } from '../tasks/task.js';
 import { STORE } from '../tokens.js';
 import { DownloadLimits } from './download-limits.js';
 import { discard, FilmSource } from './film-source.js';
+import type { LinkKind } from './link-signer.js';
 import { parseRange } from './parse-range.js';
 
 const PRESIGN_SECONDS = 3_600;
 const IN_PARTS = { ...FOREIGN_CONTENT, 'accept-ranges': 'bytes' };
 const WHOLE = { ...FOREIGN_CONTENT, 'accept-ranges': 'none' };
+
+/** Pictures of a film. */
+export type Picture = Exclude<LinkKind, 'film'>;
+
+/** What each is called, what its file is called after the task's id, and the vendor's link to it. */
+const PICTURES: Readonly<
+  Record<Picture, { name: string; ending: string; linkOf: (task: Task) => string | null }>
+> = {
+  cover: { name: 'thumbnail', ending: '', linkOf: (task) => task.coverUrl },
+  last_frame: { name: 'last frame', ending: '-last', linkOf: (task) => task.lastFrameUrl },
+};
 
 /**
  * Sends films and pictures to clients, from the store or straight through from the vendor. Nothing is buffered: memory
@@ -69,28 +81,40 @@ export class ContentService {
     return this.#sendFromVendor(task, task.resultUrl, etag, request, reply);
   }
 
-  /**
-   * Answers with the cover picture, always the whole of it: its first bytes say what it is, whatever the vendor says.
-   * Throws AppError `not_found` when the vendor made none, `upstream_error` for anything but a picture of pixels.
-   */
-  async sendCover(task: Task, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /** Throws AppError unless the picture can be had: as for the film, and `not_found` when the vendor made none. */
+  assertPicture(task: Task, picture: Picture): void {
     this.assertReady(task);
-    if (task.coverUrl === null)
-      throw new AppError('not_found', 'This video has no thumbnail.', { param: 'variant' });
-    const etag = `"${task.id}-cover"`;
+    const { name, linkOf } = PICTURES[picture];
+    if (linkOf(task) === null)
+      throw new AppError('not_found', `This video has no ${name}.`, { param: 'variant' });
+  }
+
+  /**
+   * Answers with a picture of the film, always the whole of it: its first bytes say what it is, whatever the vendor says.
+   * Throws AppError as `assertPicture` does, and `upstream_error` for anything but a picture of pixels.
+   */
+  async sendPicture(
+    task: Task,
+    picture: Picture,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
+    this.assertPicture(task, picture);
+    const { name, ending, linkOf } = PICTURES[picture];
+    const etag = `"${task.id}-${picture}"`;
     reply.headers({ ...WHOLE, etag, 'cache-control': 'private, max-age=3600' });
     if (isKnown(request, etag)) return void reply.status(304).send();
     this.#count(task, request, reply);
-    const upstream = await this.#fetch(task, task.coverUrl, undefined, leaving(reply));
+    const upstream = await this.#fetch(task, linkOf(task)!, undefined, leaving(reply));
     const { head, whole } = await peek(upstream.body, SNIFF_BYTES);
     const media = upstream.status === 200 ? sniffMedia(head) : undefined;
     if (!media?.contentType.startsWith('image/')) {
       discard(upstream);
-      throw new AppError('upstream_error', 'The vendor sent something else instead of the thumbnail.');
+      throw new AppError('upstream_error', `The vendor sent something else instead of the ${name}.`);
     }
     reply.headers({
       'content-type': media.contentType,
-      'content-disposition': `inline; filename="${task.id}.${media.extension}"`,
+      'content-disposition': `inline; filename="${task.id}${ending}.${media.extension}"`,
     });
     copyHeader(upstream, reply, 'last-modified');
     copyHeader(upstream, reply, 'content-length');

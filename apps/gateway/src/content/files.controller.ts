@@ -44,6 +44,6 @@ export class FilesController {
     if (!task) throw new AppError('not_found', 'The video no longer exists.');
     return target.kind === 'film'
       ? this.content.sendFilm(task, request, reply)
-      : this.content.sendCover(task, request, reply);
+      : this.content.sendPicture(task, target.kind, request, reply);
   }
 }

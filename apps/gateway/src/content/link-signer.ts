@@ -5,10 +5,13 @@ import type { Clock } from '@reelgate/runtime';
 import { openFileToken, signFileToken } from '@reelgate/storage';
 import { GatewayEnv } from '../gateway-env.js';
 
-/** What `/files/<token>` gives out: a film, its cover, or a file of the store. */
+const OF_TASKS = ['film', 'cover', 'last_frame'] as const;
+/** What of a task a link gives out. */
+export type LinkKind = (typeof OF_TASKS)[number];
+
+/** What `/files/<token>` gives out: a film, a picture of it, or a file of the store. */
 export type LinkTarget =
-  | { readonly kind: 'film' | 'cover'; readonly taskId: string }
-  | { readonly kind: 'file'; readonly key: string };
+  { readonly kind: LinkKind; readonly taskId: string } | { readonly kind: 'file'; readonly key: string };
 
 export interface Link {
   readonly url: string;
@@ -29,8 +32,8 @@ export class LinkSigner {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** A link to the film (or cover) of a task. It ends no later than the film itself, if that is known. */
-  sign(kind: 'film' | 'cover', taskId: string, base: string, filmExpiresAt: Date | null): Link {
+  /** A link to the film (or a picture) of a task. It ends no later than the film itself, if that is known. */
+  sign(kind: LinkKind, taskId: string, base: string, filmExpiresAt: Date | null): Link {
     const latest = this.clock.now().getTime() + this.env.REELGATE_LINK_SECONDS * 1000;
     const expiresAt = new Date(Math.min(latest, filmExpiresAt?.getTime() ?? latest));
     return { url: `${base}/files/${signFileToken(this.sealer, `${kind}:${taskId}`, expiresAt)}`, expiresAt };
@@ -40,8 +43,9 @@ export class LinkSigner {
   open(token: string): LinkTarget | undefined {
     const subject = openFileToken(this.sealer, token, this.clock.now())?.subject;
     if (subject === undefined) return undefined;
-    const [, kind, taskId] = /^(film|cover):(.+)$/.exec(subject) ?? [];
-    return kind && taskId ? { kind: kind as 'film' | 'cover', taskId } : { kind: 'file', key: subject };
+    const colon = subject.indexOf(':');
+    const kind = OF_TASKS.find((known) => known === subject.slice(0, colon));
+    return kind ? { kind, taskId: subject.slice(colon + 1) } : { kind: 'file', key: subject };
   }
 
   /** Base of links in the answer to this request: the public URL, or the host that the request names. */

@@ -7,6 +7,8 @@ export interface AnswerContext {
   readonly filmUrl: (task: Task) => string;
   /** The same for its picture; null when the vendor made none. */
   readonly coverUrl: (task: Task) => string | null;
+  /** The same for its last frame; null unless that was asked for, and made. */
+  readonly lastFrameUrl: (task: Task) => string | null;
 }
 
 /**

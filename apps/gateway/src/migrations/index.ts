@@ -4,6 +4,7 @@ import { ArchiveFilms1774300000000 } from './1774300000000-archive-films.js';
 import { SendWebhooks1795600000000 } from './1795600000000-send-webhooks.js';
 import { CountUploads1796200000000 } from './1796200000000-count-uploads.js';
 import { MarkReservations1796300000000 } from './1796300000000-mark-reservations.js';
+import { ShowFilmsAsMade1796400000000 } from './1796400000000-show-films-as-made.js';
 
 /** The gateway's schema, for apps/migrate. */
 export const gatewayMigrations: SchemaMigrations = {
@@ -14,5 +15,6 @@ export const gatewayMigrations: SchemaMigrations = {
     SendWebhooks1795600000000,
     CountUploads1796200000000,
     MarkReservations1796300000000,
+    ShowFilmsAsMade1796400000000,
   ],
 };

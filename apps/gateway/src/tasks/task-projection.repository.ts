@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ENDED_RANK, TASK_STATE_RANK } from '@reelgate/contracts';
-import type { TaskState } from '@reelgate/contracts';
+import type { TaskResult, TaskState } from '@reelgate/contracts';
 import { DATABASE, Database } from '@reelgate/db';
 import { newId } from '@reelgate/runtime';
 import type { Folded } from './fold-changes.js';
-import type { Task } from './task.js';
+import { MADE } from './task.js';
+import type { FilmAsMade, Task } from './task.js';
 
 const COMPLETED: TaskState = 'completed';
 /** How long a webhook about a task's end is tried, and one that it is under way: that is news for a while only. */
@@ -43,6 +44,8 @@ export class TaskProjectionRepository {
               error_message = CASE WHEN t.rank < ${ENDED_RANK} THEN c.error_message ELSE t.error_message END,
               result_url = CASE WHEN t.rank < ${ENDED_RANK} THEN c.result_url ELSE t.result_url END,
               cover_url = CASE WHEN t.rank < ${ENDED_RANK} THEN c.cover_url ELSE t.cover_url END,
+              last_frame_url = CASE WHEN t.rank < ${ENDED_RANK} THEN c.last_frame_url ELSE t.last_frame_url END,
+              made = CASE WHEN t.rank < ${ENDED_RANK} THEN c.made ELSE t.made END,
               result_expires_at = CASE WHEN t.rank < ${ENDED_RANK} THEN c.result_expires_at ELSE t.result_expires_at END,
               archive_key = CASE WHEN t.rank < ${ENDED_RANK} THEN c.archive_key ELSE t.archive_key END,
               archive_due_at = CASE WHEN t.rank < ${ENDED_RANK} AND c.archive_key IS NULL THEN c.archive_due_at
@@ -50,7 +53,7 @@ export class TaskProjectionRepository {
          FROM jsonb_to_recordset($1::jsonb) AS c(
                 id text, state text, rank smallint, progress smallint, vendor text, channel_id text,
                 submitted_at timestamptz, ended_at timestamptz, error_code text, error_message text, result_url text,
-                cover_url text, result_expires_at timestamptz, archive_key text,
+                cover_url text, last_frame_url text, made jsonb, result_expires_at timestamptz, archive_key text,
                 archive_due_at timestamptz, webhook_id text)
         WHERE t.id = c.id
           AND (c.rank > t.rank OR (t.rank < ${ENDED_RANK} AND c.progress > t.progress)
@@ -86,6 +89,12 @@ export class TaskProjectionRepository {
   }
 }
 
+/** Undefined when the vendor says nothing of the film. */
+function madeOf(result: TaskResult): FilmAsMade | undefined {
+  const said = MADE.filter((member) => result[member] !== undefined && result[member] !== null);
+  return said.length === 0 ? undefined : Object.fromEntries(said.map((member) => [member, result[member]]));
+}
+
 function toRow(
   { id, state, progress, submitted, end }: Folded,
   archives: boolean,
@@ -104,6 +113,8 @@ function toRow(
     error_message: end?.error?.message,
     result_url: end?.result?.sealedUrl,
     cover_url: end?.result?.sealedCoverUrl,
+    last_frame_url: end?.result?.sealedLastFrameUrl,
+    made: end?.result && madeOf(end.result),
     result_expires_at: end?.result?.expiresAt,
     archive_key: end?.result?.archiveKey,
     archive_due_at: archives && end?.result ? end.at : undefined,

@@ -1,10 +1,23 @@
-import type { Family, Micros, PricingBasis, TaskErrorCode, TaskSpec, TaskState } from '@reelgate/contracts';
+import type {
+  Family,
+  Micros,
+  PricingBasis,
+  TaskErrorCode,
+  TaskResult,
+  TaskSpec,
+  TaskState,
+} from '@reelgate/contracts';
 
 /** A warning of a create answer: what the caller should know about a request that was accepted. */
 export interface TaskWarning {
   readonly code: string;
   readonly message: string;
 }
+
+/** What of a vendor's result is shown, by the names it travels under: facts of the film, nothing of what the vendor is paid. */
+export const MADE = ['seconds', 'tier', 'aspectRatio', 'framesPerSecond', 'seed', 'tokens'] as const;
+/** A film as it was made; what the vendor does not say is absent. */
+export type FilmAsMade = Pick<TaskResult, (typeof MADE)[number]>;
 
 /** A task as it is read, listed and rendered. Links are sealed (`Sealer`, context `result-url`). */
 export interface Task {
@@ -41,8 +54,11 @@ export interface Task {
   readonly errorMessage: string | null;
   readonly resultUrl: string | null;
   readonly coverUrl: string | null;
+  readonly lastFrameUrl: string | null;
   readonly resultExpiresAt: Date | null;
   readonly archiveKey: string | null;
+  /** Null while there is no film, and for one of which the vendor said nothing. */
+  readonly made: FilmAsMade | null;
   readonly deletedAt: Date | null;
 }
 

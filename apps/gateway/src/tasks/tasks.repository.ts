@@ -37,8 +37,10 @@ export const TASK: Columns<Task> = {
   errorMessage: 'error_message',
   resultUrl: 'result_url',
   coverUrl: 'cover_url',
+  lastFrameUrl: 'last_frame_url',
   resultExpiresAt: 'result_expires_at',
   archiveKey: 'archive_key',
+  made: 'made',
   deletedAt: 'deleted_at',
 };
 const TASK_COLUMNS = columnList(TASK);

@@ -32,8 +32,10 @@ export const task = (fields: Partial<Task> = {}): Task => ({
   errorMessage: null,
   resultUrl: null,
   coverUrl: null,
+  lastFrameUrl: null,
   resultExpiresAt: null,
   archiveKey: null,
+  made: null,
   deletedAt: null,
   ...fields,
 });

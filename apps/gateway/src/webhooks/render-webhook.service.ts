@@ -49,6 +49,8 @@ function asUnderWay(task: DetailedTask): DetailedTask {
     errorMessage: null,
     resultUrl: null,
     coverUrl: null,
+    lastFrameUrl: null,
     resultExpiresAt: null,
+    made: null,
   };
 }

@@ -92,12 +92,26 @@ export function filmCommand(spec: FilmSpec, font: string, output: string): FilmC
   };
 }
 
-/** The command that takes the middle picture out of a film of `frames`, for its cover. */
+/** The command that takes the middle picture out of a film of `frames`, for its cover: a JPEG. */
 export function coverArguments(film: string, frames: number, output: string): readonly string[] {
-  const middle = (frames / FPS / 2).toFixed(3);
+  return pictureArguments(film, frames / FPS / 2, ['-q:v', '3', '-pix_fmt', 'yuvj420p'], output);
+}
+
+/** The command that takes out the last picture: a PNG. */
+export function lastFrameArguments(film: string, frames: number, output: string): readonly string[] {
+  // Half a frame before it, so that rounding does not lead beyond the end.
+  return pictureArguments(film, Math.max(0, frames - 1.5) / FPS, ['-pix_fmt', 'rgb24'], output);
+}
+
+function pictureArguments(
+  film: string,
+  seconds: number,
+  format: readonly string[],
+  output: string,
+): readonly string[] {
   return [
-    ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', '-ss', middle, '-i', film],
-    ['-frames:v', '1', '-q:v', '3', '-pix_fmt', 'yuvj420p', '-fflags', '+bitexact', '-f', 'image2', output],
+    ['-hide_banner', '-nostdin', '-loglevel', 'error', '-y', '-ss', seconds.toFixed(3), '-i', film],
+    ['-frames:v', '1', ...format, '-fflags', '+bitexact', '-f', 'image2', output],
   ].flat();
 }
 

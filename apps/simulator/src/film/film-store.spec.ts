@@ -65,9 +65,16 @@ describe('FilmStore', () => {
   });
 
   it('takes a cover out of it', async () => {
-    const { path } = await films.cover(spec);
+    const { path } = await films.picture(spec, 'cover');
     const bytes = await readFile(path);
     expect([...bytes.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+  });
+
+  it('takes its last frame out of it, as large as the film', async () => {
+    const { path } = await films.picture(spec, 'lastFrame');
+    const bytes = await readFile(path);
+    expect(bytes.toString('latin1', 1, 4)).toBe('PNG');
+    expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([spec.width, spec.height]);
   });
 
   it('makes silent films without a sound track, and films without a text', async () => {

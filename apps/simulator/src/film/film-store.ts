@@ -4,13 +4,20 @@ import type { Logger } from '@reelgate/runtime';
 import { findFfmpeg, findFont, runFfmpeg } from './ffmpeg.js';
 import { contentKey } from './film.js';
 import type { FilmSpec } from './film.js';
-import { coverArguments, filmCommand } from './film-arguments.js';
+import { coverArguments, filmCommand, lastFrameArguments } from './film-arguments.js';
 
 /** ffmpeg processes at a time. */
 const SLOTS = 2;
 const DAY_MS = 86_400_000;
 /** Cached films that nobody asked for in this time are removed at start: no link of a task lives longer. */
 const CACHE_DAYS = 8;
+
+/** The pictures that can be taken out of a film: the ending of each one's file, and the command. */
+const PICTURES = {
+  cover: { ending: '.jpg', arguments: coverArguments },
+  lastFrame: { ending: '-last.png', arguments: lastFrameArguments },
+} as const;
+export type Picture = keyof typeof PICTURES;
 
 /** A film that has a link. */
 export interface PublishedFilm {
@@ -94,11 +101,12 @@ export class FilmStore {
     });
   }
 
-  /** A picture of the film, as JPEG. Renders the film first. */
-  async cover(spec: FilmSpec): Promise<FilmFile> {
+  /** A picture of the film. Renders the film first. */
+  async picture(spec: FilmSpec, which: Picture): Promise<FilmFile> {
     const film = await this.file(spec);
-    return this.#once(`${contentKey(spec)}.jpg`, (folder, output) =>
-      runFfmpeg(this.ffmpeg, coverArguments(film.path, spec.frames, output), folder, this.#closing.signal),
+    const { ending, arguments: argumentsOf } = PICTURES[which];
+    return this.#once(`${contentKey(spec)}${ending}`, (folder, output) =>
+      runFfmpeg(this.ffmpeg, argumentsOf(film.path, spec.frames, output), folder, this.#closing.signal),
     );
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { COVER_NAME, FILM_NAME } from '../film/film.routes.js';
+import { COVER_NAME, FILM_NAME, LAST_FRAME_NAME } from '../film/film.routes.js';
 import type { JournalLine } from '../journal.js';
 import type { Creation, Vendor, World } from '../vendors/vendor.js';
 import type { FilmPlan } from './film-plan.js';
@@ -253,8 +253,15 @@ export class Accounts<Request> {
   }
 }
 
-/** The links of a task's film and of its cover. */
-export function linksOf(task: FilmTask<unknown>, world: World): { film: string; cover: string } {
+/** The links of a task's film and of its pictures. */
+export function linksOf(
+  task: FilmTask<unknown>,
+  world: World,
+): { film: string; cover: string; lastFrame: string } {
   const folder = `${world.publicUrl()}/films/${task.filmId}`;
-  return { film: `${folder}/${FILM_NAME}`, cover: `${folder}/${COVER_NAME}` };
+  return {
+    film: `${folder}/${FILM_NAME}`,
+    cover: `${folder}/${COVER_NAME}`,
+    lastFrame: `${folder}/${LAST_FRAME_NAME}`,
+  };
 }

@@ -18,6 +18,14 @@ export const word =
     if (!found) throw malformed(param, allowed.join(', '), value);
     return found;
   };
+export const integer =
+  (least: number, most: number): OptionReader =>
+  (field) => {
+    const value = readInteger(field);
+    if (value < least || value > most)
+      throw malformed(field.param, `a whole number from ${least} to ${most}`, field.value);
+    return value;
+  };
 export const position: OptionReader = (field) => {
   const corner = readInteger(field);
   if (corner < 1 || corner > 4) throw malformed(field.param, 'a corner from 1 to 4', field.value);

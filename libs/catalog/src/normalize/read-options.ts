@@ -1,6 +1,6 @@
 import { ALL_FAMILY_FACTS, familyFacts } from '../families/index.js';
 import type { Context } from './context.js';
-import { flag, text, word } from './option-readers.js';
+import { flag, integer, text, word } from './option-readers.js';
 import type { OptionReader } from './option-readers.js';
 import type { SubjectOption } from './read-subjects.js';
 import { Refusal } from './refusal.js';
@@ -37,6 +37,8 @@ export interface TaskOptions {
   beast?: string;
   camera_fixed?: boolean;
   return_last_frame?: boolean;
+  /** Seconds until a task that has not been made is given up. */
+  execution_expires_after?: number;
 }
 
 const METADATA_FIELDS: Readonly<Record<string, OptionReader>> = {
@@ -55,6 +57,7 @@ const UNDOCUMENTED_FIELDS: Readonly<Record<string, OptionReader>> = {
   beast: text,
   camera_fixed: flag,
   return_last_frame: flag,
+  execution_expires_after: integer(3_600, 259_200),
 };
 
 /** The options of a request. `extras` is its metadata together with the top-level fields that mean nothing here. */

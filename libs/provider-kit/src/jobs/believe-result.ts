@@ -1,11 +1,17 @@
-import { believableFigure, believableInstant, believableUsage, believableWhole } from '@reelgate/contracts';
+import {
+  believableFigure,
+  believableInstant,
+  believableRatio,
+  believableUsage,
+  believableWhole,
+} from '@reelgate/contracts';
 import type { TaskResult } from '@reelgate/contracts';
 import type { VendorResult } from '@reelgate/vendor-port';
 
 /** What of a vendor's result is told on. */
 export interface BelievedResult {
   /** Without its links, which have to be sealed. */
-  readonly figures: Omit<TaskResult, 'sealedUrl' | 'sealedCoverUrl' | 'archiveKey'>;
+  readonly figures: Omit<TaskResult, 'sealedUrl' | 'sealedCoverUrl' | 'sealedLastFrameUrl' | 'archiveKey'>;
   /** Members of the result that cannot be true and are told to nobody. */
   readonly disbelieved: readonly (keyof VendorResult)[];
 }
@@ -18,6 +24,9 @@ export function believeResult(result: VendorResult): BelievedResult {
     height: believableWhole('side', result.height),
     bytes: believableWhole('bytes', result.bytes),
     tier: result.tier,
+    aspectRatio: believableRatio(result.aspectRatio),
+    framesPerSecond: believableFigure('rate', result.framesPerSecond),
+    seed: believableWhole('seed', result.seed),
     offPeak: result.offPeak,
     tokens: believableWhole('tokens', result.tokens),
     inputSeconds: believableFigure('seconds', result.inputSeconds),

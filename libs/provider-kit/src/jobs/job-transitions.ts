@@ -224,11 +224,12 @@ export class JobTransitions {
       );
       this.metrics.disbelieved(channel.vendor, disbelieved);
     }
+    const { url, coverUrl, lastFrameUrl } = result;
+    const seal = (link: string): string => this.sealer.seal(link, URL_CONTEXT);
     return {
-      sealedUrl: this.sealer.seal(result.url, URL_CONTEXT),
-      ...(result.coverUrl === undefined
-        ? {}
-        : { sealedCoverUrl: this.sealer.seal(result.coverUrl, URL_CONTEXT) }),
+      sealedUrl: seal(url),
+      ...(coverUrl === undefined ? {} : { sealedCoverUrl: seal(coverUrl) }),
+      ...(lastFrameUrl === undefined ? {} : { sealedLastFrameUrl: seal(lastFrameUrl) }),
       ...figures,
       ...(ranAtNormalPrice(job.spec) && figures.offPeak === undefined ? { offPeak: false } : {}),
     };

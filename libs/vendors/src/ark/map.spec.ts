@@ -173,6 +173,14 @@ describe('the members of a request', () => {
     expect(members(PRO, 'text', { options })).not.toHaveProperty('bgm');
   });
 
+  it('tells how long the task may wait', () => {
+    const options = { execution_expires_after: 200_000 };
+    expect(members(PRO, 'text', { options }).execution_expires_after).toBe(200_000);
+    expect(members(PRO, 'text', {}).execution_expires_after).toBeUndefined();
+    // Off-peak no longer than its money is held.
+    expect(members(PRO, 'text', { options, offPeak: true }).execution_expires_after).toBe(172_800);
+  });
+
   it('leaves out what is off by default, but not the watermark', () => {
     const options = { camera_fixed: false, watermark: false, return_last_frame: false };
     expect(members(PRO, 'text', { options })).toMatchObject({

@@ -1,3 +1,4 @@
+import { waitLimit } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import type { InputKind, InputRole, TaskSpec } from '@reelgate/contracts';
 import type { FamilyOnVendor, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/vendor-port';
@@ -35,8 +36,6 @@ export interface ArkMedium {
   readonly url: string;
 }
 
-/** How long an off-peak task may wait: as long as its reservation is held. */
-const OFF_PEAK_SECONDS = 48 * 60 * 60;
 const MAX_SEED = 2 ** 32 - 1;
 
 /** The families that Ark's models belong to, on Ark. */
@@ -78,7 +77,7 @@ export function toArkRequest(
     watermark: typeof watermark === 'boolean' ? watermark : undefined,
     return_last_frame: lastFrame === true ? true : undefined,
     service_tier: flex ? 'flex' : undefined,
-    execution_expires_after: flex ? OFF_PEAK_SECONDS : undefined,
+    execution_expires_after: waitLimit(spec.options, flex),
   };
 }
 

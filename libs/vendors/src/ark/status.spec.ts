@@ -4,6 +4,7 @@ import { readTask } from './status.js';
 
 const NOW = new Date('2026-08-01T12:00:00Z');
 const FILM = { video_url: 'https://cdn.example.com/a.mp4?sign=1' };
+const LAST_FRAME = 'https://cdn.example.com/a.png?sign=1';
 const SUCCEEDED = {
   id: 'cgt-20260801110000-abcde',
   model: 'doubao-seedance-1-0-pro-250528',
@@ -58,11 +59,26 @@ describe('readTask', () => {
         expiresAt: new Date('2026-08-02T11:01:00Z'),
         seconds: 5,
         tier: '720p',
+        aspectRatio: '16:9',
+        framesPerSecond: 24,
+        seed: 10,
         offPeak: false,
         tokens: 103818,
         usage: { completion_tokens: 103818, total_tokens: 103818 },
       },
     });
+  });
+
+  it('reads the last frame beside the film', () => {
+    const content = { ...FILM, last_frame_url: LAST_FRAME };
+    expect(readTask({ ...SUCCEEDED, content }, NOW)).toMatchObject({
+      result: { url: FILM.video_url, lastFrameUrl: LAST_FRAME },
+    });
+  });
+
+  it('takes nothing for a ratio or a seed that is none', () => {
+    const { result } = readTask({ ...SUCCEEDED, ratio: 'adaptive', seed: -1 }, NOW) as { result: object };
+    expect(result).toMatchObject({ aspectRatio: undefined, seed: undefined });
   });
 
   it('reads a film without the rest', () => {

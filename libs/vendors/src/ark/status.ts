@@ -40,21 +40,31 @@ export function readTask(task: Json, now: Date): QueryOutcome {
   }
 }
 
-/** Length, tier and service are what was delivered, after `adaptive` and a length chosen by the model. */
+/** Length, size, seed and service are what was delivered, after `adaptive` and what the model chose itself. */
 function readResult(task: Json, url: string, now: Date): VendorResult {
+  const lastFrameUrl = text(object(task['content'])?.['last_frame_url']);
+  const ratio = text(task['ratio']);
   const usage = object(task['usage']);
   const service = text(task['service_tier']);
   const endedAt = number(task['updated_at']);
   return {
     url,
+    ...(lastFrameUrl !== '' && { lastFrameUrl }),
     expiresAt: new Date((endedAt === undefined ? now.getTime() : endedAt * 1000) + LINK_MS),
     seconds: secondsOf(task),
     tier: TIERS.find((tier) => tier === text(task['resolution']).toLowerCase()),
+    aspectRatio: ratio === '' || ratio === 'adaptive' ? undefined : ratio,
+    framesPerSecond: number(task['framespersecond']),
+    // -1 stands for any, as in a request.
+    seed: atLeastZero(number(task['seed'])),
     offPeak: service === '' ? undefined : service === 'flex',
     tokens: number(usage?.['total_tokens']),
     usage,
   };
 }
+
+const atLeastZero = (value: number | undefined): number | undefined =>
+  value !== undefined && value >= 0 ? value : undefined;
 
 /** A film has one frame more than its length needs: 121 frames are five seconds. */
 function secondsOf(task: Json): number | undefined {

@@ -39,6 +39,9 @@ export class ArkTaskError {
 class ArkFilm {
   @Text({ description: 'Works without a key for a limited time.' })
   readonly video_url: string;
+
+  @Text({ optional: true, description: 'The same for the last frame, when `return_last_frame` was sent.' })
+  readonly last_frame_url?: string;
 }
 
 export class ArkUsage {
@@ -72,10 +75,14 @@ export class ArkTask {
   @Nested(ArkFilm, { optional: true })
   readonly content?: ArkFilm;
 
-  @Nested(ArkUsage, { optional: true, description: "By Ark's formula; what was paid is in the receipt." })
+  @Nested(ArkUsage, {
+    optional: true,
+    description:
+      "Ark's own figure, or by its formula where another vendor made the film; what was paid is in the receipt.",
+  })
   readonly usage?: ArkUsage;
 
-  @Integer({ description: '-1 unless one was sent' })
+  @Integer({ description: 'The one that was used, where the vendor says so; -1 unless one was sent' })
   readonly seed: number;
 
   @Text()
@@ -96,14 +103,8 @@ export class ArkTask {
   @Word(['default', 'flex'])
   readonly service_tier: 'default' | 'flex';
 
-  @Integer({ optional: true, description: 'As it was sent.' })
-  readonly execution_expires_after?: unknown;
-
-  @Text({ optional: true, description: 'As it was sent.' })
-  readonly safety_identifier?: unknown;
-
-  @Integer({ optional: true, description: 'As it was sent.' })
-  readonly priority?: unknown;
+  @Integer({ optional: true, description: 'As the vendor got it.' })
+  readonly execution_expires_after?: number;
 }
 
 /** An item of a list, where Ark's own client reads the reason of a failure from another member. */

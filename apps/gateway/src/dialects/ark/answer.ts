@@ -1,10 +1,9 @@
 import { TASK_ERROR_CODES } from '@reelgate/contracts';
 import type { TaskErrorCode } from '@reelgate/contracts';
-import type { PlainObject } from '@reelgate/catalog';
+import { waitLimit } from '@reelgate/catalog';
 import { unixSeconds } from '../../http/unix-seconds.js';
 import type { Task } from '../../tasks/task.js';
 import type { DetailedTask, TaskOutcome } from '../../tasks/task-pages.repository.js';
-import { defined } from '../defined.js';
 import type { AnswerContext } from '../dialect.js';
 import { ARK_STATUS_WORDS } from './answer.dto.js';
 import type { ArkListed, ArkStatus, ArkTask, ArkTaskError, ArkUsage } from './answer.dto.js';
@@ -34,8 +33,9 @@ export function arkStatus({ state, errorCode }: Task): ArkStatus {
 }
 
 /** Ark's task object. Members that Ark shows of a film that is there are absent until then. */
-export function toArkTask(task: DetailedTask, { filmUrl }: AnswerContext): ArkTask {
+export function toArkTask(task: DetailedTask, context: AnswerContext): ArkTask {
   const { spec } = task;
+  const made = task.made ?? {};
   const status = arkStatus(task);
   const succeeded = status === 'succeeded';
   return {
@@ -45,15 +45,16 @@ export function toArkTask(task: DetailedTask, { filmUrl }: AnswerContext): ArkTa
     error: status === 'failed' ? errorOf(task) : null,
     created_at: unixSeconds(task.createdAt),
     updated_at: unixSeconds(task.endedAt ?? task.submittedAt ?? task.createdAt),
-    ...(succeeded ? { content: { video_url: filmUrl(task) }, usage: usageOf(task) } : {}),
-    seed: spec.seed ?? -1,
-    resolution: spec.tier,
-    ratio: spec.aspectRatio ?? 'adaptive',
-    duration: spec.seconds,
-    framespersecond: FPS,
+    ...(succeeded ? { content: contentOf(task, context), usage: usageOf(task) } : {}),
+    // As it was made, where the vendor says so.
+    seed: made.seed ?? spec.seed ?? -1,
+    resolution: made.tier ?? spec.tier,
+    ratio: made.aspectRatio ?? spec.aspectRatio ?? 'adaptive',
+    duration: Math.round(made.seconds ?? spec.seconds),
+    framespersecond: Math.round(made.framesPerSecond ?? FPS),
     ...(spec.audio === null ? {} : { generate_audio: spec.audio }),
     service_tier: task.offPeak ? 'flex' : 'default',
-    ...echoed(task.metadata),
+    ...sentOn(task),
   };
 }
 
@@ -69,17 +70,23 @@ function errorOf({ errorCode, errorMessage }: Task): ArkTaskError {
   return { code: ARK_TASK_ERRORS[errorCode ?? 'upstream_failed'], message: errorMessage ?? '' };
 }
 
-/** The members that Ark repeats when they were sent. */
-function echoed(metadata: PlainObject): PlainObject {
-  const { execution_expires_after, safety_identifier, priority } = metadata;
-  return defined({ execution_expires_after, safety_identifier, priority });
+function contentOf(task: Task, { filmUrl, lastFrameUrl }: AnswerContext): ArkTask['content'] {
+  const frame = lastFrameUrl(task);
+  return { video_url: filmUrl(task), ...(frame === null ? {} : { last_frame_url: frame }) };
+}
+
+/** What Ark repeats of a request, as far as the vendor that took the task was told it. */
+function sentOn({ vendor, spec, offPeak }: DetailedTask): Pick<ArkTask, 'execution_expires_after'> {
+  const expiry = vendor === 'ark' ? waitLimit(spec.options, offPeak) : undefined;
+  return expiry === undefined ? {} : { execution_expires_after: expiry };
 }
 
 /**
- * Tokens as Ark counts them for a film of this size and length, whoever made it: width × height × frames / 1024, where s
- * seconds have 24 s + 1 frames. What was paid is told by `/v1/receipts/{id}`.
+ * Ark's own figure; else the tokens that it would count for a film of this size and length: width × height × frames / 1024,
+ * where s seconds have 24 s + 1 frames. What was paid is told by `/v1/receipts/{id}`.
  */
-function usageOf({ size, seconds }: Task): ArkUsage {
+function usageOf({ size, seconds, made }: Task): ArkUsage {
+  if (made?.tokens !== undefined) return { completion_tokens: made.tokens, total_tokens: made.tokens };
   const [width = 0, height = 0] = size.split('x').map(Number);
   const tokens = Math.floor((width * height * (FPS * seconds + 1)) / 1024);
   return { completion_tokens: tokens, total_tokens: tokens };

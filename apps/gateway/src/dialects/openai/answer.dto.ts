@@ -89,6 +89,9 @@ export class Video {
   @Text({ nullable: true, description: 'Works without a key for a limited time.' })
   readonly video_url: string | null;
 
+  @Text({ optional: true, description: 'The same for the last frame, where it was asked for and made.' })
+  readonly last_frame_url?: string;
+
   @Members({ description: 'What was sent, and `url` when completed.' })
   readonly metadata: Record<string, unknown>;
 

@@ -6,10 +6,11 @@ import type { Task, TaskWarning } from '../../tasks/task.js';
 import type { AnswerContext } from '../dialect.js';
 import type { Quote, Video, VideoUsage } from './answer.dto.js';
 
-/** Renders a task. Every member is always there: strict clients refuse an object without them. */
-export function toVideo(task: Task, { filmUrl }: AnswerContext): Video {
+/** Renders a task. Every member but `last_frame_url` is always there: strict clients refuse an object without them. */
+export function toVideo(task: Task, { filmUrl, lastFrameUrl }: AnswerContext): Video {
   const completed = task.state === 'completed';
   const url = completed ? filmUrl(task) : null;
+  const lastFrame = completed ? lastFrameUrl(task) : null;
   return {
     id: task.id,
     object: 'video',
@@ -30,6 +31,7 @@ export function toVideo(task: Task, { filmUrl }: AnswerContext): Video {
     error: task.errorCode === null ? null : { code: task.errorCode, message: task.errorMessage ?? '' },
     task_id: task.id,
     video_url: url,
+    ...(lastFrame === null ? {} : { last_frame_url: lastFrame }),
     metadata: url === null ? task.metadata : { ...task.metadata, url },
     off_peak: task.offPeak,
     usage: usageOf(task),

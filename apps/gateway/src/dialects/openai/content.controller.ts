@@ -1,6 +1,5 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '@reelgate/runtime';
 import { ContentService } from '../../content/content.service.js';
 import { LinkSigner } from '../../content/link-signer.js';
 import { Access } from '../../http/access.js';
@@ -12,7 +11,11 @@ import { ContentQuery } from './request.dto.js';
 import { wantsLink } from './wants-link.js';
 
 /** What each variant is. */
-const TYPES = { video: 'video/mp4', thumbnail: 'image/jpeg' } as const;
+const VARIANTS = {
+  video: { kind: 'film', type: 'video/mp4' },
+  thumbnail: { kind: 'cover', type: 'image/jpeg' },
+  last_frame: { kind: 'last_frame', type: 'image/png' },
+} as const;
 
 /** Films themselves. */
 @Access('client')
@@ -33,20 +36,18 @@ export class OpenAiContentController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const wantsUrl =
-      format === 'url' || (format === undefined && wantsLink(request.headers.accept, TYPES[variant]));
+    const { kind, type } = VARIANTS[variant];
+    const wantsUrl = format === 'url' || (format === undefined && wantsLink(request.headers.accept, type));
     const task = await this.dialects.find(id, request);
     if (!wantsUrl) {
-      return variant === 'video'
+      return kind === 'film'
         ? this.content.sendFilm(task, request, reply)
-        : this.content.sendCover(task, request, reply);
+        : this.content.sendPicture(task, kind, request, reply);
     }
-    this.content.assertReady(task);
-    if (variant === 'thumbnail' && task.coverUrl === null) {
-      throw new AppError('not_found', 'This video has no thumbnail.', { param: 'variant' });
-    }
+    if (kind === 'film') this.content.assertReady(task);
+    else this.content.assertPicture(task, kind);
     const link = this.links.sign(
-      variant === 'video' ? 'film' : 'cover',
+      kind,
       task.id,
       this.links.baseUrl(request),
       task.archiveKey === null ? task.resultExpiresAt : null,

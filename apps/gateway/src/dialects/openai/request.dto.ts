@@ -174,8 +174,8 @@ export class VideoQuery extends PageQuery {
 }
 
 export class ContentQuery {
-  @Word(['video', 'thumbnail'], { optional: true, standard: 'video' })
-  variant: 'video' | 'thumbnail' = 'video';
+  @Word(['video', 'thumbnail', 'last_frame'], { optional: true, standard: 'video' })
+  variant: 'video' | 'thumbnail' | 'last_frame' = 'video';
 
   @Word(['url', 'binary'], { optional: true, description: '`url` answers the link.' })
   format?: 'url' | 'binary';

@@ -7,6 +7,7 @@ import { toUnifiedCreated, toUnifiedTask } from './answer.js';
 const context = {
   filmUrl: () => 'https://gateway.example/files/film',
   coverUrl: ({ coverUrl }: Task) => coverUrl && 'https://gateway.example/files/cover',
+  lastFrameUrl: () => null,
 };
 const DONE: Partial<Task> = {
   state: 'completed',

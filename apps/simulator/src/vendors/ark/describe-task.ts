@@ -79,10 +79,10 @@ function tokensOf({ width, height, frames }: { width: number; height: number; fr
 
 function contentOf(task: ArkTask, link: 'good' | 'expired' | 'none', world: World): object {
   if (link === 'none') return { video_url: '' };
-  const { film, cover } = linksOf(task, world);
+  const { film, lastFrame } = linksOf(task, world);
   return {
     video_url: film,
-    ...(task.request.body['return_last_frame'] === true && { last_frame_url: cover }),
+    ...(task.request.body['return_last_frame'] === true && { last_frame_url: lastFrame }),
   };
 }
 
