@@ -6,7 +6,8 @@ import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import { BUS, BusConnection, BusServer, ensureStreams, RpcClient } from '@reelgate/bus';
 import { STREAM, SUBJECT } from '@reelgate/contracts';
-import { DATABASE, Database, Outbox, ProcessMark, storeDeadLetter } from '@reelgate/db';
+import { DATABASE, Database, Outbox, ProcessMark, Resealing, storeDeadLetter } from '@reelgate/db';
+import type { SealedColumn } from '@reelgate/db';
 import { HostResolver, Outbound } from '@reelgate/outbound';
 import type { ResolveHost } from '@reelgate/outbound';
 import {
@@ -50,6 +51,12 @@ import { WEBHOOK_OUTBOUND, WebhookSender } from './webhooks/webhook-sender.js';
 const SCHEMA = 'gateway';
 /** Events handled at once; they share one statement. */
 const EVENT_CONCURRENCY = 128;
+/** What rests sealed in this schema. */
+const SEALED: readonly SealedColumn[] = [
+  { table: 'gateway.task', id: 'id', column: 'result_url', context: 'result-url' },
+  { table: 'gateway.task', id: 'id', column: 'cover_url', context: 'result-url' },
+  { table: 'gateway.webhook_secret', id: 'id', column: 'sealed', context: 'webhook-secret' },
+];
 const IDLE_SWEEP_MS = 100;
 /** What browsers may read beside the body. */
 const EXPOSED_HEADERS = [
@@ -158,7 +165,7 @@ async function start(
     { provide: RpcClient, useValue: new RpcClient(bus) },
     { provide: Outbox, useValue: outbox },
     { provide: ProcessMark, useValue: mark },
-    { provide: Sealer, useValue: new Sealer(env.REELGATE_SECRET) },
+    { provide: Sealer, useValue: new Sealer(env.REELGATE_SECRET, env.REELGATE_SECRET_PREVIOUS) },
     { provide: RouteTable, useValue: routes },
     { provide: ErrorEnvelopes, useValue: envelopes },
   ];
@@ -229,6 +236,15 @@ async function start(
   const url = publicUrl(server.server.address(), env.HOST);
   app.get(LinkSigner).listensAt(url);
   sender.start();
+  const resealing = new Resealing({
+    database,
+    sealer: app.get(Sealer),
+    columns: SEALED,
+    clock: systemClock,
+    logger,
+  });
+  lifecycle.onStop('resealing', () => resealing.stop());
+  resealing.start();
   const ops = await startOpsServer({
     port: env.OPS_PORT,
     host: env.OPS_HOST,

@@ -140,6 +140,12 @@ export const ERRORS = {
   ),
   not_priced: row(503, 'server_error', false, 'The operator has to add a price for this billing name.'),
   no_channel: row(503, 'server_error', false, 'The operator has to enable a channel that serves this model.'),
+  sealed_unreadable: row(
+    503,
+    'server_error',
+    false,
+    'The operator has to give the former REELGATE_SECRET as REELGATE_SECRET_PREVIOUS.',
+  ),
   service_unavailable: row(
     503,
     'server_error',

@@ -11,5 +11,7 @@ export { migrate } from './migrate.js';
 export type { SchemaMigrations } from './migrate.js';
 export { isDeadSql, ProcessMark } from './process-mark.js';
 export type { ProcessMarkOptions } from './process-mark.js';
+export { Resealing } from './resealing.js';
+export type { ResealingOptions, SealedColumn } from './resealing.js';
 export { Outbox, outboxColumns } from './outbox.js';
 export type { NewMessage } from './outbox.js';

@@ -6,7 +6,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import { BusConnection, BusServer, ensureStreams, RpcClient } from '@reelgate/bus';
 import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
-import { Database, Outbox, storeDeadLetter } from '@reelgate/db';
+import { Database, Outbox, Resealing, storeDeadLetter } from '@reelgate/db';
 import {
   armKillPoint,
   createServiceLogger,
@@ -21,7 +21,7 @@ import {
 import type { Clock, EnvSource, RunningService } from '@reelgate/runtime';
 import { createStore, StorageEnv } from '@reelgate/storage';
 import { Registry } from 'prom-client';
-import { ChannelRepository } from './channels/channel.repository.js';
+import { ChannelRepository, KEY_CONTEXT } from './channels/channel.repository.js';
 import { channelHandler } from './channels/channel.handler.js';
 import { ENTITIES } from './entities.js';
 import { callbackHandler } from './events/callback.handler.js';
@@ -104,7 +104,7 @@ export async function startProvider(
     });
     lifecycle.onStop('database', () => database.close());
 
-    const sealer = new Sealer(env.REELGATE_SECRET);
+    const sealer = new Sealer(env.REELGATE_SECRET, env.REELGATE_SECRET_PREVIOUS);
     const metrics = new ProviderMetrics(new Registry());
     const outbox = new Outbox({ database, schema: 'provider', bus, clock, logger });
     const channels = new ChannelRepository(database, bus, sealer, clock, env.REELGATE_PUBLIC_URL);
@@ -169,6 +169,16 @@ export async function startProvider(
       loop.start();
       lifecycle.onStop('job loop', () => loop.stop());
     }
+    await channels.forgiveReadable();
+    const resealing = new Resealing({
+      database,
+      sealer,
+      columns: [{ table: 'provider.channel', id: 'id', column: 'sealed_key', context: KEY_CONTEXT }],
+      clock: systemClock,
+      logger,
+    });
+    lifecycle.onStop('resealing', () => resealing.stop());
+    resealing.start();
     puller.start();
     lifecycle.onStop('event puller', () => puller.stop());
     const ops = await startOpsServer({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { IsBoolean, IsInt, IsString, Max, Min } from 'class-validator';
-import { EnvBoolean, EnvInteger, EnvList, readEnv } from './env.js';
+import { IsArray, IsBoolean, IsInt, IsString, Max, Min, MinLength } from 'class-validator';
+import { EnvBoolean, EnvInteger, EnvList, EnvTexts, readEnv } from './env.js';
 
 class Env {
   @EnvInteger()
@@ -40,5 +40,26 @@ describe('readEnv', () => {
     } catch (error) {
       expect(String(error)).not.toContain('perhaps-secret');
     }
+  });
+});
+
+describe('a variable with texts', () => {
+  class Texts {
+    @EnvTexts()
+    @IsArray()
+    @IsString({ each: true })
+    @MinLength(3, { each: true })
+    A: string[] = [];
+  }
+  it.each<[string | undefined, string[]]>([
+    [undefined, []],
+    ['', []],
+    ['one, with a comma', ['one, with a comma']],
+    ['["one", "two"]', ['one', 'two']],
+  ])('reads %p', (value, texts) => {
+    expect(readEnv(Texts, { A: value }).A).toEqual(texts);
+  });
+  it.each(['[', '[1]', '["x"]', 'x'])('refuses %p', (value) => {
+    expect(() => readEnv(Texts, { A: value })).toThrow('A: ');
   });
 });

@@ -38,6 +38,18 @@ export const EnvList = (): PropertyDecorator =>
       : value,
   );
 
+/** Variable holding one text, of any characters, or a JSON list of such. */
+export const EnvTexts = (): PropertyDecorator =>
+  Transform(({ value }) => {
+    if (typeof value !== 'string') return value;
+    if (!value.trimStart().startsWith('[')) return [value];
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      return value;
+    }
+  });
+
 function explain(error: ValidationError): string {
   return `${error.property}: ${Object.values(error.constraints ?? { invalid: 'is not valid' }).join(', ')}`;
 }

@@ -24,6 +24,7 @@ const SECRET_MEMBERS = [
   'DATABASE_URL',
   'NATS_URL',
   'REELGATE_SECRET',
+  'REELGATE_SECRET_PREVIOUS',
 ];
 
 /** URLs inside free text lose their query (signatures live there) and their credentials. */

@@ -1,5 +1,5 @@
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
-import { EnvInteger } from './env.js';
+import { IsArray, IsIn, IsInt, IsOptional, IsString, Matches, Max, Min, MinLength } from 'class-validator';
+import { EnvInteger, EnvTexts } from './env.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -26,6 +26,13 @@ export class ServiceEnv {
   @IsString()
   @MinLength(16)
   REELGATE_SECRET: string;
+
+  /** The secret before it, while it is changed: what was sealed under it is opened. Several: a JSON list of texts. */
+  @EnvTexts()
+  @IsArray()
+  @IsString({ each: true })
+  @MinLength(16, { each: true })
+  REELGATE_SECRET_PREVIOUS: string[] = [];
 
   @IsIn(LOG_LEVELS)
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';

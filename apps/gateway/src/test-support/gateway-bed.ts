@@ -17,7 +17,8 @@ import { billingModule, BillingScript } from './billing-stand-in.js';
 import { providerModule, ProviderScript } from './provider-stand-in.js';
 
 const ADMIN_KEY = 'rg-admin-key-of-the-tests';
-const SECRET = 'the secret of the tests, long enough';
+/** The REELGATE_SECRET of every gateway that is not told another. */
+export const SECRET = 'the secret of the tests, long enough';
 const logger = createLogger('test', 'silent');
 
 export interface Answer {

@@ -12,7 +12,10 @@ import { IN_FLIGHT } from '../jobs/job.js';
 import { ChannelEntity } from './channel.entity.js';
 
 /** A channel's row; the key is sealed under this context. */
-const KEY_CONTEXT = 'channel-key';
+export const KEY_CONTEXT = 'channel-key';
+/** The fault of a channel whose key was sealed under a secret that is not given. */
+const UNREADABLE_KEY =
+  'key: it was sealed under another REELGATE_SECRET; give that as REELGATE_SECRET_PREVIOUS, or enter the key again';
 /** Cached copies are dropped by broadcast; this bounds the harm of a lost one. */
 const CACHE_MS = 30_000;
 const COUNT_LIMIT = 1_000;
@@ -249,6 +252,23 @@ export class ChannelRepository {
     return channel;
   }
 
+  /** Uses channels again whose keys could not be opened, but can be now, under the secrets of this process. */
+  async forgiveReadable(): Promise<void> {
+    const rows = await this.#rows.findBy({ fault: UNREADABLE_KEY });
+    for (const { id, sealedKey } of rows) {
+      try {
+        this.sealer.open(sealedKey, KEY_CONTEXT);
+      } catch {
+        continue;
+      }
+      await this.database.query('UPDATE provider.channel SET fault = NULL WHERE id = $1 AND fault = $2', [
+        id,
+        UNREADABLE_KEY,
+      ]);
+      this.#changed(id);
+    }
+  }
+
   /** Takes the channel out of use until an operator changes it. `fault` must be clean. */
   async disable(id: string, fault: string): Promise<void> {
     await this.database.query('UPDATE provider.channel SET fault = $2 WHERE id = $1 AND fault IS NULL', [
@@ -314,7 +334,7 @@ export class ChannelRepository {
         ...(callbackUrl ? { callbackUrl } : {}),
       };
     } catch (error) {
-      await this.disable(id, 'key: it was sealed under another REELGATE_SECRET; enter it again');
+      await this.disable(id, UNREADABLE_KEY);
       throw new Error('the key of a channel cannot be opened', { cause: error });
     }
   }

@@ -163,6 +163,31 @@ describe('submitting', () => {
     expect(channels.find(({ id }) => id === broken.id)?.fault).toContain('REELGATE_SECRET');
   });
 
+  it('opens keys under a former secret, seals them anew, and forgives channels whose keys it can open again', async () => {
+    const old = new Sealer('the secret of another installation').seal('app|secret', 'channel-key');
+    const first = await test.start([vendor]);
+    const { id } = await test.channel();
+    await test.database.query('UPDATE provider.channel SET sealed_key = $1', [old]);
+    const taskId = await test.command();
+    const sealedKey = async (): Promise<string> => {
+      const [row] = await test.database.query<{ sealed_key: string }>(
+        'SELECT sealed_key FROM provider.channel',
+      );
+      return row!.sealed_key;
+    };
+    await test.until(async () => {
+      const { channels } = await test.rpc.call(SUBJECT.providerChannelList, {}, ChannelList);
+      return channels.find((channel) => channel.id === id)?.fault?.includes('REELGATE_SECRET_PREVIOUS');
+    });
+    await test.stop(first);
+    await test.start([vendor], {
+      env: { REELGATE_SECRET_PREVIOUS: '["an older secret yet", "the secret of another installation"]' },
+    });
+    await test.event(taskId, 'submitted');
+    await test.until(async () => (await sealedKey()) !== old);
+    expect(test.sealer.open(await sealedKey(), 'channel-key')).toBe('app|secret');
+  });
+
   it('lets a channel that cannot be reached rest, longer each time, and keeps the job', async () => {
     await test.start([vendor]);
     await test.channel();

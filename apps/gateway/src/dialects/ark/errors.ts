@@ -35,6 +35,7 @@ const CODES: Readonly<Record<ErrorCode, string>> = {
   not_priced: 'ModelNotOpen',
   no_channel: 'ModelNotOpen',
   service_unavailable: 'ServerOverloaded',
+  sealed_unreadable: 'InternalServiceError',
   storage_full: 'ServerOverloaded',
   upstream_timeout: 'InternalServiceError',
 };

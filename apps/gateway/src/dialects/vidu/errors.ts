@@ -35,6 +35,7 @@ const REASONS: Readonly<Record<ErrorCode, string>> = {
   not_priced: 'ModelUnavailable',
   no_channel: 'ModelUnavailable',
   service_unavailable: 'SystemThrottling',
+  sealed_unreadable: 'InternalServiceFailure',
   storage_full: 'SystemThrottling',
   upstream_timeout: 'InternalServiceFailure',
 };
