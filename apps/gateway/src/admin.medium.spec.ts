@@ -440,8 +440,9 @@ describe('operating the gateway', () => {
       expect((await bed.call('GET', `/v1/videos/${id}`)).body.warnings).toEqual([
         expect.objectContaining({ code: 'outcome_uncertain' }),
       ]);
-      const { body } = await bed.admin('GET', '/admin/v1/uncertain');
-      expect(body.data[0]).toMatchObject({ id, object: 'task', state: 'uncertain' });
+      bed.provider.uncertain = [id, 'video_0'];
+      const { body } = await bed.admin('GET', '/admin/v1/uncertain?limit=1');
+      expect(body).toMatchObject({ data: [{ id, object: 'task', state: 'uncertain' }], has_more: true });
       const task = (await bed.admin('GET', `/admin/v1/tasks/${id}`)).body;
       expect(task.job).toEqual({
         state: 'uncertain',

@@ -394,6 +394,19 @@ describe('creating videos', () => {
       }
     });
 
+    it('tells a client whose video waits for a channel that has nothing left at its vendor', async () => {
+      const { id } = await bed.create();
+      const warnings = async (): Promise<string[]> =>
+        (await bed.call('GET', `/v1/videos/${id}`)).body.warnings.map(({ code }: { code: string }) => code);
+      expect(await warnings()).toEqual([]);
+      bed.provider.channels = [channel({ fault: 'quota: nothing left' })];
+      bed.bus.broadcast(SUBJECT.cacheChannels, {});
+      await waitFor(async () => (await warnings()).includes('no_channel_now'));
+      bed.provider.channels = [channel()];
+      bed.bus.broadcast(SUBJECT.cacheChannels, {});
+      await waitFor(async () => (await warnings()).length === 0);
+    });
+
     it('warns when off-peak is not granted', async () => {
       bed.billing.reprice = (price) => ({ ...price, offPeak: false });
       const video = await bed.create({ model: 'Vidu-q3-pro', off_peak: true });

@@ -7,7 +7,9 @@ import {
   IsNotEmpty,
   IsOptional,
   IsString,
+  Max,
   MaxLength,
+  Min,
   ValidateNested,
 } from 'class-validator';
 
@@ -69,6 +71,25 @@ export class ProviderJob {
   @ValidateNested({ each: true })
   @Type(() => ProviderCall)
   calls: ProviderCall[];
+}
+
+/** `rpc.provider.uncertain.v1`: tasks in doubt of all families, the newest first. Any provider answers. */
+export class UncertainRequest {
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit: number;
+
+  /** Only tasks before this one. */
+  @IsOptional()
+  @IsString()
+  after?: string;
+}
+
+export class UncertainReply {
+  @IsArray()
+  @IsString({ each: true })
+  taskIds: string[];
 }
 
 /**

@@ -45,6 +45,7 @@ export const SUBJECT = {
 
   /** Sent with the family's name behind it (`providerFamilySubject`): only who makes the family has its jobs. */
   providerJob: 'rpc.provider.job.v1',
+  providerUncertain: 'rpc.provider.uncertain.v1',
   providerJobResolve: 'rpc.provider.job-resolve.v1',
 
   /** Broadcast: an API key or account changed; drop cached copies. */

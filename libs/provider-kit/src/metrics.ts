@@ -135,6 +135,18 @@ export class ProviderMetrics {
         }
       },
     });
+    void new Gauge({
+      name: 'reelgate_provider_channel_fault',
+      help: 'Enabled channels that are out of use until an operator changes them: a refused key, an empty quota',
+      labelNames: ['channel', 'vendor', 'fault'],
+      registers,
+      async collect() {
+        this.reset();
+        for (const { name, vendor, enabled, fault } of await channels.list()) {
+          if (enabled && fault) this.set({ channel: name, vendor, fault: fault.split(':')[0]! }, 1);
+        }
+      },
+    });
     const age = new Gauge({
       name: 'reelgate_provider_outbox_oldest_seconds',
       help: 'Age of the oldest message that is not sent',

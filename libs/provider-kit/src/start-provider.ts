@@ -22,6 +22,7 @@ import type { Clock, EnvSource, RunningService } from '@reelgate/runtime';
 import { createStore, StorageEnv } from '@reelgate/storage';
 import { Registry } from 'prom-client';
 import { ChannelRepository, KEY_CONTEXT } from './channels/channel.repository.js';
+import { uncertainHandler } from './jobs/uncertain.handler.js';
 import { channelHandler } from './channels/channel.handler.js';
 import { ENTITIES } from './entities.js';
 import { callbackHandler } from './events/callback.handler.js';
@@ -154,6 +155,7 @@ export async function startProvider(
         clock,
       }),
       callbackHandler(heard),
+      ...engines.slice(0, 1).map(({ jobs }) => uncertainHandler(jobs)),
     ];
     const app = await NestFactory.createMicroservice<MicroserviceOptions>(ProviderModule.forRoot(handlers), {
       strategy,

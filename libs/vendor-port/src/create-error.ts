@@ -91,5 +91,10 @@ export function openQuestion(
     vendorCode: vendorCodeOf(error),
     message: error.message,
     ...(afterMs !== undefined && { afterMs }),
+    ...(isAbsent(error) && { absent: true }),
   };
 }
+
+/** Whether the API itself says that it has no such thing; a 404 without a code of its own comes from somewhere else. */
+const isAbsent = ({ status, code }: ApiError): boolean =>
+  code !== '' && (status === 404 || /NotFound\b/.test(code));

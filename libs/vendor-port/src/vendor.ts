@@ -123,6 +123,8 @@ export type QueryOutcome =
       readonly vendorCode: string;
       readonly message: string;
       readonly afterMs?: number;
+      /** It is the vendor's API itself that says it has no such job: once may be a slip, minutes apart it is a doubt. */
+      readonly absent?: boolean;
     };
 
 export type FindOutcome =

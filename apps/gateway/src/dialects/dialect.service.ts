@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, inSpan, traceFrom } from '@reelgate/runtime';
+import { ChannelDirectory } from '../channels/channel-directory.js';
 import { LinkSigner } from '../content/link-signer.js';
 import { authorizationOf, callerOf } from '../http/access.js';
 import { BodyReader } from '../http/body-reader.js';
@@ -9,13 +10,19 @@ import { KeyDirectory } from '../api-keys/key-directory.js';
 import { CreateTaskService } from '../tasks/create-task.service.js';
 import type { Created, CreateInput } from '../tasks/create-task.service.js';
 import { readIdempotencyKey } from '../http/idempotency-key.js';
-import type { Task } from '../tasks/task.js';
+import type { Task, TaskWarning } from '../tasks/task.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { answerContext } from './answer-context.js';
 import type { AnswerContext, Dialect } from './dialect.js';
 
 /** How often a client that follows the header asks. An event brings a change within a second. */
 const POLL_AFTER_MS = '2000';
+
+const NO_CHANNEL_NOW: TaskWarning = {
+  code: 'no_channel_now',
+  message:
+    'No channel can make this video just now. It waits, and can be cancelled; the operator has to act.',
+};
 
 /** Everything about a request that makes a task, but what it asks for. */
 export type Order = Omit<CreateInput, 'body'>;
@@ -29,6 +36,7 @@ export class DialectService {
     private readonly tasks: TasksRepository,
     private readonly links: LinkSigner,
     private readonly keys: KeyDirectory,
+    private readonly channels: ChannelDirectory,
   ) {}
 
   /** Creates the task that a body asks for in this dialect. Sets the headers that every create has. Throws AppError. */
@@ -62,7 +70,13 @@ export class DialectService {
   async find(id: string, request: FastifyRequest): Promise<Task> {
     const task = await this.tasks.find(id, callerOf(request).accountId);
     if (!task) throw new AppError('not_found', 'There is no such video.', { param: 'id' });
-    return task;
+    return this.#warned(task);
+  }
+
+  /** With what its client has to know of it just now. */
+  #warned(task: Task): Task {
+    const waits = task.state === 'queued' && this.channels.vendors(task.family)?.size === 0;
+    return waits ? { ...task, warnings: [...task.warnings, NO_CHANNEL_NOW] } : task;
   }
 
   /** Whether the key of a request under way is still good; also true while that cannot be found out. */

@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RpcClient } from '@reelgate/bus';
-import { isTerminal, providerFamilySubject, ProviderJob, Receipt, SUBJECT } from '@reelgate/contracts';
+import {
+  isTerminal,
+  providerFamilySubject,
+  ProviderJob,
+  Receipt,
+  SUBJECT,
+  UncertainReply,
+} from '@reelgate/contracts';
 import type { JobResolve } from '@reelgate/contracts';
 import { AppError, LOGGER } from '@reelgate/runtime';
 import type { Logger } from '@reelgate/runtime';
@@ -57,6 +64,20 @@ export class AdminTasksService {
     range: Omit<ListOptions, 'order'>,
   ): Promise<{ readonly tasks: Task[]; readonly hasMore: boolean }> {
     return this.tasks.search(filter, range);
+  }
+
+  /**
+   * Tasks in doubt, as their providers say: a task that was accepted and is missing at the vendor since is one, too. Throws
+   * AppError `service_unavailable` when no provider answers.
+   */
+  async uncertain(
+    limit: number,
+    after: string | undefined,
+  ): Promise<{ readonly tasks: Task[]; readonly hasMore: boolean }> {
+    const request = { limit: limit + 1, after };
+    const { taskIds } = await this.rpc.call(SUBJECT.providerUncertain, request, UncertainReply);
+    const tasks = await this.tasks.findMany(taskIds.slice(0, limit));
+    return { tasks: tasks.toSorted((a, b) => (a.id < b.id ? 1 : -1)), hasMore: taskIds.length > limit };
   }
 
   /** Throws AppError `not_found`. */

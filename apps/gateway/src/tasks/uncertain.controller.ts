@@ -21,7 +21,7 @@ export class UncertainController {
     answer: AdminTaskList,
   })
   async list(@Query() { limit, after }: PageQuery): Promise<AdminTaskList> {
-    const { tasks, hasMore } = await this.tasks.search({ states: ['uncertain'] }, { limit, after });
+    const { tasks, hasMore } = await this.tasks.uncertain(limit, after);
     return pageOf(tasks.map(toAdminTask), hasMore);
   }
 

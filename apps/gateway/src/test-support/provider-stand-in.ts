@@ -12,10 +12,12 @@ import {
   SUBJECT,
   TaskCancel,
   TaskCommand,
+  UncertainRequest,
   VendorCallbackRequest,
 } from '@reelgate/contracts';
 import type {
   ProviderJob,
+  UncertainReply,
   Channel,
   ChannelList,
   ChannelTestResult,
@@ -31,6 +33,7 @@ export class ProviderScript {
   onCancel: (cancel: TaskCancel) => Promise<void> = async () => undefined;
 
   readonly resolutions: JobResolve[] = [];
+  uncertain: string[] = [];
   onResolve: (request: JobResolve) => Promise<void> = async () => undefined;
 
   readonly callbacks: VendorCallbackRequest[] = [];
@@ -59,6 +62,7 @@ export class ProviderScript {
 
   reset(): void {
     this.resolutions.length = 0;
+    this.uncertain = [];
     this.onResolve = async () => undefined;
     this.callbacks.length = 0;
     this.genuine = true;
@@ -137,6 +141,11 @@ class ProviderHandlers {
   @OnRequest(providerFamilySubject(SUBJECT.providerJob, 'kling'))
   job({ taskId }: JobRef): ProviderJob {
     return this.script.job(taskId);
+  }
+
+  @OnRequest(SUBJECT.providerUncertain)
+  uncertain({ limit }: UncertainRequest): UncertainReply {
+    return { taskIds: this.script.uncertain.slice(0, limit) };
   }
 
   @OnRequest(providerFamilySubject(SUBJECT.providerJobResolve, 'kling'))

@@ -136,7 +136,8 @@ export class JobLoop {
       again ||= claimed.length > 0;
       for (const { job, at } of claimed) {
         this.#take(this.#looks, job, id, at, (channel, vendor) =>
-          job.state === 'running'
+          // In doubt, but with the vendor's id: it had the job, and may say so again.
+          job.vendorTaskId !== null
             ? this.parts.watch.look(job, channel, vendor.client)
             : this.parts.submission.recover(job, channel, vendor),
         );

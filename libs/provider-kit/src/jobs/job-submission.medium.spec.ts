@@ -370,7 +370,7 @@ describe('submitting', () => {
     it('stores what was prepared, and uses it again on the same channel only', async () => {
       let prepared = 0;
       vendor.onPrepare = () => ({ kind: 'done', prepared: { face: ++prepared } });
-      await test.start([vendor]);
+      const provider = await test.start([vendor]);
       const first = await test.channel({ priority: 0 });
       await test.channel({ priority: 1 });
       let tries = 0;
@@ -394,6 +394,9 @@ describe('submitting', () => {
         [true, { face: 1 }],
         [false, { face: 2 }],
       ]);
+      // Whoever watches the figures sees which channel needs somebody.
+      const figures = await (await fetch(`http://127.0.0.1:${provider.opsPort}/metrics`)).text();
+      expect(figures).toMatch(/^reelgate_provider_channel_fault\{[^}]*fault="quota"\} 1$/m);
     });
 
     it('fails what is refused there, and repeats what did not work', async () => {

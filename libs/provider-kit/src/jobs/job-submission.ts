@@ -260,11 +260,16 @@ export class JobSubmission {
   ): Promise<void> {
     if (!fault) return;
     const message = cleanMessage(fault.message, channel.key);
-    this.logger.warn({ channelId: channel.id, fault: fault.kind, reason: message }, 'channel fault');
     if (fault.kind === 'auth' || fault.kind === 'quota') {
+      // Nothing goes through this channel any more until somebody does something about it.
+      this.logger.error(
+        { channelId: channel.id, fault: fault.kind, reason: message },
+        'channel is out of use until an operator changes it',
+      );
       await this.channels.disable(channel.id, `${fault.kind}: ${message}`);
       return;
     }
+    this.logger.warn({ channelId: channel.id, fault: fault.kind, reason: message }, 'channel fault');
     await this.channels.rest(channel.id, (setbacks) => {
       const restMs = afterMs ?? Math.max(SHORTEST_REST_MS, backoffMs(setbacks, this.random));
       return new Date(this.clock.now().getTime() + restMs);

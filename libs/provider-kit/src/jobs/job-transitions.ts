@@ -59,6 +59,7 @@ export class JobTransitions {
         state: 'running',
         vendorTaskId,
         acceptedAt: now,
+        missingSince: null,
         startedAt,
         looks: 0,
         lastLook: null,
@@ -106,6 +107,15 @@ export class JobTransitions {
     );
   }
 
+  /** The vendor accepted the job, and says now that it has none: nobody but a person can tell. It is still asked at times. */
+  async missing(job: Job, reason: string, nextMs: number, calls: readonly VendorCall[]): Promise<boolean> {
+    return this.jobs.change(
+      job,
+      { state: 'uncertain', dueAt: this.#in(nextMs) },
+      { calls, events: [this.events.uncertain(job, reason)] },
+    );
+  }
+
   /** The vendor certainly has nothing of this reference: the same one is submitted again, `waitMs` from now. */
   async queueAgain(job: Job, waitMs: number, calls: readonly VendorCall[]): Promise<boolean> {
     return this.jobs.requeue(job, { tries: job.tries + 1, dueAt: this.#in(waitMs) }, { calls });
@@ -126,6 +136,7 @@ export class JobTransitions {
         reference: referenceOf(job.taskId, attempt),
         prepared: null,
         acceptedAt: null,
+        missingSince: null,
         startedAt: null,
         looks: 0,
         lastLook: null,

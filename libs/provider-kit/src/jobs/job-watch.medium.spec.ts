@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SUBJECT, UncertainReply } from '@reelgate/contracts';
 import type { QueryOutcome } from '@reelgate/vendor-port';
 import { ScriptedVendor } from '../test-support/scripted-vendor.js';
 import { TestProviders } from '../test-support/test-provider.js';
@@ -47,6 +48,31 @@ describe('watching', () => {
     expect(told.length).toBeLessThan(seen.length / 2);
     expect(told).toEqual([...new Set(told)].sort((a, b) => a - b));
     expect(Math.max(...told)).toBeLessThanOrEqual(Math.max(...seen));
+  });
+
+  const MISSING: QueryOutcome = { kind: 'unknown', vendorCode: 'NotFound', message: 'no task', absent: true };
+
+  it('believes a vendor that has lost a job minutes apart only, and then calls for a person', async () => {
+    vendor.onQuery = () => (vendor.queries.length === 1 ? MISSING : { kind: 'running' });
+    const taskId = await started();
+    await test.pass(5 * 60_000, 2_000);
+    expect(test.typesOf(taskId)).not.toContain('uncertain');
+    await test.until(async () => (await test.job(taskId))?.['missing_since'] === null);
+
+    vendor.onQuery = () => MISSING;
+    const missing = await test.until(async () => (await test.job(taskId))?.['missing_since'] as Date | null);
+    const { payload } = await test.event(taskId, 'uncertain', { stepMs: 1_000, limitMs: 10 * 60_000 });
+    const tookMs = Date.parse(payload['at'] as string) - missing.getTime();
+    expect(tookMs).toBeGreaterThanOrEqual(3 * 60_000);
+    expect(test.typesOf(taskId)).not.toContain('failed');
+    expect(vendor.submits).toHaveLength(1);
+    const { taskIds } = await test.rpc.call(SUBJECT.providerUncertain, { limit: 10 }, UncertainReply);
+    expect(taskIds).toEqual([taskId]);
+
+    // The vendor finds it after all.
+    vendor.onQuery = () => FILM;
+    await test.event(taskId, 'completed', { stepMs: 5_000, limitMs: 15 * 60_000 });
+    expect(vendor.submits).toHaveLength(1);
   });
 
   it('asks again whatever it does not understand, ever more slowly, and never ends a task for it', async () => {

@@ -22,6 +22,11 @@ const LATER_BASE_MS = 10_000;
 const PROGRESS_STEP = 5;
 const PROGRESS_MS = 10_000;
 
+/** A vendor that says twice, so far apart, that it has no such job means it. */
+const MISSING_MS = 3 * 60_000;
+/** How often it is asked after that. */
+const MISSED_LOOK_MS = 10 * 60_000;
+
 type Alive = Extract<QueryOutcome, { kind: 'queued' | 'running' }>;
 
 /** Looks at running jobs until a known word of the vendor, or the deadline, ends them. */
@@ -95,6 +100,7 @@ export class JobWatch {
     outcome: Extract<QueryOutcome, { kind: 'unknown' }>,
     call: VendorCall,
   ): Promise<void> {
+    if (outcome.absent) return this.#absent(job, outcome, call);
     const now = this.clock.now();
     if (now >= lastDeadline(job.createdAt)) {
       await this.transitions.failed(job, 'timed_out', 'The vendor did not say what became of the task.', [
@@ -111,6 +117,38 @@ export class JobWatch {
     await this.jobs.change(
       job,
       { tries, looks: job.looks + 1, lastLook, dueAt: new Date(now.getTime() + waitMs) },
+      { calls: lastLook === job.lastLook ? [] : [call] },
+    );
+  }
+
+  /**
+   * The vendor says that it has no such job, which it had accepted. Again after some minutes it is a doubt for a person: the
+   * film may still come, so nothing is given back; and should the vendor find it, all goes on.
+   */
+  async #absent(
+    job: Job,
+    outcome: Extract<QueryOutcome, { kind: 'unknown' }>,
+    call: VendorCall,
+  ): Promise<void> {
+    const now = this.clock.now();
+    const missingSince = job.missingSince ?? now;
+    const missingMs = now.getTime() - missingSince.getTime();
+    if (missingMs >= MISSING_MS && job.state === 'running') {
+      await this.transitions.missing(job, 'The vendor says that it has no such task.', MISSED_LOOK_MS, [
+        call,
+      ]);
+      return;
+    }
+    const nextMs = job.state === 'running' ? MISSING_MS : MISSED_LOOK_MS;
+    const lastLook = `unknown ${outcome.vendorCode}`;
+    await this.jobs.change(
+      job,
+      {
+        missingSince,
+        looks: job.looks + 1,
+        lastLook,
+        dueAt: now >= lastDeadline(job.createdAt) ? null : new Date(now.getTime() + nextMs),
+      },
       { calls: lastLook === job.lastLook ? [] : [call] },
     );
   }
@@ -201,6 +239,8 @@ export class JobWatch {
       job,
       {
         ...change,
+        ...(job.state === 'uncertain' ? { state: 'running' as const } : {}),
+        ...(job.missingSince === null ? {} : { missingSince: null }),
         looks: job.looks + 1,
         tries: 0,
         lastLook: seen.kind,

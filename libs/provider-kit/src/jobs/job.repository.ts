@@ -43,6 +43,7 @@ const COLUMNS: Columns<Job> = {
   progress: 'progress',
   progressAt: 'progress_at',
   cancelRequested: 'cancel_requested',
+  missingSince: 'missing_since',
   createdAt: 'created_at',
 };
 
@@ -398,6 +399,16 @@ export class JobRepository {
       `SELECT ${CALL} FROM provider.vendor_call WHERE task_id = $1 ORDER BY at LIMIT ${MOST_CALLS}`,
       [taskId],
     );
+  }
+
+  /** Ids of jobs of all families that are in doubt, the newest first, of those before `before`. */
+  async uncertain(limit: number, before: string | undefined): Promise<string[]> {
+    const rows = await this.database.query<{ id: string }>(
+      `SELECT task_id AS id FROM provider.job WHERE state = 'uncertain' AND ($2::text IS NULL OR task_id < $2)
+        ORDER BY task_id DESC LIMIT $1`,
+      [limit, before ?? null],
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** Removes a batch of finished jobs, with their calls, that ended before `before`; returns whether there may be more. */

@@ -42,6 +42,8 @@ export interface Job {
   readonly progress: number;
   readonly progressAt: Date | null;
   readonly cancelRequested: boolean;
+  /** Since when the vendor says that it does not have the job it accepted. */
+  readonly missingSince: Date | null;
   readonly createdAt: Date;
 }
 
@@ -64,6 +66,7 @@ export interface JobChange {
   readonly progress?: number;
   readonly progressAt?: Date;
   readonly cancelRequested?: boolean;
+  readonly missingSince?: Date | null;
   readonly errorCode?: TaskErrorCode;
   readonly errorMessage?: string;
   readonly result?: TaskResult;

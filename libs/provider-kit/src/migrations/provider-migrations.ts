@@ -1,9 +1,10 @@
 import type { SchemaMigrations } from '@reelgate/db';
 import { CreateProvider1763800000000 } from './1763800000000-create-provider.js';
 import { HearFromVendors1774300000000 } from './1774300000000-hear-from-vendors.js';
+import { MissJobs1780100000000 } from './1780100000000-miss-jobs.js';
 
 /** The migrations of the schema that all providers share. */
 export const providerMigrations: SchemaMigrations = {
   schema: 'provider',
-  migrations: [CreateProvider1763800000000, HearFromVendors1774300000000],
+  migrations: [CreateProvider1763800000000, HearFromVendors1774300000000, MissJobs1780100000000],
 };

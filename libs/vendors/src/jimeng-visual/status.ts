@@ -30,7 +30,12 @@ export function readResult(data: Json, now: Date): QueryOutcome {
         message: 'the vendor no longer has the task',
       };
     case 'not_found':
-      return { kind: 'unknown', vendorCode: status, message: 'the vendor does not know the task' };
+      return {
+        kind: 'unknown',
+        vendorCode: status,
+        message: 'the vendor does not know the task',
+        absent: true,
+      };
     default:
       return { kind: 'unknown', vendorCode: status, message: 'the vendor answered with an unknown status' };
   }
