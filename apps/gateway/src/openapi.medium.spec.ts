@@ -90,25 +90,40 @@ describe('the document', () => {
       await bed.admin('PATCH', '/admin/v1/channels/chan_1', { weight: 2 });
     });
 
+    const uncertain = async (): Promise<string> => {
+      const { id } = await bed.create();
+      await bed.event('uncertain', id, { reason: 'no answer' });
+      await bed.until(id, 'in_progress');
+      return id as string;
+    };
+
     it('of every route that takes one, which are accepted as they are', async () => {
-      const { id: video } = await bed.create();
-      const { body: key } = await bed.admin('POST', '/admin/v1/api-keys', { name: 'x', role: 'admin' });
-      const ids: Readonly<Record<string, string>> = {
-        remixVideo: video,
-        changeAccount: (await bed.admin('POST', '/admin/v1/accounts', { name: 'x' })).body.id,
-        addCredit: bed.account,
-        changeApiKey: key.id,
+      /** What a path's `{id}` names, made anew for each example. */
+      const subjects: Readonly<Record<string, () => Promise<string>>> = {
+        remixVideo: async () => (await bed.create()).id,
+        changeAccount: async () => (await bed.admin('POST', '/admin/v1/accounts', { name: 'x' })).body.id,
+        addCredit: async () => bed.account,
+        changeApiKey: async () =>
+          (await bed.admin('POST', '/admin/v1/api-keys', { name: 'x', role: 'admin' })).body.id,
         // One that no example needs: it is switched off.
-        changeChannel: 'chan_4',
+        changeChannel: async () => 'chan_4',
+        cancelTask: async () => (await bed.create()).id,
+        releaseTask: uncertain,
+        resolveUncertain: uncertain,
       };
+      bed.provider.onCancel = ({ taskId }) => bed.event('cancelled', taskId);
+      bed.provider.onResolve = ({ taskId, outcome }) =>
+        outcome === 'failed'
+          ? bed.event('failed', taskId, { code: 'upstream_failed', message: 'Ended.' })
+          : bed.event('submitted', taskId, { vendor: 'tencent-vod', channelId: 'chan_1' });
       const seen: string[] = [];
       for (const [route, { operationId, requestBody }] of operations) {
         if (!requestBody) continue;
         const [method = '', path = ''] = route.split(' ');
-        const url = path.replace('{id}', ids[operationId] ?? '');
         const examples = Object.values(requestBody.content['application/json']?.examples ?? {});
         expect([route, examples.length]).not.toEqual([route, 0]);
         for (const { value } of examples) {
+          const url = path.replace('{id}', (await subjects[operationId]?.()) ?? '{id}');
           // An id can only be shown.
           const body = 'account_id' in value ? { ...value, account_id: bed.account } : value;
           const headers = { 'idempotency-key': `example-${seen.length}` };
