@@ -27,7 +27,7 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['reflect-metadata'],
   // Generous, because two cores run everything; waiting is done by waitFor, which has limits of its own.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // One Postgres for the whole run, started when the first spec file asks (libs/testing).
   globalSetup: '<rootDir>/libs/testing/jest/global-setup.mjs',
   globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.mjs',

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { waitFor } from '@reelgate/testing';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const READY_LIMIT_MS = 30_000;
+const READY_LIMIT_MS = 50_000;
 /** Output kept for the message of a failure. */
 const KEEP_OUTPUT = 20_000;
 
