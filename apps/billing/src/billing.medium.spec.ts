@@ -210,6 +210,23 @@ describe('the billing service', () => {
       expect(await balance(accountId)).toMatchObject({ balance: '2.000000' });
     });
 
+    it('never grow beyond what a balance can be, however many credits there are', async () => {
+      const accountId = await newAccount('1');
+      const credit = async (amount: string, idempotencyKey: string): Promise<string> => {
+        const request = { accountId, amount, currency: 'CNY', idempotencyKey };
+        return rpc.call(SUBJECT.billingCredit, request, Balance).then(
+          ({ balance }) => balance,
+          (error: { code: string }) => error.code,
+        );
+      };
+      const answers: string[] = [];
+      for (let i = 0; i < 12; i++) answers.push(await credit('900000000000', `up-${i}`));
+      expect(answers).toEqual(['900000000001.000000', ...Array<string>(11).fill('invalid_request')]);
+      expect(await credit('900000000000', 'up-0')).toBe('900000000001.000000');
+      for (let i = 0; i < 3; i++) answers.push(await credit('-999999999999', `down-${i}`));
+      expect(answers.slice(-3)).toEqual(['-99999999998.000000', 'invalid_request', 'invalid_request']);
+    });
+
     it.each([{ creditLimit: '-1' }, { priceMultiplier: '-1' }, { priceMultiplier: '1001' }])(
       'refuse %j',
       async (fields) => {

@@ -11,7 +11,7 @@ export {
 export type { CreateErrorRow } from './create-error.js';
 export { exchange, isSuccess, notTheApi, testFailed, urlBelow } from './exchange.js';
 export type { Granted, HttpAnswer, Refused, Reply } from './exchange.js';
-export { array, number, object, parseObject, text } from './json.js';
+export { array, errorNumber, number, object, parseObject, text } from './json.js';
 export type { Json } from './json.js';
 export { questionMetSilence, silenceOf, submitMetSilence } from './silence.js';
 export type { Silence } from './silence.js';

@@ -26,6 +26,9 @@ interface AccountRow {
 /** Ten times the dearest film a thousand times over still fits a bigint; more is a slip of the keyboard. */
 const MAX_MULTIPLIER: Micros = 1_000_000_000n;
 
+/** Of a balance, a credit or a limit: a million millions. Sums of them stay far inside a bigint. */
+const MOST: Micros = 1_000_000_000_000_000_000n;
+
 const COLUMNS = 'id, currency, posted, held, used, credit_limit, price_multiplier, price_list';
 
 const CUSTOMER_TERMS = columnList<CustomerTerms>({
@@ -57,7 +60,7 @@ export class AccountService {
       [
         request.accountId,
         this.rules.currency,
-        amountOf('creditLimit', request.creditLimit),
+        amountOf('creditLimit', request.creditLimit, MOST),
         amountOf('priceMultiplier', request.priceMultiplier, MAX_MULTIPLIER),
         request.allowOverrun ?? null,
         request.status ?? null,
@@ -91,13 +94,15 @@ export class AccountService {
 
   /**
    * Adds credit (or takes it, when negative), once per key: the same request again changes nothing and answers the balance
-   * of now. Throws AppError `not_found` for an unknown account, `invalid_request` for a zero amount or another currency,
+   * of now. Throws AppError `not_found` for an unknown account, `invalid_request` for a zero amount, one that leads beyond
+   * what a balance can be, or another currency,
    * `idempotency_key_reused` when the key was used with another amount.
    */
   async credit(request: CreditRequest): Promise<Balance> {
     const amount = decimal('amount', request.amount);
     if (amount === 0n)
       throw new AppError('invalid_request', 'The amount must not be zero.', { param: 'amount' });
+    assertBalance(amount);
     if (request.currency !== this.rules.currency) {
       throw new AppError('invalid_request', `This installation runs in ${this.rules.currency}.`, {
         param: 'currency',
@@ -106,14 +111,18 @@ export class AccountService {
     const { accountId } = request;
     const transaction = creditTransaction(accountId, amount, request.idempotencyKey, request.note);
     return this.database.transaction(async (tx) => {
-      const known = await tx.query('SELECT FROM billing.account WHERE id = $1 FOR UPDATE', [accountId]);
-      if (known.length === 0) throw new AppError('not_found', 'The account has no balance here.');
+      const [account] = await tx.query<Pick<AccountRow, 'posted'>>(
+        'SELECT posted FROM billing.account WHERE id = $1 FOR UPDATE',
+        [accountId],
+      );
+      if (!account) throw new AppError('not_found', 'The account has no balance here.');
       const [earlier] = await tx.query<{ amount: bigint }>(
         `SELECT e.amount FROM billing.ledger_tx t JOIN billing.ledger_entry e ON e.tx_id = t.id
           WHERE t.key = $1 AND e.account = $2`,
         [transaction.key, customerAccount(accountId)],
       );
       if (!earlier) {
+        assertBalance(account.posted + amount);
         await postTransactions(tx, this.clock.now(), [transaction]);
       } else if (earlier.amount !== amount) {
         const message = `This idempotency key has credited ${formatMicros(earlier.amount)} before.`;
@@ -135,6 +144,14 @@ export class AccountService {
       );
     }
   }
+}
+
+/** Throws AppError `invalid_request` for what a balance must not become. */
+function assertBalance(balance: Micros): void {
+  if (balance <= MOST && balance >= -MOST) return;
+  throw new AppError('invalid_request', `A balance must not go beyond ${formatMicros(MOST)}.`, {
+    param: 'amount',
+  });
 }
 
 function balanceOf(row: AccountRow): Balance {

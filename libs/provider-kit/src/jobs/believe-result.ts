@@ -46,6 +46,21 @@ export function believeResult(result: VendorResult): BelievedResult {
   };
 }
 
+/** Whether a vendor's link leads anywhere: an absolute one of http or https. */
+export function isLink(url: string): boolean {
+  const protocol = URL.parse(url)?.protocol;
+  return protocol === 'http:' || protocol === 'https:';
+}
+
+/** Why what a vendor calls finished is no film that anybody could get; undefined for one that may be. */
+export function whyNoFilm(result: VendorResult, now: Date): string | undefined {
+  if (!isLink(result.url)) return 'its link is none of http or https';
+  if (result.bytes === 0) return 'it has no bytes';
+  const expiresAt = result.expiresAt && believableInstant(result.expiresAt);
+  if (expiresAt && expiresAt <= now) return 'its link has expired already';
+  return undefined;
+}
+
 function defined<T extends object>(members: T): { [Member in keyof T]?: Exclude<T[Member], undefined> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
 }

@@ -8,7 +8,7 @@ import type { FamilyMetrics } from '../metrics.js';
 import { durationKey } from '../usual-durations.js';
 import type { UsualDurations } from '../usual-durations.js';
 import type { VendorResult } from '@reelgate/vendor-port';
-import { believeResult } from './believe-result.js';
+import { believeResult, isLink } from './believe-result.js';
 import { fallsBack, lastDeadline, queueDeadline, ranAtNormalPrice, runDeadline } from './deadlines.js';
 import { referenceOf } from './job.js';
 import type { Job, JobChange, VendorCall } from './job.js';
@@ -237,10 +237,11 @@ export class JobTransitions {
     }
     const { url, coverUrl, lastFrameUrl } = result;
     const seal = (link: string): string => this.sealer.seal(link, URL_CONTEXT);
+    const leads = (link: string | undefined): link is string => link !== undefined && isLink(link);
     return {
       sealedUrl: seal(url),
-      ...(coverUrl === undefined ? {} : { sealedCoverUrl: seal(coverUrl) }),
-      ...(lastFrameUrl === undefined ? {} : { sealedLastFrameUrl: seal(lastFrameUrl) }),
+      ...(leads(coverUrl) ? { sealedCoverUrl: seal(coverUrl) } : {}),
+      ...(leads(lastFrameUrl) ? { sealedLastFrameUrl: seal(lastFrameUrl) } : {}),
       ...figures,
       ...(ranAtNormalPrice(job.spec) && figures.offPeak === undefined ? { offPeak: false } : {}),
     };

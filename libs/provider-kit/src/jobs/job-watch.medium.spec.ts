@@ -75,6 +75,37 @@ describe('watching', () => {
     expect(vendor.submits).toHaveLength(1);
   });
 
+  it.each<[string, object]>([
+    ['a link that is a script', { url: 'javascript:alert(1)' }],
+    ['no bytes', { url: 'https://films.example/a.mp4', bytes: 0 }],
+    [
+      'a link that has expired',
+      { url: 'https://films.example/a.mp4', expiresAt: new Date('2025-12-31T00:00:00Z') },
+    ],
+  ])(
+    'does not deliver a film with %s, and takes a better answer when there is one',
+    async (_what, result) => {
+      vendor.onQuery = () => ({ kind: 'succeeded', result: result as { url: string } });
+      const taskId = await started();
+      await test.until(() => vendor.queries.length >= 2, { stepMs: 1_000, limitMs: 600_000 });
+      expect(test.typesOf(taskId)).toEqual(['submitted']);
+      vendor.onQuery = () => ({
+        kind: 'succeeded',
+        result: { url: 'https://films.example/a.mp4', coverUrl: 'javascript:alert(1)' },
+      });
+      const { payload } = await test.event(taskId, 'completed', { stepMs: 1_000, limitMs: 600_000 });
+      expect(payload['result']).not.toHaveProperty('sealedCoverUrl');
+      expect(await test.timeline(taskId)).toEqual(['submit accepted', 'query unknown', 'query succeeded']);
+    },
+  );
+
+  it('fails a task whose film cannot be had when its time is over', async () => {
+    const taskId = await started();
+    vendor.onQuery = () => ({ kind: 'succeeded', result: { url: 'https://films.example/a.mp4', bytes: 0 } });
+    const { payload } = await test.event(taskId, 'failed', { stepMs: 30_000, limitMs: 3 * HOUR });
+    expect(payload).toMatchObject({ code: 'upstream_failed', message: expect.stringContaining('no bytes') });
+  });
+
   it('asks again whatever it does not understand, ever more slowly, and never ends a task for it', async () => {
     vendor.onQuery = () => ({ kind: 'unknown', vendorCode: 'WHO_KNOWS', message: 'a new word' });
     const taskId = await started();

@@ -5,8 +5,9 @@ import type { OpenChannel } from '../channels/channel.repository.js';
 import { cleanMessage } from '../clean-message.js';
 import { durationKey } from '../usual-durations.js';
 import type { UsualDurations } from '../usual-durations.js';
-import type { QueryOutcome, VendorClient } from '@reelgate/vendor-port';
+import type { QueryOutcome, VendorClient, VendorResult } from '@reelgate/vendor-port';
 import type { VendorCalls } from '../vendors/vendor-calls.js';
+import { whyNoFilm } from './believe-result.js';
 import { fallsBack, lastDeadline, offPeakIsOver, queueDeadline } from './deadlines.js';
 import type { Job, JobChange, VendorCall } from './job.js';
 import type { JobEvents } from './job-events.js';
@@ -49,8 +50,7 @@ export class JobWatch {
     killPoint('provider.vendor-answered');
     switch (outcome.kind) {
       case 'succeeded':
-        await this.transitions.completed(job, channel, outcome.result, [call]);
-        return;
+        return this.#succeeded(job, channel, outcome.result, call);
       case 'failed':
         return this.#failed(job, channel, outcome, call);
       case 'cancelled':
@@ -76,6 +76,21 @@ export class JobWatch {
       return;
     }
     await this.transitions.failed(job, 'timed_out', 'No channel could take the task in time.');
+  }
+
+  /** What no one could get is no film yet: the vendor may show a better link. At the deadline it has made none. */
+  async #succeeded(job: Job, channel: OpenChannel, result: VendorResult, call: VendorCall): Promise<void> {
+    const now = this.clock.now();
+    const why = whyNoFilm(result, now);
+    if (why === undefined) {
+      await this.transitions.completed(job, channel, result, [call]);
+      return;
+    }
+    const seen: VendorCall = { ...call, outcome: 'unknown', vendorCode: 'no_film' };
+    const message = `The vendor calls the task finished, but there is no film to be had: ${why}.`;
+    if (now < job.deadlineAt)
+      return this.#unknown(job, { kind: 'unknown', vendorCode: 'no_film', message }, seen);
+    await this.transitions.failed(job, 'upstream_failed', message, [seen]);
   }
 
   async #failed(

@@ -29,6 +29,8 @@ describe('readTask', () => {
     ['queued', {}, { kind: 'queued' }],
     ['running', {}, { kind: 'running' }],
     ['running', { content: FILM }, { kind: 'running' }],
+    ['succeeded', { content: FILM, error: { code: 'InternalServiceError' } }, { kind: 'unknown' }],
+    ['succeeded', { content: FILM, error: {} }, { kind: 'succeeded' }],
     ['cancelled', {}, { kind: 'cancelled' }],
     ['expired', {}, { kind: 'failed', code: 'expired', vendorCode: 'expired' }],
     [

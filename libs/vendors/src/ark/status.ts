@@ -17,6 +17,9 @@ export function readTask(task: Json, now: Date): QueryOutcome {
       return { kind: 'running' };
     case 'succeeded': {
       const url = text(object(task['content'])?.['video_url']);
+      if (Object.keys(object(task['error']) ?? {}).length > 0) {
+        return { kind: 'unknown', vendorCode: status, message: 'the finished task came with an error' };
+      }
       return url === ''
         ? { kind: 'unknown', vendorCode: status, message: 'the finished task came without its film' }
         : { kind: 'succeeded', result: readResult(task, url, now) };

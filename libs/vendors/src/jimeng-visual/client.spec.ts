@@ -66,6 +66,22 @@ const INFRASTRUCTURE: [string, Answer, string][] = [
   ['a time-out', silence(true, 'timed out'), 'no_answer'],
 ];
 
+describe('a code of another form', () => {
+  const answered = (code: unknown, status = 200): Answer => ({
+    status,
+    body: { code, data: { status: 'done', video_url: 'https://cdn.example.com/a.mp4' }, message: 'm' },
+  });
+  it.each<[string, Answer, object]>([
+    ['digits of success', answered('10000'), { kind: 'succeeded' }],
+    ['digits of a failure', answered('50411', 400), { kind: 'failed', code: 'moderation_blocked' }],
+    ['words', answered('Failed'), { kind: 'unknown' }],
+    ['none', answered(null), { kind: 'unknown' }],
+  ])('%s', async (_what, answer, outcome) => {
+    const { client } = clientOf(answer);
+    expect(await client.query(CHANNEL, 'jimeng_t2v_v30:7392616336519610409')).toMatchObject(outcome);
+  });
+});
+
 describe('a call', () => {
   it('signs content type, host with port, body hash and date', async () => {
     const { client, requests } = clientOf(ok({ task_id: '7392616336519610409' }));

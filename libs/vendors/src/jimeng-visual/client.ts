@@ -3,7 +3,7 @@ import {
   exchange,
   isSuccess,
   notTheApi,
-  number,
+  errorNumber,
   object,
   questionMetSilence,
   submitMetSilence,
@@ -139,10 +139,10 @@ function readAnswer({ status, json: answer }: HttpAnswer): VisualReply {
       message: text(refusal['Message']) || `the vendor answered HTTP ${status}`,
     };
   }
-  const code = number(answer?.['code']);
+  const answered = errorNumber(answer?.['code']);
   const data = object(answer?.['data']);
-  if (code === SUCCESS && data && status === 200) return { kind: 'ok', answer: data };
-  if (code === undefined || code === SUCCESS) {
+  if (answered === SUCCESS && data && status === 200) return { kind: 'ok', answer: data };
+  if (answered === undefined || answered === SUCCESS || Number.isNaN(answered)) {
     if (isSuccess(status)) return notTheApi('not_json', 'the vendor answered no result');
     const message = `the vendor answered HTTP ${status}`;
     return { kind: 'error', done: false, status, code: '', message };
@@ -151,8 +151,8 @@ function readAnswer({ status, json: answer }: HttpAnswer): VisualReply {
     kind: 'error',
     done: text(data?.['status']) === 'done',
     status,
-    code: String(code),
-    message: text(answer?.['message']) || `the vendor answered ${code}`,
+    code: String(answered),
+    message: text(answer?.['message']) || `the vendor answered ${answered}`,
   };
 }
 

@@ -51,6 +51,29 @@ const FINISHED = {
   TaskId: TASK_ID,
 };
 
+describe('a finished task with a code of another form', () => {
+  const read = (ErrCode: unknown, more: object = {}) =>
+    readTaskDetail(detail('FINISH', { ...FINISHED, ErrCode, ...more }));
+
+  it.each([[0], ['0'], [''], [null]])('has succeeded with %j', (code) => {
+    expect(read(code)).toMatchObject({ kind: 'succeeded' });
+  });
+  it.each([[70000], ['70000'], [-1], ['-1']])('has failed with %j', (code) => {
+    expect(read(code)).toMatchObject({ kind: 'failed' });
+  });
+  it.each([['InternalError'], [true], [{}], [[]], ['1.5']])('is not understood with %j', (code) => {
+    expect(read(code)).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('has a film of no bytes only when the film has been measured', () => {
+    const file = (MetaData: object) => ({
+      Output: { FileInfos: [{ ...FINISHED.Output.FileInfos[0], MetaData }] },
+    });
+    expect(read(0, file({ Duration: 5, Size: 0 }))).toMatchObject({ result: { bytes: 0 } });
+    expect(read(0, file({ Duration: 0, Size: 0 }))).toMatchObject({ result: { bytes: undefined } });
+  });
+});
+
 describe('the state of a task', () => {
   const running = { TaskId: TASK_ID, Status: 'PROCESSING', ErrCode: 0, ErrCodeExt: '', Message: '' };
 

@@ -2,7 +2,7 @@ import { TIERS } from '@reelgate/contracts';
 import type { Tier } from '@reelgate/contracts';
 import type { Json, QueryOutcome, VendorResult } from '@reelgate/vendor-port';
 import { taskFailure } from './errors.js';
-import { array, number, object, text } from '@reelgate/vendor-port';
+import { array, errorNumber, number, object, text } from '@reelgate/vendor-port';
 
 /**
  * Outcome of a `DescribeTaskDetail` answer (`Response`, without an error). The outer `Status` decides. There is no word
@@ -33,8 +33,11 @@ export function readTaskDetail(response: Json): QueryOutcome {
 }
 
 function readFinished(task: Json): QueryOutcome {
-  const errCode = number(task['ErrCode']) ?? 0;
+  const errCode = errorNumber(task['ErrCode']) ?? 0;
   const errCodeExt = text(task['ErrCodeExt']);
+  if (Number.isNaN(errCode)) {
+    return { kind: 'unknown', vendorCode: 'FINISH', message: 'the finished task has a code that is none' };
+  }
   if (errCode !== 0) return taskFailure(errCode, errCodeExt, text(task['Message']));
 
   const output = object(task['Output']);
@@ -54,7 +57,8 @@ function readFinished(task: Json): QueryOutcome {
 }
 
 /**
- * The film. Zeros, empty strings and the years 0000 and 0001 stand for "not known" upstream and are left out. Tier and
+ * The film. Zeros, empty strings and the years 0000 and 0001 stand for "not known" upstream and are left out; a film whose
+ * length is known, though, has been looked at, and none of no bytes is one. Tier and
  * off-peak are what the vendor echoes of the request; the measured size is no evidence of the tier billed, since a film
  * that follows its image's ratio has other sides.
  */
@@ -67,7 +71,10 @@ function readResult(file: Json, usage: Json | undefined, input: Json | undefined
     seconds: positive(metaData?.['Duration']),
     width: positive(metaData?.['Width']),
     height: positive(metaData?.['Height']),
-    bytes: positive(metaData?.['Size']),
+    bytes:
+      positive(metaData?.['Duration']) === undefined
+        ? positive(metaData?.['Size'])
+        : number(metaData?.['Size']),
     tier: tier(config?.['Resolution']),
     offPeak: flag(config?.['OffPeak']),
     usage,

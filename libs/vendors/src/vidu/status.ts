@@ -26,6 +26,9 @@ export function readCreations(answer: Json, now: Date): QueryOutcome {
     case 'failed':
       return taskFailure(text(answer['err_code']), answer['off_peak'] === true);
     case 'success':
+      if ((answer['err_code'] ?? '') !== '' && answer['err_code'] !== 0) {
+        return { kind: 'unknown', vendorCode: state, message: 'the finished task came with an error' };
+      }
       return readFilm(answer, now);
     default:
       return { kind: 'unknown', vendorCode: state, message: 'the vendor answered with an unknown state' };
