@@ -193,8 +193,7 @@ describe('films in the formats of Vidu and Ark, end to end', () => {
       body: { return_last_frame: true, execution_expires_after: 7_200 },
     });
 
-    const base64 = picture.toString('base64');
-    const url = `data:image/png;base64,${base64}`;
+    const url = `data:image/png;base64,${picture.toString('base64')}`;
     const next = await film({ type: 'image_url', image_url: { url }, role: 'first_frame' });
     expect(next.task.status).toBe('succeeded');
     expect((await stack.simulator.requestsOf(next.id))[0]!.request).toMatchObject({
@@ -202,7 +201,7 @@ describe('films in the formats of Vidu and Ark, end to end', () => {
       body: {
         content: [
           { type: 'text' },
-          { image_url: { url: `${base64.length} characters of Base64` }, role: 'first_frame' },
+          { image_url: { url: `${url.length} characters of Base64` }, role: 'first_frame' },
         ],
       },
     });

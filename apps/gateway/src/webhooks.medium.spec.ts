@@ -8,7 +8,7 @@ import type { ReceivedWebhook } from './test-support/webhook-receiver.js';
 import type { Answer } from './test-support/gateway-bed.js';
 
 /** Events of the soak test; more by hand: WEBHOOK_EVENTS=10000. */
-const SOAK_EVENTS = Number(process.env['WEBHOOK_EVENTS'] ?? 600);
+const SOAK_EVENTS = Number(process.env['WEBHOOK_EVENTS'] ?? 400);
 
 describe('webhooks to clients', () => {
   let bed: GatewayBed;
@@ -297,7 +297,7 @@ describe('webhooks to clients', () => {
           );
           return Number(row!.n) === tasks;
         },
-        { timeoutMs: 25_000 + SOAK_EVENTS * 20, what: 'every webhook to be delivered' },
+        { timeoutMs: 60_000 + SOAK_EVENTS * 20, what: 'every webhook to be delivered' },
       );
       const arrived = new Set<unknown>();
       for (const { headers, text, status } of receiver.at(path)) {
@@ -319,6 +319,6 @@ describe('webhooks to clients', () => {
         expect(taken.get(id)!.slice(first)).not.toContain('video.in_progress');
       }
     },
-    60_000 + SOAK_EVENTS * 25,
+    120_000 + SOAK_EVENTS * 25,
   );
 });
