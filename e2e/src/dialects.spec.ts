@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { png } from '@reelgate/testing';
 import { READINGS } from './forms.js';
 import { Stack } from './stack.js';
 import type { ApiAnswer } from './stack.js';
 
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+const PNG = png(320, 320);
 const picture = (): Blob => new Blob([PNG], { type: 'image/png' });
 
 function form(fields: Record<string, string | Blob>): FormData {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readFilm } from '@reelgate/local';
+import { png } from '@reelgate/testing';
 import { golden } from './golden.js';
 import { Stack } from './stack.js';
 
@@ -152,23 +153,22 @@ describe('a film, end to end', () => {
   });
 
   it('means the same by JSON and by multipart, and hands a file to the vendor', async () => {
-    const png = Buffer.from(
-      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-      'base64',
-    );
+    const picture = png(320, 320);
     const form = new FormData();
     form.set('model', 'Kling-3.0-Omni');
     form.set('prompt', 'she turns');
     form.set('seconds', '4');
     form.set('metadata[output_config][resolution]', '1080P');
     form.set('metadata[output_config][audio_generation]', 'Enabled');
-    form.set('input_reference', new Blob([png], { type: 'image/png' }), 'a.png');
+    form.set('input_reference', new Blob([picture], { type: 'image/png' }), 'a.png');
     const created = await stack.create(form);
     expect(created).toMatchObject({ billing_model: 'kling-3.0-omni-1080p-ref-audio', seconds: '4' });
     await stack.finished(created.id);
     const [sent] = await stack.simulator.requestsOf(created.id);
     expect(sent!.request).toMatchObject({
-      FileInfos: [{ Type: 'Base64', Category: 'Image', Base64: png.toString('base64'), Usage: 'FirstFrame' }],
+      FileInfos: [
+        { Type: 'Base64', Category: 'Image', Base64: picture.toString('base64'), Usage: 'FirstFrame' },
+      ],
       OutputConfig: { Duration: 4, Resolution: '1080P', AudioGeneration: 'Enabled' },
     });
   });

@@ -3,7 +3,7 @@ import { defaultCatalogue } from '@reelgate/catalog';
 import type { ModelRow } from '@reelgate/catalog';
 import { TIERS } from '@reelgate/contracts';
 import { SIMULATED_VENDORS } from '@reelgate/simulator';
-import { waitFor } from '@reelgate/testing';
+import { png, waitFor } from '@reelgate/testing';
 import { images, LAST_FRAME } from './model-case.js';
 import type { ModelCase } from './model-case.js';
 import { billingModelOf, ends, MODEL_CASES, priceOf, requestOf } from './model-cases.js';
@@ -24,8 +24,7 @@ const RATES_OFF = {
   SIM_TENCENT_VOD_OTHERS_PER_SECOND: '0',
 };
 
-const PNG =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const PNG = png(320, 320).toString('base64');
 /** Everything there is to know of one film when all is over. */
 interface Outcome {
   readonly quote: ApiAnswer;

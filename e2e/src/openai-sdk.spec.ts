@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI, { AuthenticationError, BadRequestError, NotFoundError, toFile } from 'openai';
 import type { Video, VideoCreateParams } from 'openai/resources/videos';
-import { waitFor } from '@reelgate/testing';
+import { png, waitFor } from '@reelgate/testing';
 import { Stack } from './stack.js';
 
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+const PNG = png(320, 320);
 /** The SDK's types know OpenAI's own models and seconds only. */
 const params = (fields: Record<string, unknown>): VideoCreateParams => fields as unknown as VideoCreateParams;
 

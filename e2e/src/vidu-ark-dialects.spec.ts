@@ -3,14 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readFilm } from '@reelgate/local';
-import { waitFor } from '@reelgate/testing';
+import { png, waitFor } from '@reelgate/testing';
 import { Stack } from './stack.js';
 import type { ApiAnswer } from './stack.js';
 
 const VIDU = '/vidu/ent/v2';
 const ARK = '/api/v3/contents/generations/tasks';
-const PNG =
-  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const PNG = `data:image/png;base64,${png(320, 320).toString('base64')}`;
 
 describe('films in the formats of Vidu and Ark, end to end', () => {
   let stack: Stack;

@@ -541,6 +541,27 @@ describe('following and delivering videos', () => {
       expect((await client.videos.remix(original.id, { prompt: 'by day' })).prompt).toBe('by day');
     });
 
+    it('warns of what is sent beside the prompt', async () => {
+      const original = await bed.create({ image: 'https://example.com/a.png', resolution: '1080p' });
+      expect(original.warnings).toHaveLength(1);
+      const remix = async (id: string, fields: object): Promise<string[]> => {
+        const { status, body } = await bed.call('POST', `/v1/videos/${id}/remix`, fields);
+        expect([status, body.seconds, body.size]).toEqual([200, original.seconds, original.size]);
+        last = body.id as string;
+        return (body.warnings as { code: string; message: string }[]).map(
+          ({ code, message }) => `${code} ${/`(\w+)`/.exec(message)?.[1]}`,
+        );
+      };
+      let last = original.id as string;
+      const [before] = await remix(last, { prompt: 'at night' });
+      const ignored = await remix(last, { prompt: 'by day', seconds: '12', size: '720x1280', user: null });
+      expect(ignored).toEqual([before, 'parameters_ignored seconds', 'parameters_ignored size']);
+      // What the remix in between was sent is its own affair.
+      expect(await remix(last, { prompt: 'at dawn' })).toEqual([before]);
+      const withFile = form(['prompt', 'again'], ['input_reference', file(PNG)]);
+      expect(await remix(last, withFile)).toEqual([before, 'parameters_ignored input_reference']);
+    });
+
     it('needs a prompt, and the files of the original', async () => {
       const { body } = await bed.call(
         'POST',

@@ -25,7 +25,14 @@ describe('inputs', () => {
     return command.spec;
   }
 
-  const upload = { kind: 'image', file: expect.any(String), contentType: 'image/png', bytes: PNG.length };
+  const upload = {
+    kind: 'image',
+    file: expect.any(String),
+    contentType: 'image/png',
+    bytes: PNG.length,
+    width: 320,
+    height: 320,
+  };
   const url = { kind: 'image', url: 'https://pictures.example/a.png' };
   it.each<[string, object | FormData, object]>([
     ['a URL', { ...FILM, image: url.url }, url],

@@ -371,15 +371,17 @@ describe("the formats of Vidu and Ark's", () => {
       expect((await bed.call('GET', `${ARK}/${id}`)).body).toEqual(waiting);
       await bed.event('submitted', id, { vendor: 'ark', channelId: 'chan_3' });
       await bed.until(id, 'in_progress');
-      expect((await bed.call('GET', `${ARK}/${id}`)).body).toEqual({ ...waiting, status: 'running' });
-      await bed.complete(id);
-      // 1248 × 704 × 193 / 1024
-      const tokens = 165_594;
+      const taken = { ...waiting, status: 'running', execution_expires_after: 172_800 };
+      expect((await bed.call('GET', `${ARK}/${id}`)).body).toEqual(taken);
+      const sealedUrl = bed.sealer.seal('http://127.0.0.1:1/film.mp4', 'result-url');
+      await bed.event('completed', id, { result: { sealedUrl, seed: 12, seconds: 8, tokens: 165_000 } });
+      await bed.until(id, 'completed');
       const done = {
-        ...waiting,
+        ...taken,
         status: 'succeeded',
+        seed: 12,
         content: { video_url: film },
-        usage: { completion_tokens: tokens, total_tokens: tokens },
+        usage: { completion_tokens: 165_000, total_tokens: 165_000 },
       };
       expect((await bed.call('GET', `${ARK}/${id}`)).body).toEqual(done);
       expect((await bed.call('GET', `${ARK}?filter.task_ids=${id}&filter.task_ids=video_x`)).body).toEqual({

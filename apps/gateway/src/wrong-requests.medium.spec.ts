@@ -4,9 +4,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ERRORS } from '@reelgate/contracts';
 import type { ErrorCode } from '@reelgate/contracts';
+import { png, pngHeader } from '@reelgate/testing';
 import { FILM, GatewayBed } from './test-support/gateway-bed.js';
 import type { Answer } from './test-support/gateway-bed.js';
-import { file, form, MP4, PNG } from './test-support/media.js';
+import { channel } from './test-support/provider-stand-in.js';
+import { file, form, GIF, MP4, PNG } from './test-support/media.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const BOUNDARY = { 'content-type': 'multipart/form-data; boundary=x' };
@@ -227,6 +229,34 @@ const WRONG: Wrong[] = [
     code: 'payload_too_large',
     param: 'image',
     body: film({ image: dataUri(Buffer.concat([PNG, Buffer.alloc(21 * MIB)])) }),
+  },
+  ...(
+    [
+      ['is 30000×30000', pngHeader(30_000, 30_000)],
+      ['is cut off', PNG.subarray(0, PNG.length - 20)],
+      ['is cut off early', PNG.subarray(0, 40)],
+      ['is of no size', pngHeader(0, 0)],
+      ['is HEIC', Buffer.concat([Buffer.from('\0\0\0\x18ftypheic', 'latin1'), Buffer.alloc(90)])],
+    ] as const
+  ).flatMap(([what, bytes]) => [
+    {
+      what: `a data URI that ${what}`,
+      code: 'invalid_media_url' as const,
+      param: 'image',
+      body: film({ image: dataUri(bytes, 'image/png') }),
+    },
+    {
+      what: `a file that ${what}`,
+      code: 'invalid_media_url' as const,
+      param: 'input_reference',
+      body: () => form(...FORM_FILM, ['input_reference', file(bytes)]),
+    },
+  ]),
+  {
+    what: 'a picture of a type that the vendor does not take',
+    code: 'unsupported_parameter',
+    param: 'image',
+    body: film({ image: dataUri(GIF, 'image/gif') }),
   },
   {
     what: 'a film as a first frame',
@@ -455,6 +485,39 @@ describe('wrong requests', () => {
       expect(await readdir(join(bed.folder, 'files/upload')).catch(() => [])).toEqual([]);
     },
   );
+
+  it.each([
+    [pngHeader(30_000, 20_000), '`image` is 30000×20000; a picture has at most 16384 pixels a side.'],
+    [PNG.subarray(0, PNG.length - 20), '`image` is a PNG that is cut off.'],
+    [PNG.subarray(0, 40), '`image` is a PNG that is cut off.'],
+    [PNG.subarray(0, 20), '`image` is a PNG that is cut off or damaged.'],
+    [GIF, 'Kling-3.0-Omni through Tencent VOD takes pictures as JPEG, PNG, WebP, not as GIF.'],
+  ])('says what came in place of a picture (%#)', async (bytes, message) => {
+    // Short texts are no pictures, but data URIs are.
+    const answer = await bed.call('POST', '/v1/videos', film({ image: dataUri(bytes) }));
+    expect([answer.status, answer.body.error.message]).toEqual([400, message]);
+    expect(answer.body.error.param).toBe('image');
+  });
+
+  it("names a picture by Ark's field, with what Ark takes", async () => {
+    bed.provider.channels = [channel({ vendor: 'ark' })];
+    await bed.admin('PATCH', '/admin/v1/channels/chan_1', { name: 'ark' });
+    const { status, body } = await bed.call('POST', '/api/v3/contents/generations/tasks', {
+      model: 'doubao-seedance-1-0-pro-250528',
+      content: [
+        { type: 'text', text: 'x' },
+        { type: 'image_url', image_url: { url: dataUri(png(299, 500)) } },
+      ],
+    });
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({
+      code: 'InvalidParameter',
+      param: 'content[1].image_url.url',
+      message: expect.stringMatching(
+        /through Ark takes pictures of 300 to 6000 pixels a side; this one is 299×500\./,
+      ),
+    });
+  });
 
   it('says which methods a path knows', async () => {
     const { headers } = await bed.call('PUT', '/v1/videos', {});

@@ -1,9 +1,10 @@
-import type { TaskSpec, Vendor } from '@reelgate/contracts';
+import type { TaskInput, TaskSpec, Vendor } from '@reelgate/contracts';
 import type { LimitFacts } from './limits.js';
 import { findViolation, orList } from './limits.js';
 import type { ModelRow, VendorModel } from './model-row.js';
 import { countNativeInputs } from './native-inputs.js';
 import { vendorFacts } from './vendors/index.js';
+import { pictureFault } from './vendors/picture-rule.js';
 import type { Gap, TaskPart, VendorFacts } from './vendors/vendor-facts.js';
 
 /** Why a vendor cannot make a task. */
@@ -12,6 +13,8 @@ export interface Obstacle {
   readonly part: TaskPart;
   /** One sentence for the caller, with what to do instead. */
   readonly message: string;
+  /** Which of the task's inputs it is, where it is one. */
+  readonly input?: number;
 }
 
 /** The vendors that can make this task, the usual one first. */
@@ -25,7 +28,7 @@ export function findObstacle(row: ModelRow, spec: TaskSpec, model: VendorModel):
   if (violation) return { part: violation.limit, message: violation.message };
   const facts = vendorFacts(model.vendor);
   const gap = findFormGap(facts, spec, model);
-  return gap && { part: gap.part, message: `${row.base} through ${facts.title} ${gap.message}` };
+  return gap && { ...gap, message: `${row.base} through ${facts.title} ${gap.message}` };
 }
 
 function limitFactsOf(
@@ -57,7 +60,13 @@ function findFormGap(facts: VendorFacts, spec: TaskSpec, model: VendorModel): Ga
   const frames = inputs.filter(({ kind }) => kind === 'image').length;
   if (scene === 'first_last' && frames < 2 && !facts.lastFrameAlone)
     return { part: 'lastFrame', message: 'takes a last frame only after a first: send the first frame too.' };
-  return facts.findGap?.(spec, model);
+  return facts.findGap?.(spec, model) ?? findPictureGap(facts, inputs);
+}
+
+function findPictureGap({ pictures }: VendorFacts, inputs: readonly TaskInput[]): Gap | undefined {
+  const faults = inputs.map((input) => (input.kind === 'image' ? pictureFault(pictures, input) : undefined));
+  const input = faults.findIndex((fault) => fault !== undefined);
+  return input === -1 ? undefined : { part: 'picture', input, message: faults[input]! };
 }
 
 /** The vendors a request has to fit: those that have a channel, or the usual one when none has or none are known. */

@@ -58,6 +58,17 @@ export class TaskInput {
   @IsInt()
   @Min(0)
   bytes?: number;
+
+  /** Pixels of a picture; known for files only, as they are stored, whatever way up they are shown. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  width?: number;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  height?: number;
 }
 
 /** Native members of an upstream's own request, passed as they are. */

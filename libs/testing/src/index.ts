@@ -8,6 +8,7 @@ export type { RequestSuite } from './describe-vendor-requests.js';
 export { FixedClock } from './fixed-clock.js';
 export { createTestDatabase, startTestPostgres, testPostgres } from './test-postgres.js';
 export type { TestDatabase } from './test-postgres.js';
+export { png, pngHeader } from './png.js';
 export { startTestNats, testNats } from './test-nats.js';
 export type { TestNats } from './test-nats.js';
 export { startTcpRelay } from './tcp-relay.js';

@@ -1,6 +1,8 @@
 /** A media type found out from the first bytes of a file. */
 export interface SniffedMedia {
   readonly contentType: string;
+  /** What people call it. */
+  readonly name: string;
   /** Ending of a file name. */
   readonly extension: string;
 }
@@ -10,7 +12,11 @@ export const SNIFF_BYTES = 32;
 
 export const KNOWN_MEDIA = 'JPEG, PNG, WebP, GIF, MP4, MOV, MP3, WAV or M4A';
 
-const media = (contentType: string, extension: string): SniffedMedia => ({ contentType, extension });
+const media = (contentType: string, extension: string, name = extension.toUpperCase()): SniffedMedia => ({
+  contentType,
+  name,
+  extension,
+});
 
 /**
  * The type of a file by its content; names and declared types are the sender's claim only. Undefined for anything but
@@ -18,10 +24,10 @@ const media = (contentType: string, extension: string): SniffedMedia => ({ conte
  */
 export function sniffMedia(head: Buffer): SniffedMedia | undefined {
   const text = (start: number, end: number): string => head.toString('latin1', start, end);
-  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return media('image/jpeg', 'jpg');
+  if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return media('image/jpeg', 'jpg', 'JPEG');
   if (text(0, 8) === '\x89PNG\r\n\x1a\n') return media('image/png', 'png');
   if (text(0, 4) === 'GIF8' && /[79]a/.test(text(4, 6))) return media('image/gif', 'gif');
-  if (text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP') return media('image/webp', 'webp');
+  if (text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP') return media('image/webp', 'webp', 'WebP');
   if (text(0, 4) === 'RIFF' && text(8, 12) === 'WAVE') return media('audio/wav', 'wav');
   if (text(4, 8) === 'ftyp') return sniffIsoBase(text(8, 12));
   if (text(0, 3) === 'ID3' || isMpegAudioFrame(head)) return media('audio/mpeg', 'mp3');

@@ -7,7 +7,10 @@ import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
 import { GatewayEnv } from '../gateway-env.js';
 import { STORE } from '../tokens.js';
+import { EndOfPicture, MOST_PIXELS, PICTURE_HEAD_BYTES, sizeOfPicture } from './look-at-picture.js';
+import type { PictureSize } from './look-at-picture.js';
 import { describeBytes, KNOWN_MEDIA, SNIFF_BYTES, sniffMedia } from './sniff-media.js';
+import type { SniffedMedia } from './sniff-media.js';
 import { UploadsRepository } from './uploads.repository.js';
 
 /** Most bytes of one file. */
@@ -40,7 +43,8 @@ export class UploadService {
 
   /**
    * Stores a file while it arrives. Throws AppError, naming `param`: `payload_too_large` beyond 20 MiB,
-   * `invalid_media_url` for content of another type than vendors take, `upload_quota_exceeded` when the account keeps too
+   * `invalid_media_url` for content of another type than vendors take and for pictures that are cut off or beyond any
+   * size, `upload_quota_exceeded` when the account keeps too
    * much already; and whatever the source throws.
    */
   async receive(
@@ -49,12 +53,22 @@ export class UploadService {
     param: string,
   ): Promise<StoredUpload> {
     const chunks = (Buffer.isBuffer(source) ? Readable.from([source]) : source)[Symbol.asyncIterator]();
-    const head = await readHead(chunks);
-    const media = sniffMedia(head);
+    let head = await readHead(chunks, SNIFF_BYTES);
+    const media = sniffMedia(head.bytes);
     if (!media) {
-      throw new AppError('invalid_media_url', `\`${param}\` ${describeBytes(head)}; send ${KNOWN_MEDIA}.`, {
-        param,
-      });
+      throw new AppError(
+        'invalid_media_url',
+        `\`${param}\` ${describeBytes(head.bytes)}; send ${KNOWN_MEDIA}.`,
+        {
+          param,
+        },
+      );
+    }
+    let picture: { readonly pixels: PictureSize | undefined; readonly end: EndOfPicture } | undefined;
+    if (media.contentType.startsWith('image/')) {
+      head = await readHead(chunks, PICTURE_HEAD_BYTES, head);
+      const pixels = checkSize(head, media, param);
+      picture = { pixels, end: new EndOfPicture(media.contentType, head.bytes) };
     }
     await this.#checkQuota(accountId, param);
     const key = `upload/${newId('file', this.clock.now())}.${media.extension}`;
@@ -68,13 +82,11 @@ export class UploadService {
     });
     const hash = createHash('sha256');
     try {
-      const { size } = await this.store.put(
-        key,
-        Readable.from(measured(head, chunks, hash, param)),
-        media.contentType,
-      );
+      const bytes = whole(measured(head.bytes, chunks, hash, param), media, param, picture?.end);
+      const { size } = await this.store.put(key, Readable.from(bytes), media.contentType);
       await this.uploads.received(key, size);
-      return { file: new UploadedFile(key, media.contentType, size), digest: hash.digest('hex'), param };
+      const file = new UploadedFile(key, media.contentType, size, picture?.pixels);
+      return { file, digest: hash.digest('hex'), param };
     } catch (error) {
       await this.discard([{ file: new UploadedFile(key, media.contentType) }]);
       throw error;
@@ -121,14 +133,58 @@ export class UploadService {
 
 type Chunks = AsyncIterator<Buffer>;
 
-async function readHead(chunks: Chunks): Promise<Buffer> {
-  let head = Buffer.alloc(0);
-  while (head.length < SNIFF_BYTES) {
+/** The first bytes of a file, and whether they are all of it. */
+interface Head {
+  readonly bytes: Buffer;
+  readonly isAll: boolean;
+}
+
+/** Reads on until there are so many bytes, or no more. */
+async function readHead(
+  chunks: Chunks,
+  least: number,
+  { bytes, isAll }: Head = { bytes: Buffer.alloc(0), isAll: false },
+): Promise<Head> {
+  const parts = bytes.length === 0 ? [] : [bytes];
+  let size = bytes.length;
+  while (!isAll && size < least) {
     const { done, value } = await chunks.next();
-    if (done) break;
-    head = Buffer.concat([head, value]);
+    if (done) isAll = true;
+    else {
+      parts.push(value);
+      size += value.length;
+    }
   }
-  return head;
+  return { bytes: parts.length === 1 ? parts[0]! : Buffer.concat(parts), isAll };
+}
+
+/** The size of a picture; undefined when it stands further back than anybody looks. */
+function checkSize({ bytes, isAll }: Head, media: SniffedMedia, param: string): PictureSize | undefined {
+  const pixels = sizeOfPicture(bytes);
+  if (!pixels && isAll) throw refusePicture(param, `is a ${media.name} that is cut off or damaged`);
+  if (pixels && Math.max(pixels.width, pixels.height) > MOST_PIXELS) {
+    const { width, height } = pixels;
+    throw refusePicture(param, `is ${width}×${height}; a picture has at most ${MOST_PIXELS} pixels a side`);
+  }
+  return pixels;
+}
+
+/** The same bytes, which fail at the end when some are missing there. */
+async function* whole(
+  chunks: AsyncIterable<Buffer>,
+  media: SniffedMedia,
+  param: string,
+  end: EndOfPicture | undefined,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    end?.push(chunk);
+    yield chunk;
+  }
+  if (end?.isMissing) throw refusePicture(param, `is a ${media.name} that is cut off`);
+}
+
+function refusePicture(param: string, what: string): AppError {
+  return new AppError('invalid_media_url', `\`${param}\` ${what}.`, { param });
 }
 
 async function* measured(

@@ -16,7 +16,7 @@ import { IdempotencyRepository } from './idempotency.repository.js';
 import type { IdempotentUse } from './idempotency.repository.js';
 import { PrepareTaskService } from './prepare-task.service.js';
 import type { PreparedTask } from './prepare-task.service.js';
-import type { NewTask, Task } from './task.js';
+import type { NewTask, Task, TaskWarning } from './task.js';
 import { TasksRepository } from './tasks.repository.js';
 
 const DAY_MS = 86_400_000;
@@ -136,7 +136,7 @@ export class CreateTaskService {
   /** Creates a task that repeats an earlier one of the caller's with another prompt. Throws AppError. */
   async remix(
     earlier: Task,
-    prompt: string,
+    { prompt, warnings }: { readonly prompt: string; readonly warnings: readonly TaskWarning[] },
     { caller, dialect, idempotencyKey }: Omit<CreateInput, 'body'>,
   ): Promise<Created> {
     const recipe = await this.tasks.recipe(earlier.id);
@@ -148,8 +148,7 @@ export class CreateTaskService {
     return this.#submit({
       caller,
       dialect,
-      // The parameters are the same, and so is what has to be said of them.
-      prepared: { spec, basis, metadata, warnings: earlier.warnings },
+      prepared: { spec, basis, metadata, warnings },
       digests: new Map(),
       params: new Map(),
       remixedFrom: earlier.id,

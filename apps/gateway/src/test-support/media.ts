@@ -1,5 +1,10 @@
-/** Files that pass for what they are by their first bytes. */
-export const PNG = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(200, 3)]);
+import { png } from '@reelgate/testing';
+
+/** A picture that every vendor takes. */
+export const PNG = png(320, 320);
+/** The smallest GIF there is. */
+export const GIF = Buffer.from('R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==', 'base64');
+/** A file that passes for a film by its first bytes. */
 export const MP4 = Buffer.concat([Buffer.from('\0\0\0\x20ftypisom', 'latin1'), Buffer.alloc(5_000, 7)]);
 
 export function file(bytes: Buffer, name = 'a.png', type = 'application/octet-stream'): File {

@@ -4,19 +4,30 @@ import { findObstacle } from '../vendors-for.js';
 import type { GivenInputs } from './collect-inputs.js';
 import { lastFrameParam } from './choose-scene.js';
 import type { Context } from './context.js';
+import type { Medium } from './read-media.js';
 import { fieldOf } from './read-media.js';
 import { unsupported } from './refusal.js';
 
 /** The fields that stated what a vendor may be unable to make. */
 export type FilmParams = Readonly<Record<'seconds' | 'tier' | 'sound' | 'ratio' | 'offPeak', string>>;
 
-/** Refuses what none of the vendors in question can make, with the reason of the usual one. */
-export function checkVendors(context: Context, spec: TaskSpec, inputs: GivenInputs, film: FilmParams): void {
+/**
+ * Refuses what none of the vendors in question can make, with the reason of the usual one. `media` stand behind the task's
+ * inputs, index by index.
+ */
+export function checkVendors(
+  context: Context,
+  spec: TaskSpec,
+  inputs: GivenInputs,
+  media: readonly Medium[],
+  film: FilmParams,
+): void {
   const { row, vendors } = context;
   const obstacles = vendors.map((vendor) => findObstacle(row, spec, vendor));
   const [first] = obstacles;
   if (!first || obstacles.includes(undefined)) return;
-  throw unsupported(paramOf(first.part, context, inputs, film), first.message);
+  const medium = first.input === undefined ? undefined : media[first.input];
+  throw unsupported(medium?.param ?? paramOf(first.part, context, inputs, film), first.message);
 }
 
 /** The field to correct. */
@@ -35,6 +46,7 @@ function paramOf(part: TaskPart, context: Context, inputs: GivenInputs, film: Fi
     case 'prompt':
       return called('prompt');
     case 'images':
+    case 'picture':
       return fieldOf(images) ?? called('images');
     case 'lastFrame':
       return lastFrameParam(context, inputs);

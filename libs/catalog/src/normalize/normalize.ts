@@ -82,7 +82,7 @@ function normalizeOrRefuse(request: unknown, options: NormalizeOptions): Normali
     options: { ...readOptions(context, metadata), ...subjectOptions(inputs.subjects, media) },
     ...readCallback(context),
   };
-  checkVendors(context, spec, inputs, params);
+  checkVendors(context, spec, inputs, media, params);
   checkName(context, basis, inputs);
   warnOfResolution(context);
   const quote = readFirst([context.field('metadata.quote_id')], readText);

@@ -70,8 +70,15 @@ function placeAll(scene: Scene, given: GivenInputs): Placed[] {
 function toTaskInput({ role, kind, medium }: Placed): TaskInput {
   const { url, file } = medium;
   if (!file) return { role, kind, url: url! };
-  const { contentType, bytes } = file;
-  return { role, kind, file: file.file, contentType, ...(bytes === undefined ? {} : { bytes }) };
+  const { contentType, bytes, pixels } = file;
+  return {
+    role,
+    kind,
+    file: file.file,
+    contentType,
+    ...(bytes === undefined ? {} : { bytes }),
+    ...(pixels && { width: pixels.width, height: pixels.height }),
+  };
 }
 
 const USAGE: Partial<Record<InputRole, string>> = {

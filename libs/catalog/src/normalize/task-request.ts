@@ -10,6 +10,8 @@ export class UploadedFile {
     readonly contentType: string,
     /** Size, where it is known. */
     readonly bytes?: number,
+    /** Size of a picture, where it is known. */
+    readonly pixels?: { readonly width: number; readonly height: number },
   ) {}
 }
 

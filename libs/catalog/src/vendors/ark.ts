@@ -6,6 +6,12 @@ export const ark: VendorFacts = {
   title: 'Ark',
   // The request may have 64 MB.
   inline: { kinds: ['image'], maxTotalBytes: 45_000_000 },
+  pictures: {
+    types: ['image/jpeg', 'image/png', 'image/webp', 'image/bmp', 'image/tiff', 'image/gif'],
+    maxBytes: 30_000_000,
+    side: [300, 6_000],
+    longest: 2.5,
+  },
   scenes: ['text', 'image', 'first_last', 'reference'],
   nativeFiles: false,
   extInfo: [],

@@ -9,6 +9,12 @@ export const tencentVod: VendorFacts = {
   title: 'Tencent VOD',
   // The request may have 10 MB, which leaves 7 MB before Base64. The faces of a lip sync are looked for in a URL.
   inline: { kinds: ['image', 'video', 'audio'], urlOnly: ['source'], maxTotalBytes: 7_000_000 },
+  // Sides and ratios depend on who makes the film, and are not documented here.
+  pictures: {
+    types: ['image/jpeg', 'image/png', 'image/webp'],
+    maxBytes: 10_000_000,
+    roles: { last_frame: { maxBytes: 5_000_000 } },
+  },
   scenes: SCENES,
   nativeFiles: true,
   extInfo: SCENES,

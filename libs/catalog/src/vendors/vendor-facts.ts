@@ -1,6 +1,7 @@
 import type { Scene, TaskSpec, Vendor } from '@reelgate/contracts';
 import type { VendorModel } from '../model-row.js';
 import type { InlineRule } from './inline-files.js';
+import type { PictureRule } from './picture-rule.js';
 
 /**
  * What a vendor's API can be told, whatever the model: the one answer to "can this vendor express the task?". The gateway
@@ -14,6 +15,8 @@ export interface VendorFacts {
   readonly title: string;
   /** How uploaded files reach it. */
   readonly inline: InlineRule;
+  /** The pictures it takes, as far as they can be looked at: files, not URLs. */
+  readonly pictures: PictureRule;
   /** Scenes that it has a call for. */
   readonly scenes: readonly Scene[];
   /** Whether its request takes native file entries (`metadata.file_infos`, and inputs by a vendor's own file id). */
@@ -35,6 +38,8 @@ export type TaskPart =
   | 'ratio'
   | 'prompt'
   | 'images'
+  /** One picture; the gap says which. */
+  | 'picture'
   | 'lastFrame'
   | 'video'
   | 'voice'
@@ -48,6 +53,8 @@ export type TaskPart =
 /** Something that a task says and a vendor cannot be told. */
 export interface Gap {
   readonly part: TaskPart;
+  /** Which of the task's inputs it is, where it is one. */
+  readonly input?: number;
   /** Follows "<model> through <vendor>" and a blank; says what to do instead. */
   readonly message: string;
 }

@@ -10,6 +10,12 @@ export const vidu: VendorFacts = {
   title: "Vidu's own API",
   // The request may have 20 MB; Base64 takes four thirds, and the rest is for the text.
   inline: { kinds: ['image'], maxTotalBytes: 14_000_000 },
+  pictures: {
+    types: ['image/jpeg', 'image/png', 'image/webp'],
+    maxBytes: 50_000_000,
+    longest: 4,
+    roles: { reference: { side: [128, Infinity] } },
+  },
   scenes: ['text', 'image', 'first_last', 'reference', 'template_effect'],
   nativeFiles: false,
   // The name of a template is all that can be read of one.

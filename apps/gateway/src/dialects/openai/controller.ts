@@ -15,7 +15,7 @@ import { DialectService } from '../dialect.service.js';
 import { toVideo } from './answer.js';
 import type { DeletedVideo, Video, VideoList } from './answer.dto.js';
 import * as docs from './docs.js';
-import { openAiDialect, readRemixPrompt } from './request.js';
+import { openAiDialect, readRemixPrompt, remixWarnings } from './request.js';
 import { VideoQuery } from './request.dto.js';
 
 /** Videos in the OpenAI format. */
@@ -94,7 +94,8 @@ export class OpenAiController {
     const { task } = await this.dialects.make(openAiDialect, request, reply, async (order, body) => {
       await this.uploads.discard(body.uploads);
       const earlier = await this.dialects.find(id, request);
-      return this.creation.remix(earlier, readRemixPrompt(earlier, body.fields['prompt']), order);
+      const prompt = readRemixPrompt(earlier, body.fields['prompt']);
+      return this.creation.remix(earlier, { prompt, warnings: remixWarnings(earlier, body.fields) }, order);
     });
     return this.#video(task, request);
   }

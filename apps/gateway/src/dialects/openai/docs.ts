@@ -64,6 +64,7 @@ export const remove = operation({
 export const remix = operation({
   id: 'remixVideo',
   summary: 'Create a video from an earlier one with another prompt',
+  description: 'Everything else is as in the original; what is sent beside `prompt` is warned of.',
   body: RemixVideo,
   examples: { 'Another prompt': { prompt: 'The same lighthouse at sunrise.' } },
   form: true,

@@ -1,5 +1,6 @@
+import type { PlainObject } from '@reelgate/catalog';
 import { AppError } from '@reelgate/runtime';
-import type { Task } from '../../tasks/task.js';
+import type { Task, TaskWarning } from '../../tasks/task.js';
 import type { Dialect } from '../dialect.js';
 import { readDoubaoFlags, withoutDoubaoFlags } from '../doubao-flags.js';
 
@@ -10,6 +11,28 @@ export const openAiDialect: Dialect = {
   name: 'openai',
   toCreateBody: readDoubaoFlags,
 };
+
+/** Warnings of one remix. */
+const MOST_REMIX_WARNINGS = 20;
+const AS_BEFORE = 'a remix repeats everything of its original but the prompt.';
+
+/**
+ * What has to be said of a remix: what is true of its original, and that nothing counts that was sent beside the prompt.
+ * What an original that is a remix itself was sent is not said again.
+ */
+export function remixWarnings(earlier: Task, { prompt, ...others }: PlainObject): TaskWarning[] {
+  const ignored = (what: string): TaskWarning => ({
+    code: 'parameters_ignored',
+    message: `${what} ignored: ${AS_BEFORE}`,
+  });
+  const sent = Object.entries(others).filter(([, value]) => value !== undefined && value !== null);
+  const flags = typeof prompt === 'string' && withoutDoubaoFlags(earlier.model, prompt) !== prompt;
+  return [
+    ...earlier.warnings.filter(({ message }) => !message.endsWith(AS_BEFORE)),
+    ...sent.slice(0, MOST_REMIX_WARNINGS).map(([name]) => ignored(`\`${name.slice(0, 64)}\` is`)),
+    ...(flags ? [ignored('Flags in `prompt` are')] : []),
+  ];
+}
 
 /** The prompt of a remix. Other parameters are kept, so flags in it count for nothing. Throws AppError. */
 export function readRemixPrompt({ model }: Pick<Task, 'model'>, value: unknown): string {
