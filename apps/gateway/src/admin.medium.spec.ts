@@ -220,6 +220,7 @@ describe('operating the gateway', () => {
       max_concurrency: 5,
       requests_per_second: 2.5,
       fault: null,
+      resting_until: null,
       callback_url: null,
     });
     const patched = await bed.admin('PATCH', '/admin/v1/channels/chan_2', {

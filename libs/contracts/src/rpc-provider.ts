@@ -146,6 +146,11 @@ export class Channel {
   @IsString()
   fault?: string | null;
 
+  /** It gets no submits before, because it asked for a pause or could not be reached; null while it does not rest. */
+  @IsOptional()
+  @IsISO8601()
+  restingUntil?: string | null;
+
   @IsISO8601()
   createdAt: string;
 }

@@ -147,6 +147,18 @@ export class ProviderMetrics {
         }
       },
     });
+    void new Gauge({
+      name: 'reelgate_provider_channel_resting',
+      help: 'Channels that get no submits for now: they asked for a pause or could not be reached',
+      labelNames: ['channel', 'vendor'],
+      registers,
+      async collect() {
+        this.reset();
+        for (const { name, vendor, restingUntil } of await channels.list()) {
+          if (restingUntil) this.set({ channel: name, vendor }, 1);
+        }
+      },
+    });
     const age = new Gauge({
       name: 'reelgate_provider_outbox_oldest_seconds',
       help: 'Age of the oldest message that is not sent',

@@ -102,6 +102,12 @@ export class ChannelAnswer {
   @Text({ nullable: true, description: 'Why its provider stopped using it' })
   fault: string | null;
 
+  @UnixTime({
+    nullable: true,
+    description: 'It asked for a pause, or could not be reached, and is tried again then.',
+  })
+  resting_until: number | null;
+
   @Text({
     nullable: true,
     description: 'Where its vendor can report, when the gateway has a public address',

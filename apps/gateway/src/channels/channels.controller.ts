@@ -121,6 +121,7 @@ export class ChannelsController {
       settings: channel.settings,
       enabled: channel.enabled,
       fault: channel.fault ?? null,
+      resting_until: channel.restingUntil ? unixSeconds(new Date(channel.restingUntil)) : null,
       // For vendors that take one address for all tasks, in their own console.
       callback_url: publicUrl === undefined ? null : callbackAddress(this.sealer, publicUrl, channel),
       created_at: unixSeconds(new Date(channel.createdAt)),

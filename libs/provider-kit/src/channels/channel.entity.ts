@@ -50,6 +50,10 @@ export class ChannelEntity {
   @Column('timestamptz', { name: 'rests_until', nullable: true })
   restsUntil: Date | null;
 
+  /** Until then a job tries it out after its rest. */
+  @Column('timestamptz', { name: 'probe_until', nullable: true })
+  probeUntil: Date | null;
+
   /** Such faults in a row. */
   @Column('integer', { default: 0 })
   setbacks: number;

@@ -42,6 +42,7 @@ describe('channels', () => {
       settings: {},
       enabled: true,
       fault: null,
+      restingUntil: null,
       createdAt: test.clock.now().toISOString(),
     });
     expect(await list()).toEqual([created]);

@@ -22,7 +22,7 @@ const COUNT_LIMIT = 1_000;
 
 const UNIQUE_VIOLATION = '23505';
 /** The operator has just looked at the channel: what it has done is forgiven. */
-const FORGIVEN = { fault: null, restsUntil: null, setbacks: 0, nextCallAt: null };
+const FORGIVEN = { fault: null, restsUntil: null, probeUntil: null, setbacks: 0, nextCallAt: null };
 
 /** What an operator sets of a channel, checked and complete. */
 export interface NewChannel {
@@ -49,6 +49,10 @@ export interface ServingChannel extends CallBudget {
   readonly priority: number;
   readonly maxConcurrency: number | null;
   readonly restsUntil: Date | null;
+  /** Faults in a row: while there are any, one job at a time tries the channel out. */
+  readonly setbacks: number;
+  /** Until then such a job is under way. */
+  readonly probeUntil: Date | null;
   /** Jobs in flight of all families; beyond 1000 only as far as `maxConcurrency` needs. */
   readonly inFlight: number;
 }
@@ -67,6 +71,8 @@ const SERVING = columnList<Omit<ServingChannel, 'inFlight'>>({
   priority: 'priority',
   maxConcurrency: 'max_concurrency',
   restsUntil: 'rests_until',
+  setbacks: 'setbacks',
+  probeUntil: 'probe_until',
 });
 type Rest = Pick<ChannelEntity, 'setbacks' | 'restsUntil'>;
 const REST = columnList<Rest>({ setbacks: 'setbacks', restsUntil: 'rests_until' });
@@ -95,12 +101,14 @@ export class ChannelRepository {
   }
 
   async list(): Promise<Channel[]> {
-    return (await this.#rows.find({ order: { priority: 'ASC', name: 'ASC' } })).map(toChannel);
+    return (await this.#rows.find({ order: { priority: 'ASC', name: 'ASC' } })).map((row) =>
+      toChannel(row, this.clock.now()),
+    );
   }
 
   async find(id: string): Promise<Channel | undefined> {
     const row = await this.#rows.findOneBy({ id });
-    return row ? toChannel(row) : undefined;
+    return row ? toChannel(row, this.clock.now()) : undefined;
   }
 
   /** Throws AppError `invalid_request` when the name is taken. */
@@ -115,7 +123,7 @@ export class ChannelRepository {
     };
     await this.#named(channel.name, () => this.#rows.insert(row));
     this.#changed(channel.id);
-    return toChannel(row);
+    return toChannel(row, row.createdAt);
   }
 
   /**
@@ -278,29 +286,35 @@ export class ChannelRepository {
     this.#changed(id);
   }
 
-  /** No submits through the channel before `until`; returns nothing. Another setback in a row. */
-  async rest(id: string, until: (setbacks: number) => Date): Promise<void> {
-    await this.database.transaction(async (tx) => {
+  /** No submits through the channel before `until`: another setback in a row. Returns the end of its rest. */
+  async rest(id: string, until: (setbacks: number) => Date): Promise<Date | undefined> {
+    return this.database.transaction(async (tx) => {
       const [row] = await tx.query<Rest>(`SELECT ${REST} FROM provider.channel WHERE id = $1 FOR UPDATE`, [
         id,
       ]);
-      if (!row) return;
+      if (!row) return undefined;
       // Calls that were under way together fail together: they are one setback.
       const resting = row.restsUntil !== null && row.restsUntil > this.clock.now();
       const setbacks = resting ? row.setbacks : row.setbacks + 1;
-      const end = until(Math.max(1, setbacks));
-      await tx.query('UPDATE provider.channel SET setbacks = $2, rests_until = $3 WHERE id = $1', [
-        id,
-        setbacks,
-        resting && row.restsUntil! > end ? row.restsUntil : end,
-      ]);
+      const asked = until(Math.max(1, setbacks));
+      const end = resting && row.restsUntil! > asked ? row.restsUntil! : asked;
+      await tx.query(
+        'UPDATE provider.channel SET setbacks = $2, rests_until = $3, probe_until = NULL WHERE id = $1',
+        [id, setbacks, end],
+      );
+      return end;
     });
   }
 
-  /** The vendor accepted a job: earlier setbacks are over. */
+  /** One job tries out a channel that had setbacks; no other does before `until`. */
+  async probe(tx: Transaction, id: string, until: Date): Promise<void> {
+    await tx.query('UPDATE provider.channel SET probe_until = $2 WHERE id = $1', [id, until]);
+  }
+
+  /** The vendor answered a submit by a verdict on it: earlier setbacks are over. */
   async recovered(id: string): Promise<void> {
     await this.database.query(
-      'UPDATE provider.channel SET setbacks = 0 WHERE id = $1 AND setbacks > 0',
+      'UPDATE provider.channel SET setbacks = 0, probe_until = NULL WHERE id = $1 AND setbacks > 0',
       [id],
       'provider-channel-recovered',
     );
@@ -369,9 +383,9 @@ export class ChannelRepository {
   }
 }
 
-function toChannel(row: ChannelEntity): Channel {
+function toChannel(row: ChannelEntity, now: Date): Channel {
   const { id, name, vendor, baseUrl, families, weight, priority, settings, enabled } = row;
-  const { maxConcurrency, requestsPerSecond, fault, createdAt } = row;
+  const { maxConcurrency, requestsPerSecond, fault, restsUntil, createdAt } = row;
   return {
     id,
     name,
@@ -385,6 +399,7 @@ function toChannel(row: ChannelEntity): Channel {
     settings: settings as Channel['settings'],
     enabled,
     fault,
+    restingUntil: restsUntil && restsUntil > now ? restsUntil.toISOString() : null,
     createdAt: createdAt.toISOString(),
   };
 }

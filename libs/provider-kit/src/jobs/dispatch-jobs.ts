@@ -12,6 +12,8 @@ import type { JobRepository, Placement } from './job.repository.js';
 
 /** A job that no channel with room can do lets the ones behind it be seen for so long. */
 const STEP_ASIDE_MS = 1_000;
+/** The job that tries a channel out after its rest is waited for so long: most submits are answered by then. */
+const PROBE_MS = 60_000;
 
 export interface DispatchParts {
   readonly database: Database;
@@ -97,6 +99,9 @@ export async function dispatchJobs(
       const { at, nextCallAt } = takeCalls(channel, now, mine.length);
       mine.forEach(({ job }, i) => startAt.set(job.taskId, at[i]!));
       if (nextCallAt && mine.length > 0) await channels.setNextCall(tx, channel.id, nextCallAt);
+      if (channel.setbacks > 0 && mine.length > 0) {
+        await channels.probe(tx, channel.id, new Date(now.getTime() + PROBE_MS));
+      }
     }
     const placed = await jobs.place(tx, placements);
     await jobs.postpone(tx, aside, new Date(now.getTime() + STEP_ASIDE_MS));
@@ -108,17 +113,19 @@ export async function dispatchJobs(
 }
 
 /**
- * What a claim may take of a channel. Of a limited budget that looks wait for too, submits take half, by turns when it is a
+ * What a claim may take of a channel: nothing while it rests, and a single job to try it out while it has setbacks. Of a limited budget that looks wait for too, submits take half, by turns when it is a
  * single call (`share`): neither may starve the other.
  */
 function roomOf(channel: ServingChannel, now: Date, wanted: number, share: (() => number) | undefined): Room {
   const resting = channel.restsUntil !== null && channel.restsUntil > now;
-  const slots = channel.maxConcurrency === null ? wanted : channel.maxConcurrency - channel.inFlight;
+  const probing = channel.probeUntil !== null && channel.probeUntil > now;
+  const most = channel.setbacks === 0 ? wanted : probing ? 0 : 1;
+  const slots = channel.maxConcurrency === null ? most : channel.maxConcurrency - channel.inFlight;
   const calls = callsFree(channel, now, wanted);
   const shared = share !== undefined && channel.requestsPerSecond !== null;
   return {
     ...channel,
-    slotsFree: resting ? 0 : Math.max(0, slots),
+    slotsFree: resting ? 0 : Math.max(0, Math.min(slots, most)),
     callsFree: shared ? Math.floor(calls / 2 + share()) : calls,
   };
 }

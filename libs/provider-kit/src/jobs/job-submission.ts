@@ -113,6 +113,7 @@ export class JobSubmission {
     const outcome = await this.#send(job, channel, vendor, body.request, calls);
     switch (outcome.kind) {
       case 'refused':
+        await this.channels.recovered(channel.id);
         await this.transitions.failed(job, outcome.code, cleanMessage(outcome.message, channel.key), calls);
         return;
       case 'retry':
@@ -248,7 +249,8 @@ export class JobSubmission {
     outcome: Extract<SubmitOutcome, { kind: 'retry' }>,
     calls: readonly VendorCall[],
   ): Promise<void> {
-    await this.#blame(channel, outcome.fault, outcome.afterMs);
+    if (outcome.fault) await this.#blame(channel, outcome.fault, outcome.afterMs);
+    else await this.channels.recovered(channel.id);
     const waitMs = outcome.fault ? 0 : backoffMs(job.tries + 1, this.random, { afterMs: outcome.afterMs });
     await this.transitions.queueAgain(job, waitMs, calls);
   }
@@ -269,11 +271,11 @@ export class JobSubmission {
       await this.channels.disable(channel.id, `${fault.kind}: ${message}`);
       return;
     }
-    this.logger.warn({ channelId: channel.id, fault: fault.kind, reason: message }, 'channel fault');
-    await this.channels.rest(channel.id, (setbacks) => {
+    const until = await this.channels.rest(channel.id, (setbacks) => {
       const restMs = afterMs ?? Math.max(SHORTEST_REST_MS, backoffMs(setbacks, this.random));
       return new Date(this.clock.now().getTime() + restMs);
     });
+    this.logger.warn({ channelId: channel.id, fault: fault.kind, reason: message, until }, 'a channel rests');
   }
 
   /** What the vendor has just told may never be told again: a database that is away for a moment must not lose it. */

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
-import { Channel, SUBJECT } from '@reelgate/contracts';
+import { Channel, ChannelList, SUBJECT } from '@reelgate/contracts';
+import { sleep } from '@reelgate/runtime';
 import type { QueryOutcome } from '@reelgate/vendor-port';
 import { ScriptedVendor } from '../test-support/scripted-vendor.js';
 import { TestProviders } from '../test-support/test-provider.js';
@@ -106,6 +107,42 @@ describe('limits and fairness', () => {
     const spans = times.slice(20).map((time, i) => time - times[i]!);
     expect(Math.min(...spans)).toBeGreaterThanOrEqual(20 * 200 - 1_000);
     expect(times.at(-1)! - times[0]!).toBeGreaterThanOrEqual((times.length - 1) * 200 - 1_000);
+  });
+
+  it('tries a channel out with one job after each rest, across processes, and shows that it rests', async () => {
+    let down = true;
+    let atOnce = 0;
+    const most: number[] = [];
+    vendor.onSubmit = async (_, accept) => {
+      most.push(++atOnce);
+      await sleep(test.clock, 200);
+      atOnce -= 1;
+      const fault = { kind: 'outage', message: 'down' } as const;
+      return down ? { kind: 'retry', vendorCode: 'no_answer', message: 'down', fault } : accept();
+    };
+    const provider = await test.start([vendor]);
+    await test.start([vendor]);
+    const { id } = await test.channel({ enabled: false });
+    const taskIds = await Promise.all(Array.from({ length: 12 }, () => test.command()));
+    for (const taskId of taskIds) await test.jobIn(taskId, 'queued');
+    await test.rpc.call(SUBJECT.providerChannelPatch, { id, enabled: true }, Channel);
+    const shown = async (): Promise<Channel> => {
+      const { channels } = await test.rpc.call(SUBJECT.providerChannelList, {}, ChannelList);
+      return channels[0]!;
+    };
+    await test.until(async () => (await shown()).restingUntil);
+    const metrics = await (await fetch(`http://127.0.0.1:${provider.opsPort}/metrics`)).text();
+    expect(metrics).toMatch(/reelgate_provider_channel_resting\{[^}]*vendor="tencent-vod"\} 1/);
+    await test.until(() => atOnce === 0);
+    const first = most.length;
+    // From then on every try is a single one.
+    await test.until(() => most.length >= first + 4, { limitMs: 120_000 });
+    expect(most.slice(first)).toEqual(most.slice(first).map(() => 1));
+    down = false;
+    for (const taskId of taskIds) await test.event(taskId, 'submitted', { limitMs: 120_000 });
+    expect(await shown()).toMatchObject({ restingUntil: null });
+    expect(Math.max(...most.slice(-8))).toBeGreaterThan(1);
+    expect(vendor.jobs.size).toBe(12);
   });
 
   it('does not hold up jobs that another channel can do behind one that none has room for', async () => {
