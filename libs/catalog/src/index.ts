@@ -37,6 +37,7 @@ export type { VendorFacts } from './vendors/vendor-facts.js';
 export { normalize } from './normalize/normalize.js';
 export { Named, takeNames } from './normalize/field-names.js';
 export type { FieldNames } from './normalize/field-names.js';
+export { findCallback, sceneFields } from './normalize/find-fields.js';
 export { mediaTexts } from './normalize/media-fields.js';
 export type { MediaText } from './normalize/media-fields.js';
 export { isPlainObject, MOST_LEVELS } from './normalize/read-value.js';

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   billingName,
+  findCallback,
   fileNeedingUrl,
   isPlainObject,
   mediaTexts,
@@ -108,9 +109,9 @@ export class PrepareTaskService {
     const checks = [...mediaTexts(fields, names), ...nativeUrls(fields)].map(({ text, param }) =>
       this.hosts.check(text, param, 'invalid_media_url'),
     );
-    const callback = fields['callback_url'];
-    if (typeof callback === 'string')
-      checks.push(this.hosts.check(callback, 'callback_url', 'invalid_request'));
+    const callback = findCallback(fields);
+    if (typeof callback?.value === 'string')
+      checks.push(this.hosts.check(callback.value, callback.path, 'invalid_request'));
     await Promise.all(checks);
   }
 

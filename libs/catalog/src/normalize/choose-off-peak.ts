@@ -4,24 +4,22 @@ import { offPeakAtVendor } from '../off-peak.js';
 import type { Context } from './context.js';
 import { conflict } from './refusal.js';
 import type { Stated } from './read-value.js';
-import { readBoolean, readFirst } from './read-value.js';
+import { readStated } from './read-stated.js';
+import { ignored } from './warnings.js';
+import { readBoolean } from './read-value.js';
 
 /**
  * Whether the task runs off-peak: it was asked for by flag or name, and either the vendor has such a mode or the
  * operator has set windows for the family. Asked for in vain, it is a warning, and the task runs at the normal price.
  */
 export function chooseOffPeak(context: Context, scene: Scene): Stated<boolean> {
-  const { field, called, output, implied, model, row } = context;
-  const stated = readFirst(
-    [
-      field('metadata.offpeak'),
-      field('metadata.off_peak'),
-      field('off_peak'),
-      field('offpeak'),
-      output.offPeak,
-    ],
-    readBoolean,
-  );
+  const { called, implied, model, row } = context;
+  const flag = readStated(context, 'offPeak', readBoolean);
+  // Ark's word; found only where it is one of the two.
+  const tier = readStated(context, 'serviceTier', ({ value }) => value === 'flex');
+  const stated = flag ?? tier;
+  if (flag && tier && flag.value !== tier.value)
+    context.warnings.push(ignored(tier.param, `\`${flag.param}\` counts.`));
   if (stated && implied.offPeak && !stated.value)
     throw conflict(stated.param, model, 'the name states offpeak.');
   const param = stated?.param ?? called(implied.offPeak ? 'model' : 'off_peak');

@@ -4,10 +4,11 @@ import { orList } from '../limits.js';
 import type { ModelRow } from '../model-row.js';
 import type { Context } from './context.js';
 import type { Size } from './read-size.js';
-import { ratioOfWord } from './read-size.js';
+import { ratioOfWord } from './words.js';
 import { unsupported } from './refusal.js';
 import type { Stated } from './read-value.js';
-import { readFirst } from './read-value.js';
+import { readStated } from './read-stated.js';
+import { ignored } from './warnings.js';
 
 /** How far the ratio of a pixel size may be from the model's nearest one: vendors round their own sizes by up to 2.5 %. */
 const TOLERANCE = 0.05;
@@ -24,7 +25,8 @@ export function chooseRatio(
   const { row } = context;
   const stated = statedRatio(context, size);
   if (row.ratios.length === 0) {
-    if (stated || size?.kind === 'pixels') warnIgnored(context);
+    const param = stated?.param ?? (size?.kind === 'pixels' ? size.param : undefined);
+    if (param !== undefined) warnIgnored(context, param);
     return undefined;
   }
   if (stated && !row.ratios.includes(stated.value))
@@ -36,13 +38,17 @@ export function chooseRatio(
   return value === undefined ? undefined : { param: context.called(size ? 'size' : 'aspect_ratio'), value };
 }
 
-function statedRatio({ output, field, called }: Context, size: Size | undefined) {
-  const stated = readFirst([output.aspectRatio, field('aspect_ratio')], ({ param, value }) => {
+function statedRatio(context: Context, size: Size | undefined) {
+  const stated = readStated(context, 'aspectRatio', ({ param, value }) => {
     const ratio = typeof value === 'string' ? ratioOfWord(value) : undefined;
     if (!ratio) throw unsupported(param, `\`${param}\` has to be a ratio such as 16:9.`);
     return ratio;
   });
-  return stated ?? (size?.kind === 'ratio' ? { param: called('size'), value: size.ratio } : undefined);
+  if (!stated) return size?.kind === 'ratio' ? { param: size.param, value: size.ratio } : undefined;
+  const isOtherName = context.found.get('size')!.some(({ isPlace }) => !isPlace);
+  if (size?.kind === 'ratio' && size.ratio !== stated.value && isOtherName)
+    context.warnings.push(ignored(size.param, `\`${stated.param}\` counts.`));
+  return stated;
 }
 
 /** The model's ratio nearest to that of the pixels. Only where the film does not follow an image is a far one refused. */
@@ -65,10 +71,10 @@ function ratioOfPixels(
   return undefined;
 }
 
-function warnIgnored({ row, warnings }: Context): void {
+function warnIgnored({ row, warnings }: Context, param: string): void {
   warnings.push({
     code: 'aspect_ratio_ignored',
-    message: `${row.base} takes no aspect ratio; the film follows its image, or is 16:9.`,
+    message: `${row.base} takes no aspect ratio, which \`${param}\` states; the film follows its image, or is 16:9.`,
   });
 }
 

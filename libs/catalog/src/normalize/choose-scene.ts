@@ -3,7 +3,6 @@ import type { GivenInputs } from './collect-inputs.js';
 import type { Context } from './context.js';
 import { fieldOf } from './read-media.js';
 import { conflict, describe, unsupported } from './refusal.js';
-import { isAbsent } from './read-value.js';
 
 const NAMED_SCENES = [
   'motion_control',
@@ -23,8 +22,9 @@ export function chooseScene(context: Context, inputs: GivenInputs): Scene {
 
 function namedScene(context: Context): Scene | undefined {
   const { implied, name, model, row } = context;
-  const { param, value: sent } = context.field('metadata.scene_type');
-  if (isAbsent(sent)) return implied.scene;
+  const [field] = context.stated('scene');
+  if (!field) return implied.scene;
+  const { param, value: sent } = field;
   const scene = NAMED_SCENES.find((scene) => typeof sent === 'string' && sent.trim().toLowerCase() === scene);
   if (!scene)
     throw unsupported(
@@ -48,7 +48,7 @@ function sceneList(row: Context['row']): string {
 
 function sceneOfInputs({ row, implied }: Context, inputs: GivenInputs): Scene {
   const { count, asReferences } = inputs;
-  if (asReferences || implied.imageMode === 'reference') return 'reference';
+  if (asReferences !== undefined || implied.imageMode === 'reference') return 'reference';
   if (count.lastFrames > 0) return 'first_last';
   if (isReference(row, inputs)) return 'reference';
   if (count.images === 2 && count.nativeImages === 0 && row.scenes.first_last) return 'first_last';
@@ -85,7 +85,7 @@ function refuseScene(context: Context, scene: Scene, inputs: GivenInputs): Error
       return unsupported(lastFrameParam(context, inputs), `${row.base} cannot take a last frame${instead}.`);
     case 'reference':
       return unsupported(
-        inputs.asReferences ? called('metadata.image_mode') : (fieldOf(inputs.images) ?? image),
+        inputs.asReferences ?? fieldOf(inputs.images) ?? image,
         `${row.base} cannot take reference images${row.scenes.image ? ', only one image as the first frame' : ''}${instead}.`,
       );
     default:

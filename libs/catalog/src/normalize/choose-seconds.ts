@@ -1,7 +1,8 @@
 import type { Scene } from '@reelgate/contracts';
 import { includesSeconds, sceneSeconds, shortest } from '../limits.js';
 import type { Context } from './context.js';
-import { readFirst, readInteger } from './read-value.js';
+import { readStated } from './read-stated.js';
+import { readInteger } from './read-value.js';
 
 export interface ChosenSeconds {
   readonly value: number;
@@ -11,18 +12,9 @@ export interface ChosenSeconds {
 }
 
 /** Seconds in the contract's order of precedence, else the model's default. Whether they are allowed is checked later. */
-export function chooseSeconds({ field, called, output, row, vendors }: Context, scene: Scene): ChosenSeconds {
-  const stated = readFirst(
-    [
-      field('seconds'),
-      field('duration'),
-      field('metadata.seconds'),
-      field('metadata.duration'),
-      field('metadata.video_duration'),
-      output.duration,
-    ],
-    readInteger,
-  );
+export function chooseSeconds(context: Context, scene: Scene): ChosenSeconds {
+  const { called, row, vendors } = context;
+  const stated = readStated(context, 'seconds', readInteger);
   if (stated) return { ...stated, stated: true };
   const allowed = sceneSeconds(row, scene, vendors[0]);
   const value = includesSeconds(allowed, row.defaultSeconds) ? row.defaultSeconds : shortest(allowed);

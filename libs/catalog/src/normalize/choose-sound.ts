@@ -1,19 +1,23 @@
 import type { Context } from './context.js';
 import type { Chosen } from './choose-tier.js';
 import { conflict, malformed, unsupported } from './refusal.js';
-import { booleanOf, readFirst } from './read-value.js';
+import { readStated } from './read-stated.js';
+import { ignored } from './warnings.js';
+import type { Field } from './read-value.js';
+import { booleanOf } from './read-value.js';
 
 /**
  * Sound in the contract's order of precedence: `output_config.audio_generation`, `audio`, the billing name, the model's
  * default. Null for a model without sound, where asking for it is refused.
  */
-export function chooseSound({ output, field, called, row, implied, model }: Context): Chosen<boolean | null> {
-  const stated = readFirst([output.audioGeneration, field('audio')], ({ param, value }) => {
-    const on = booleanOf(value);
-    if (on === undefined) throw malformed(param, 'Enabled or Disabled', value);
-    return on;
-  });
-  const { param } = stated ?? output.audioGeneration;
+export function chooseSound(context: Context): Chosen<boolean | null> {
+  const { called, row, implied, model } = context;
+  const sound = readStated(context, 'sound', readSwitch);
+  const silence = readStated(context, 'silence', (field) => !readSwitch(field));
+  const stated = sound ?? silence;
+  if (sound && silence && sound.value !== silence.value)
+    context.warnings.push(ignored(silence.param, `\`${sound.param}\` counts.`));
+  const param = stated?.param ?? called('metadata.output_config.audio_generation');
   if (!row.sound) {
     if (stated?.value) throw unsupported(param, `${row.base} makes films without sound.`);
     return { value: null, param };
@@ -24,4 +28,10 @@ export function chooseSound({ output, field, called, row, implied, model }: Cont
   return implied.audio === undefined
     ? { value: row.sound.default, param }
     : { value: implied.audio, param: called('model') };
+}
+
+function readSwitch({ param, value }: Field): boolean {
+  const on = booleanOf(value);
+  if (on === undefined) throw malformed(param, 'Enabled or Disabled', value);
+  return on;
 }

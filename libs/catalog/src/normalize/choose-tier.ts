@@ -6,8 +6,10 @@ import { applies, restrictionsOf, sceneTiers } from '../limits.js';
 import type { Context } from './context.js';
 import type { Size } from './read-size.js';
 import { readTier, tierOfPixels } from './read-size.js';
+import { tierOfWord } from './words.js';
+import type { FoundField } from './find-fields.js';
 import { conflict, describe, unsupported } from './refusal.js';
-import { firstPresent, isAbsent } from './read-value.js';
+import { ignored } from './warnings.js';
 
 export interface Chosen<T> {
   readonly value: T;
@@ -15,7 +17,6 @@ export interface Chosen<T> {
   readonly param: string;
 }
 
-const MOTION_LEVEL = 'metadata.motion_level';
 const LEVEL_TIERS: Record<MotionLevel, Tier> = { std: '720p', pro: '1080p' };
 
 /**
@@ -28,24 +29,65 @@ export function chooseTier(
   facts: Pick<LimitFacts, 'scene' | 'seconds'>,
   motionLevel: MotionLevel | undefined,
 ): Chosen<Tier> {
-  const { implied, model, output, called } = context;
+  const { implied, model, called } = context;
   const stated = statedTier(context, size, facts.scene);
   if (stated && implied.tier && stated.value !== implied.tier)
     throw conflict(stated.param, model, `the name states ${implied.tier}, the parameter ${stated.value}.`);
   if (implied.tier) return { value: implied.tier, param: stated?.param ?? called('model') };
-  return stated ?? { value: defaultTier(context, facts, motionLevel), param: output.resolution.param };
+  return (
+    stated ?? {
+      value: defaultTier(context, facts, motionLevel),
+      param: called('metadata.output_config.resolution'),
+    }
+  );
 }
 
+/** The strongest statement of a resolution; weaker ones that say something else are warned of. */
 function statedTier(context: Context, size: Size | undefined, scene: Scene): Chosen<Tier> | undefined {
-  const { output, row, called } = context;
+  const { row, called, found, warnings } = context;
   const tiers = sceneTiers(row, scene);
-  if (!isAbsent(output.resolution.value))
-    return { value: readTier(output.resolution, tiers), param: output.resolution.param };
-  if (size?.kind === 'tier') return { value: size.tier, param: called('size') };
-  if (size?.kind === 'pixels') return { value: tierOfPixels(size, context, tiers), param: called('size') };
-  const field = context.field('resolution');
-  if (!familyFacts(row.family).topLevelResolution || isAbsent(field.value)) return undefined;
-  return { value: readTier(field, tiers), param: field.param };
+  const read = ({ path, value }: FoundField): Chosen<Tier> => {
+    const param = called(path);
+    return { value: readTier({ param, value }, tiers), param };
+  };
+  const fields = found.get('resolution')!;
+  const places = fields.filter(({ isPlace }) => isPlace).map(read);
+  const others = fields.filter((field) => !field.isPlace && counts(field, context));
+  const bySize = size && size.kind !== 'ratio' ? size : undefined;
+  const chosen =
+    places[0] ?? (bySize ? tierOfSize(bySize, context, tiers) : others.map((other) => read(other))[0]);
+  if (!chosen) return undefined;
+  const weaker = [
+    ...others,
+    ...(places[0] && bySize ? found.get('size')! : []).filter(({ isPlace }) => !isPlace),
+  ];
+  for (const { path, value } of weaker)
+    if (called(path) !== chosen.param && tierOfWord(String(value)) !== chosen.value)
+      warnings.push(ignored(called(path), `\`${chosen.param}\` states the resolution, ${chosen.value}.`));
+  return chosen;
+}
+
+function tierOfSize(
+  size: Exclude<Size, { kind: 'ratio' }>,
+  context: Context,
+  tiers: readonly Tier[],
+): Chosen<Tier> {
+  return { value: size.kind === 'tier' ? size.tier : tierOfPixels(size, context, tiers), param: size.param };
+}
+
+/** At the top level a resolution counts for some families only. */
+const counts = ({ path }: FoundField, { row }: Context): boolean =>
+  path.includes('.') || familyFacts(row.family).topLevelResolution === true;
+
+/** Warns of a resolution at the top level, where it counts for other families only. */
+export function warnOfResolution(context: Context): void {
+  const { found, row, called, warnings } = context;
+  for (const field of found.get('resolution')!)
+    if (!field.isPlace && !counts(field, context))
+      warnings.push({
+        code: 'parameters_ignored',
+        message: `The top-level \`${called(field.path)}\` does not count for ${row.base}; use \`${called('metadata.output_config.resolution')}\`.`,
+      });
 }
 
 function defaultTier(
@@ -64,7 +106,7 @@ function defaultTier(
 /** The motion level of a motion-control film, `std` unless stated; undefined in every other scene, with a warning if it was sent. */
 export function chooseMotionLevel(context: Context, scene: Scene): MotionLevel | undefined {
   const { implied, model, warnings } = context;
-  const field = firstPresent([context.field(MOTION_LEVEL)]);
+  const [field] = context.stated('motionLevel');
   if (scene !== 'motion_control') {
     if (field)
       warnings.push({

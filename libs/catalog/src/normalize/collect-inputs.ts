@@ -2,7 +2,8 @@ import type { InputKind } from '@reelgate/contracts';
 import type { NativeFile } from '../native-inputs.js';
 import { countNativeInputs, nativeImageRoles } from '../native-inputs.js';
 import type { Context } from './context.js';
-import { MEDIA_FIELDS } from './media-fields.js';
+import { ignored } from './warnings.js';
+import type { MeaningName } from './meanings.js';
 import { readExtInfo, readFileInfos } from './read-native.js';
 import type { MediaRules, Medium } from './read-media.js';
 import { isSameMedium, readMedia } from './read-media.js';
@@ -10,7 +11,7 @@ import { malformed, Refusal, unsupported } from './refusal.js';
 import type { Field } from './read-value.js';
 import type { Subject } from './read-subjects.js';
 import { readSubjects } from './read-subjects.js';
-import { isAbsent } from './read-value.js';
+import type { FoundField } from './find-fields.js';
 
 /** Everything a request gives the model to see and hear, before a scene is chosen. */
 export interface GivenInputs {
@@ -24,8 +25,8 @@ export interface GivenInputs {
   /** Native entries, with upstream's spelling of the keys. */
   readonly nativeFiles: readonly NativeFile[];
   readonly extInfo?: string;
-  /** `metadata.image_mode` asks for references. */
-  readonly asReferences: boolean;
+  /** The field that asks for references, if one does. */
+  readonly asReferences?: string;
   readonly count: InputCounts;
 }
 
@@ -41,20 +42,35 @@ export interface InputCounts {
   readonly nativeImages: number;
 }
 
-/** Reads every field that holds media. Refuses malformed media and a second last frame. */
+/** Reads every field that holds media. Refuses malformed media, a second last frame, and frames beside references. */
 export function collectInputs(context: Context): GivenInputs {
-  const { field, called, allowPrivateUrls } = context;
-  const read = (paths: readonly string[], kind: InputKind): Medium[] =>
+  const { allowPrivateUrls, called, found, stated } = context;
+  const onUnknown = (param: string): void => void context.warnings.push(ignored(param));
+  const read = (kind: InputKind, ...meanings: MeaningName[]): Medium[] =>
     mergeMedia(
-      paths.map((path) => ({ param: path, value: field(path).value })),
-      { kind, allowPrivateUrls, called },
+      meanings.flatMap((meaning) => found.get(meaning)!.map(({ path, value }) => ({ param: path, value }))),
+      { kind, allowPrivateUrls, called, onUnknown },
     );
-  const lastFrame = readLastFrame(context, read(MEDIA_FIELDS.lastFrame, 'image'));
-  const images = withoutLastFrame(read(MEDIA_FIELDS.images, 'image'), lastFrame);
-  const videos = read(MEDIA_FIELDS.videos, 'video');
-  const audios = read(MEDIA_FIELDS.audios, 'audio');
+  const frames = read('image', 'firstFrame', 'images');
+  const references = read('image', 'references').filter(
+    (medium) => !frames.some((frame) => isSameMedium(frame, medium)),
+  );
+  const lastFrame = readLastFrame(context, [
+    ...read('image', 'lastFrame'),
+    ...[...frames, ...references].filter(({ use }) => use === 'last'),
+  ]);
+  const all = [...frames, ...references].filter(({ use }) => use !== 'last');
+  const images = withoutLastFrame(
+    all.toSorted((a, b) => Number(b.use === 'first') - Number(a.use === 'first')),
+    lastFrame,
+  );
+  const videos = read('video', 'videos');
+  const audios = read('audio', 'audios');
   const subjects = readSubjects(context);
-  const nativeFiles = readFileInfos(field('metadata.file_infos'), allowPrivateUrls);
+  const nativeFiles = readFileInfos(stated('fileInfos')[0], allowPrivateUrls);
+  const reference = references[0] ?? all.find(({ use }) => use === 'reference');
+  if (reference) refuseFrames(context, reference, all);
+  const asReferences = reference?.param ?? readImageMode(stated('imageMode')[0]);
   return {
     images,
     ...(lastFrame && { lastFrame }),
@@ -62,11 +78,26 @@ export function collectInputs(context: Context): GivenInputs {
     audios,
     subjects,
     nativeFiles,
-    extInfo: readExtInfo(field('metadata.ext_info')),
-    asReferences: readImageMode(field('metadata.image_mode')),
+    extInfo: readExtInfo(stated('extInfo')[0]),
+    ...(asReferences !== undefined && { asReferences }),
     count: countInputs({ images, lastFrame, videos, audios, subjects, nativeFiles }),
   };
 }
+
+/** What is called a first frame by name cannot become a reference because of another field. */
+function refuseFrames({ found, called }: Context, reference: Medium, images: readonly Medium[]): void {
+  const isFrame = ({ path, isPlace }: FoundField): boolean => !isPlace || path === 'first_frame_image';
+  const named = found.get('firstFrame')!.find((field) => isFrame(field) && saysFirst(field.path));
+  const param = images.find(({ use }) => use === 'first')?.param ?? (named && called(named.path));
+  if (param !== undefined)
+    throw unsupported(
+      param,
+      `\`${param}\` is a first frame and \`${reference.param}\` a reference: they exclude each other.`,
+    );
+}
+
+/** `start_image`, `firstFrame`, but not `image_url`, which names any picture. */
+const saysFirst = (path: string): boolean => /first|start|initial|init/i.test(path);
 
 function countInputs(
   given: Pick<GivenInputs, 'images' | 'lastFrame' | 'videos' | 'audios' | 'subjects' | 'nativeFiles'>,
@@ -94,14 +125,15 @@ function mergeMedia(fields: readonly Field[], rules: MediaRules): Medium[] {
   }, []);
 }
 
-function readLastFrame({ field }: Context, media: readonly Medium[]): Medium | undefined {
-  const [first, second] = [...media, ...readFileId(field('metadata.last_frame_file_id'))];
+function readLastFrame({ stated }: Context, media: readonly Medium[]): Medium | undefined {
+  const [first, second] = [...media, ...readFileId(stated('lastFrameFile')[0])];
   if (second) throw new Refusal('invalid_request', second.param, 'There is more than one last frame.');
   return first;
 }
 
-function readFileId({ param, value }: Field): Medium[] {
-  if (isAbsent(value)) return [];
+function readFileId(field: Field | undefined): Medium[] {
+  if (!field) return [];
+  const { param, value } = field;
   if (typeof value !== 'string') throw malformed(param, 'a text', value);
   return [{ param, fileId: value }];
 }
@@ -112,8 +144,9 @@ function withoutLastFrame(images: Medium[], lastFrame: Medium | undefined): Medi
   return repeated ? images.slice(0, -1) : images;
 }
 
-function readImageMode({ param, value }: Field): boolean {
-  if (isAbsent(value)) return false;
-  if (typeof value === 'string' && value.trim().toLowerCase() === 'reference') return true;
+function readImageMode(field: Field | undefined): string | undefined {
+  if (!field) return undefined;
+  const { param, value } = field;
+  if (typeof value === 'string' && value.trim().toLowerCase() === 'reference') return param;
   throw unsupported(param, `\`${param}\` has to be "reference", or left out.`);
 }

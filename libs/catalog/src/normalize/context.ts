@@ -4,6 +4,8 @@ import type { Catalogue } from '../catalogue.js';
 import type { ModelRow, VendorModel } from '../model-row.js';
 import type { RefRule } from '../price-names.js';
 import type { Implied } from '../resolve-model.js';
+import type { FoundFields } from './find-fields.js';
+import type { MeaningName } from './meanings.js';
 import type { Field } from './read-value.js';
 import type { Warning } from './normalize-result.js';
 import type { OutputConfig } from './read-output-config.js';
@@ -18,8 +20,10 @@ export interface Context {
   readonly implied: Implied;
   /** Set when the model name is a combined one. */
   readonly name?: BillingName;
-  /** The field of a path such as `seconds` or `metadata.seed`, under the name that the caller knows it by. */
-  readonly field: (path: string) => Field;
+  /** The fields of a meaning that say something, from strong to weak, under the names that the caller knows them by. */
+  readonly stated: (meaning: MeaningName) => readonly Field[];
+  /** The same by their paths. */
+  readonly found: FoundFields;
   /** What the caller calls the field of a path, to say so in a message. */
   readonly called: (path: string) => string;
   readonly request: TaskRequest;

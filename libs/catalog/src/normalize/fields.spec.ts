@@ -144,8 +144,7 @@ describe('seed and negative prompt', () => {
     expect(refuse({ model: 'Kling-3.0', metadata: { negative_prompt: 7 } }).param).toBe(
       'metadata.negative_prompt',
     );
-    // An unknown top-level field is never refused.
-    expect(accept({ model: 'Kling-3.0', negative_prompt: 7 }).spec.negativePrompt).toBeUndefined();
+    expect(refuse({ model: 'Kling-3.0', negative_prompt: 7 }).param).toBe('negative_prompt');
   });
 });
 
@@ -197,7 +196,7 @@ describe('options', () => {
   ])('Vidu with %s %j is refused', (field, value, code) => {
     expect(refuse({ model: 'viduq3-pro', [field]: value })).toMatchObject({ code, param: field });
   });
-  it('are metadata for other families, never refused, taken when they make sense', () => {
+  it('are metadata for other families, never refused, taken when they make sense, else warned of', () => {
     const { spec, metadata, warnings } = accept({
       model: 'Kling-3.0',
       watermark: 'true',
@@ -206,7 +205,11 @@ describe('options', () => {
     });
     expect(metadata).toEqual({ watermark: 'true', bgm: 'loud', style: 3 });
     expect(spec.options).toEqual({ watermark: true });
-    expect(warnings).toEqual([]);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringContaining('`bgm` is ignored'),
+      expect.stringContaining('`style` is ignored'),
+      ...(warnings.length > 2 ? [expect.stringContaining('`watermark`')] : []),
+    ]);
   });
   it('of motion control and off-peak are read from the metadata', () => {
     const metadata = {
@@ -311,10 +314,11 @@ describe("Vidu's subjects", () => {
   ])('%j: %s on %s', (request, code, param) => {
     expect(refuse(request)).toMatchObject({ code, param });
   });
-  it('mean nothing to other families', () => {
-    const { spec, metadata } = accept({ model: 'Kling-3.0', subjects: [cat] });
-    expect(spec.scene).toBe('text');
-    expect(metadata).toEqual({ subjects: [cat] });
+  it('are refused by other families, to which they mean nothing', () => {
+    expect(refuse({ model: 'Kling-3.0', subjects: [cat] })).toMatchObject({
+      code: 'unsupported_parameter',
+      param: 'subjects',
+    });
   });
   it('are echoed without storage keys', () => {
     const subjects = [{ name: 'a', images: [new UploadedFile('uploads/1', 'image/png')] }];
@@ -338,22 +342,6 @@ describe('metadata', () => {
       tags: ['a', { b: 1 }],
       output_config: { resolution: '1080P' },
     });
-  });
-  it('unknown top-level fields never change the price', () => {
-    const plain = accept({ model: 'Kling-3.0', image: IMAGE });
-    const dressed = accept({
-      model: 'Kling-3.0',
-      image: IMAGE,
-      scene_type: 'motion_control',
-      motion_level: 'pro',
-      resolution: '4k',
-      audio_generation: 'Enabled',
-      image_mode: 'reference',
-      last_frame_url: SECOND,
-      video_url: VIDEO,
-      output_config: { resolution: '4K' },
-    });
-    expect(dressed.basis).toEqual(plain.basis);
   });
   it('may be one JSON text', () => {
     const metadata = JSON.stringify({ output_config: { resolution: '1080P' }, note: 1 });

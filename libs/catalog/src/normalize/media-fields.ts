@@ -2,16 +2,23 @@ import type { InputKind } from '@reelgate/contracts';
 import type { FieldNames } from './field-names.js';
 import { callerName, NO_NAMES } from './field-names.js';
 import type { PlainObject } from './read-value.js';
-import { isPlainObject, isShallow, parseJson } from './read-value.js';
+import { mediaFields } from './find-fields.js';
+import { isAbsent, isPlainObject, isShallow, parseJson } from './read-value.js';
 
-/** The fields of a request that hold media: the one list, for whoever reads, stores or checks them. */
-export const MEDIA_FIELDS = {
-  /** First frames and references, in order. */
-  images: ['first_frame_image', 'image', 'input_reference', 'images'],
-  lastFrame: ['last_frame_image', 'metadata.last_frame_url'],
-  videos: ['metadata.video_url'],
-  audios: ['metadata.audio_url'],
-} as const satisfies Record<string, readonly string[]>;
+/**
+ * The members that name the medium of an object in a list (`{image_url}`, `{type, url}`), as the formats of different vendors
+ * call it. An `{url}` may stand inside once more.
+ */
+export const MEDIUM_MEMBERS = [
+  'image_url',
+  'video_url',
+  'audio_url',
+  'url',
+  'uri',
+  'image',
+  'video',
+  'audio',
+] as const;
 
 /** The places of Vidu's subjects, and the members of each that hold media. */
 export const SUBJECT_FIELDS = ['subjects', 'metadata.subjects'] as const;
@@ -35,7 +42,7 @@ export interface MediaText {
  */
 export function mediaTexts(request: PlainObject, names: FieldNames = NO_NAMES): MediaText[] {
   const texts = [
-    ...Object.values(MEDIA_FIELDS).flatMap((paths) => paths.flatMap((path) => textsAt(request, path))),
+    ...mediaFields(request).flatMap(({ path }) => textsAt(request, path)),
     ...SUBJECT_FIELDS.flatMap((path) => textsOfSubjects(request, path)),
   ];
   return texts.map((text) => ({ ...text, param: callerName(names, text.param) }));
@@ -81,10 +88,12 @@ function textsOf(holder: PlainObject | unknown[], key: string | number, param: s
   if (Array.isArray(value)) {
     return value.flatMap((_, index) => textsOf(value as unknown[], index, `${param}[${index}]`));
   }
-  if (isPlainObject(value) && 'image_url' in value) {
-    return isPlainObject(value['image_url'])
-      ? textsOf(value['image_url'], 'url', `${param}.image_url`)
-      : textsOf(value, 'image_url', `${param}.image_url`);
+  if (isPlainObject(value)) {
+    const member = MEDIUM_MEMBERS.find((name) => !isAbsent(value[name]));
+    if (member === undefined) return [];
+    return isPlainObject(value[member])
+      ? textsOf(value[member], 'url', `${param}.${member}.url`)
+      : textsOf(value, member, `${param}.${member}`);
   }
   return [];
 }

@@ -9,11 +9,11 @@ import { chooseRatio, sizeOf } from './choose-ratio.js';
 import { chooseScene } from './choose-scene.js';
 import { chooseSeconds } from './choose-seconds.js';
 import { chooseSound } from './choose-sound.js';
-import { chooseMotionLevel, chooseTier } from './choose-tier.js';
+import { chooseMotionLevel, chooseTier, warnOfResolution } from './choose-tier.js';
 import type { GivenInputs } from './collect-inputs.js';
 import { collectInputs } from './collect-inputs.js';
 import type { Context } from './context.js';
-import { echoMetadata, warnOfResolution } from './echo-metadata.js';
+import { echoMetadata } from './echo-metadata.js';
 import type { Normalized, NormalizeOptions, NormalizeResult } from './normalize-result.js';
 import { openContext } from './open-context.js';
 import { placeInputs } from './place-inputs.js';
@@ -22,7 +22,9 @@ import { readSize } from './read-size.js';
 import { subjectOptions } from './read-subjects.js';
 import { malformed, missing, Refusal } from './refusal.js';
 import type { PlainObject } from './read-value.js';
-import { isAbsent, readFirst, readInteger, readText } from './read-value.js';
+import { readStated } from './read-stated.js';
+import { readInteger, readText } from './read-value.js';
+import { reviewFields } from './review-fields.js';
 import type { TaskRequest } from './task-request.js';
 
 /** Longest prompt in characters, as in the OpenAI format. */
@@ -78,14 +80,15 @@ function normalizeOrRefuse(request: unknown, options: NormalizeOptions): Normali
     inputs: placed,
     ...film,
     ...readSeed(context),
-    native: nativeParameters(fileInfos, inputs.extInfo, context.output.native),
-    options: { ...readOptions(context, metadata), ...subjectOptions(inputs.subjects, media) },
+    native: nativeParameters(fileInfos, inputs.extInfo, nativeOutput(context)),
+    options: { ...readOptions(context), ...subjectOptions(inputs.subjects, media) },
     ...readCallback(context),
   };
   checkVendors(context, spec, inputs, media, params);
   checkName(context, basis, inputs);
   warnOfResolution(context);
-  const quote = readFirst([context.field('metadata.quote_id')], readText);
+  reviewFields(context);
+  const quote = readStated(context, 'quote', readText);
   return {
     ok: true,
     spec,
@@ -97,10 +100,10 @@ function normalizeOrRefuse(request: unknown, options: NormalizeOptions): Normali
   };
 }
 
-function readPrompt({ field }: Context, scene: Scene, { count }: GivenInputs): string {
-  const prompt = field('prompt');
-  const { param } = prompt;
-  if (!isAbsent(prompt.value)) return readText(prompt, LONGEST_PROMPT);
+function readPrompt(context: Context, scene: Scene, { count }: GivenInputs): string {
+  const prompt = readStated(context, 'prompt', (field) => readText(field, LONGEST_PROMPT));
+  if (prompt) return prompt.value;
+  const param = context.called('prompt');
   const hasInput = count.images + count.lastFrames + count.videos > 0;
   if (!hasInput && !PROMPTLESS.includes(scene))
     throw missing(param, `\`${param}\` is required unless there is an image or a video.`);
@@ -142,28 +145,27 @@ function chooseFilm(context: Context, scene: Scene): { readonly film: Film; read
   return { film, params };
 }
 
-/** An unknown top-level field of this name costs nothing to honour, but is never a reason to refuse. */
-function readNegativePrompt({ request, metadata, field }: Context): Pick<TaskSpec, 'negativePrompt'> {
-  const [inner, outer] = [metadata['negative_prompt'], request['negative_prompt']];
-  if (isAbsent(inner)) {
-    const usable = typeof outer === 'string' && !isAbsent(outer) && outer.length <= LONGEST_PROMPT;
-    return usable ? { negativePrompt: outer } : {};
-  }
-  return { negativePrompt: readText(field('metadata.negative_prompt'), LONGEST_PROMPT) };
+function readNegativePrompt(context: Context): Pick<TaskSpec, 'negativePrompt'> {
+  const text = readStated(context, 'negativePrompt', (field) => readText(field, LONGEST_PROMPT));
+  return text ? { negativePrompt: text.value } : {};
 }
 
-function readSeed({ field }: Context): Pick<TaskSpec, 'seed'> {
-  const seed = readFirst([field('seed'), field('metadata.seed')], readInteger);
+function readSeed(context: Context): Pick<TaskSpec, 'seed'> {
+  const seed = readStated(context, 'seed', readInteger);
   return seed ? { seed: seed.value } : {};
 }
 
-function readCallback({ field, allowPrivateUrls }: Context): Pick<TaskSpec, 'callbackUrl'> {
-  const { param, value } = field('callback_url');
-  if (isAbsent(value)) return {};
-  if (typeof value !== 'string') throw malformed(param, 'an https URL', value);
-  const text = readText({ param, value }, LONGEST_CALLBACK).trim();
-  return { callbackUrl: checkCallbackUrl(param, text, allowPrivateUrls) };
+function readCallback(context: Context): Pick<TaskSpec, 'callbackUrl'> {
+  const callback = readStated(context, 'callback', ({ param, value }) => {
+    if (typeof value !== 'string') throw malformed(param, 'an https URL', value);
+    const text = readText({ param, value }, LONGEST_CALLBACK).trim();
+    return checkCallbackUrl(param, text, context.allowPrivateUrls);
+  });
+  return callback ? { callbackUrl: callback.value } : {};
 }
+
+const nativeOutput = ({ output }: Context): PlainObject =>
+  Object.fromEntries(output.native.map(({ name, value }) => [name, value]));
 
 function nativeParameters(
   fileInfos: Record<string, unknown>[],

@@ -3,6 +3,8 @@ import { resolveModel } from '../resolve-model.js';
 import { vendorsToFit } from '../vendors-for.js';
 import type { Context } from './context.js';
 import { callerName, NO_NAMES } from './field-names.js';
+import { asField, findFields } from './find-fields.js';
+import type { MeaningName } from './meanings.js';
 import type { NormalizeOptions } from './normalize-result.js';
 import { readOutputConfig } from './read-output-config.js';
 import { missing, Refusal } from './refusal.js';
@@ -16,23 +18,35 @@ export function openContext(request: unknown, options: NormalizeOptions): Contex
   if (!isPlainObject(request)) throw new Refusal('invalid_request', null, 'The body has to be an object.');
   if (!isShallow(request)) throw new Refusal('invalid_request', null, 'The body is nested too deeply.');
   const catalogue = options.catalogue ?? defaultCatalogue;
-  const called = (path: string): string => callerName(options.names ?? NO_NAMES, path);
-  const model = readModel({ param: called('model'), value: request['model'] });
+  const names = options.names ?? NO_NAMES;
+  const metadata = readMetadata({ param: callerName(names, 'metadata'), value: request['metadata'] });
+  // Some clients write it beside the metadata instead of into it.
+  const isOutside = isAbsent(metadata['output_config']) && !isAbsent(request['output_config']);
+  const called = (path: string): string =>
+    callerName(names, isOutside ? path.replace(/^metadata\.output_config/, 'output_config') : path);
+  const output = readOutputConfig({
+    param: called('metadata.output_config'),
+    value: (isOutside ? request : metadata)['output_config'],
+  });
+  const found = findFields(request, metadata, output.members);
+  const stated = (meaning: MeaningName): Field[] =>
+    found.get(meaning)!.map((field) => asField(field, called));
+  const model = readModel(stated('model')[0] ?? { param: called('model'), value: undefined });
   const resolution = resolveModel(model, catalogue);
   if (!resolution.ok)
     throw new Refusal('model_not_found', called('model'), unknownModel(model, resolution.nearest));
-  const metadata = readMetadata({ param: called('metadata'), value: request['metadata'] });
   const { row } = resolution;
   return {
     model,
     row,
     implied: resolution.implied,
     ...(resolution.name && { name: resolution.name }),
-    field: (path) => ({ param: called(path), value: valueAt(request, metadata, path) }),
+    stated,
+    found,
     called,
     request,
     metadata,
-    output: readOutputConfig(metadata['output_config'], called),
+    output,
     catalogue,
     vendors: vendorsToFit(row, options.vendorsOf?.(row.family)),
     refRule: options.refRule ?? 'any',
@@ -54,9 +68,4 @@ function unknownModel(model: string, nearest: readonly string[]): string {
 
 function readMetadata(field: Field): PlainObject {
   return isAbsent(field.value) ? {} : readObject(field);
-}
-
-function valueAt(request: PlainObject, metadata: PlainObject, path: string): unknown {
-  const [outer, inner] = path.split('.') as [string, string?];
-  return inner === undefined ? request[outer] : metadata[inner];
 }

@@ -1,7 +1,7 @@
 import { checkMediaUrl } from './check-url.js';
 import { malformed } from './refusal.js';
 import type { Field } from './read-value.js';
-import { readBoolean, readInteger, readText } from './read-value.js';
+import { readArray, readBoolean, readInteger, readObject, readText } from './read-value.js';
 
 /** Reads the value of an option; throws Refusal when it makes no sense. */
 export type OptionReader = (field: Field, options: { readonly allowPrivateUrls: boolean }) => unknown;
@@ -33,3 +33,5 @@ export const position: OptionReader = (field) => {
 };
 export const url: OptionReader = (field, { allowPrivateUrls }) =>
   checkMediaUrl(field.param, readText(field, 8_192), allowPrivateUrls);
+export const object: OptionReader = (field) => readObject(field);
+export const list: OptionReader = (field) => readArray(field);

@@ -1,7 +1,8 @@
 import type { InputKind } from '@reelgate/contracts';
 import { checkMediaUrl } from './check-url.js';
-import { spreadMedia } from './media-fields.js';
+import { MEDIUM_MEMBERS, spreadMedia } from './media-fields.js';
 import { malformed, Refusal } from './refusal.js';
+import { plainName } from './meanings.js';
 import type { Field } from './read-value.js';
 import { isAbsent, isPlainObject } from './read-value.js';
 import { UploadedFile } from './task-request.js';
@@ -12,13 +13,19 @@ export interface Medium {
   readonly url?: string;
   readonly file?: UploadedFile;
   readonly fileId?: string;
+  /** What the request says it is for, where it says so beside the medium itself. */
+  readonly use?: MediumUse;
 }
+
+export type MediumUse = 'first' | 'last' | 'reference';
 
 export interface MediaRules {
   readonly kind: InputKind;
   readonly allowPrivateUrls: boolean;
   /** What the caller calls a field of ours, an item of an array included. Absent: as it is called here. */
   readonly called?: (path: string) => string;
+  /** Told of members beside a medium that mean nothing. */
+  readonly onUnknown?: (param: string) => void;
 }
 
 /** No scene takes nearly as many; more than this is not worth checking one by one. */
@@ -53,20 +60,59 @@ function readMedium({ param, value }: Field, rules: MediaRules): Medium {
 }
 
 function readMediumObject(param: string, value: Record<string, unknown>, rules: MediaRules): Medium {
-  const { image_url: url, file_id: fileId } = value;
-  if (isAbsent(url) === isAbsent(fileId))
+  const members = MEDIUM_MEMBERS.filter((name) => !isAbsent(value[name]));
+  const [member] = members;
+  const { file_id: fileId } = value;
+  if (members.length + (isAbsent(fileId) ? 0 : 1) !== 1)
     throw new Refusal(
       'invalid_request',
       param,
       `\`${param}\` has to hold exactly one of image_url and file_id.`,
     );
-  if (isAbsent(fileId)) return readMedium({ param: `${param}.image_url`, value: innerUrl(url) }, rules);
-  if (typeof fileId !== 'string') throw malformed(`${param}.file_id`, 'a text', fileId);
-  return { param: `${param}.file_id`, fileId };
+  const use = readUse(param, value);
+  for (const key of Object.keys(value))
+    if (key !== member && key !== 'file_id' && !USE_MEMBERS.includes(key) && !isAbsent(value[key]))
+      rules.onUnknown?.(`${param}.${key}`);
+  if (member === undefined) {
+    if (typeof fileId !== 'string') throw malformed(`${param}.file_id`, 'a text', fileId);
+    return { param: `${param}.file_id`, fileId, ...use };
+  }
+  return { ...readMedium(innerUrl(`${param}.${member}`, value[member], rules), rules), ...use };
 }
 
 /** `image_url: {url}` is how chat requests nest it. */
-const innerUrl = (url: unknown): unknown => (isPlainObject(url) && 'url' in url ? url['url'] : url);
+function innerUrl(param: string, value: unknown, rules: MediaRules): Field {
+  if (!isPlainObject(value) || !('url' in value)) return { param, value };
+  for (const key of Object.keys(value))
+    if (key !== 'url' && !isAbsent(value[key])) rules.onUnknown?.(`${param}.${key}`);
+  return { param, value: value['url'] };
+}
+
+/** Members that say what a medium is for, or merely of what kind it is. */
+const USE_MEMBERS: readonly string[] = ['role', 'type', 'frame_type', 'usage'];
+const USES: ReadonlyMap<string, MediumUse | undefined> = new Map([
+  ...['firstframe', 'first', 'startframe', 'start'].map((word) => [word, 'first'] as const),
+  ...['lastframe', 'last', 'endframe', 'end', 'tail', 'tailframe'].map((word) => [word, 'last'] as const),
+  ...['reference', 'referenceimage', 'referencevideo', 'referenceaudio'].map(
+    (word) => [word, 'reference'] as const,
+  ),
+  ...['image', 'imageurl', 'inputimage', 'video', 'videourl', 'audio', 'audiourl', 'url', 'file'].map(
+    (word) => [word, undefined] as const,
+  ),
+]);
+
+function readUse(param: string, value: Record<string, unknown>): { use?: MediumUse } {
+  let use: MediumUse | undefined;
+  for (const member of USE_MEMBERS) {
+    const word = value[member];
+    if (isAbsent(word)) continue;
+    const plain = typeof word === 'string' ? plainName(word) : '';
+    if (!USES.has(plain))
+      throw malformed(`${param}.${member}`, 'first_frame, last_frame or reference_image', word);
+    use = USES.get(plain) ?? use;
+  }
+  return use ? { use } : {};
+}
 
 /** Refuses a file whose type is known to be of another kind; clients often send no better than octet-stream. */
 function checkKind(medium: Medium & { file: UploadedFile }, kind: InputKind): Medium {

@@ -9,8 +9,8 @@ const MOST_FILES = 32;
 const LONGEST_EXT_INFO = 32_000;
 
 /** `metadata.file_infos` with the keys spelled as upstream; their URLs obey the rules of all media. */
-export function readFileInfos(field: Field, allowPrivateUrls: boolean): NativeFile[] {
-  if (isAbsent(field.value)) return [];
+export function readFileInfos(field: Field | undefined, allowPrivateUrls: boolean): NativeFile[] {
+  if (!field) return [];
   const files = readArray(field);
   if (files.length > MOST_FILES)
     throw new Refusal(
@@ -40,7 +40,7 @@ function readFileInfo({ param, value }: Field, allowPrivateUrls: boolean): Nativ
 }
 
 /** `metadata.ext_info`, passed on as it is. Only text: upstream's member is a JSON string and its inner form is not ours. */
-export function readExtInfo(field: Field): string | undefined {
-  if (isAbsent(field.value)) return undefined;
+export function readExtInfo(field: Field | undefined): string | undefined {
+  if (!field) return undefined;
   return readText(field, LONGEST_EXT_INFO);
 }

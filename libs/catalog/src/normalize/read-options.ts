@@ -1,6 +1,9 @@
 import { ALL_FAMILY_FACTS, familyFacts } from '../families/index.js';
 import type { Context } from './context.js';
-import { flag, integer, text, word } from './option-readers.js';
+import { flag, integer, list, object, text, word } from './option-readers.js';
+import { OPTION_ALIASES, plainName } from './meanings.js';
+import type { Field } from './read-value.js';
+import { ignored } from './warnings.js';
 import type { OptionReader } from './option-readers.js';
 import type { SubjectOption } from './read-subjects.js';
 import { Refusal } from './refusal.js';
@@ -37,8 +40,22 @@ export interface TaskOptions {
   beast?: string;
   camera_fixed?: boolean;
   return_last_frame?: boolean;
+  /** Whether the vendor may rewrite the prompt. */
+  enhance_prompt?: boolean;
+  /** What a reference video is for: its features (`feature`), or to be edited itself (`base`). */
+  reference_type?: string;
+  /** Kling's own: the movement of the camera, shots with prompts of their own, stored elements and voices. */
+  camera_control?: Record<string, unknown>;
+  multi_shot?: boolean;
+  shot_type?: string;
+  multi_prompt?: unknown[];
+  element_list?: unknown[];
+  voice_list?: unknown[];
   /** Seconds until a task that has not been made is given up. */
   execution_expires_after?: number;
+  /** Ark's own: place in its queue, tools. */
+  priority?: number;
+  tools?: unknown[];
 }
 
 const METADATA_FIELDS: Readonly<Record<string, OptionReader>> = {
@@ -48,60 +65,101 @@ const METADATA_FIELDS: Readonly<Record<string, OptionReader>> = {
   off_peak_fallback: flag,
 };
 
-/** Useful upstream but not part of the contract: taken when they make sense, else merely echoed. */
+/** Useful upstream but not part of the contract: taken when they make sense, else warned of. */
 const UNDOCUMENTED_FIELDS: Readonly<Record<string, OptionReader>> = {
-  ...Object.assign({}, ...ALL_FAMILY_FACTS.map(({ options }) => options)),
+  ...(Object.assign({}, ...ALL_FAMILY_FACTS.map(({ options }) => options)) as Record<string, OptionReader>),
   auto_subjects: flag,
   audio_type: word('all', 'speech_only', 'sound_effect_only'),
   area: text,
   beast: text,
   camera_fixed: flag,
   return_last_frame: flag,
+  enhance_prompt: flag,
+  reference_type: word('feature', 'base'),
+  camera_control: object,
+  multi_shot: flag,
+  shot_type: text,
+  multi_prompt: list,
+  element_list: list,
+  voice_list: list,
   execution_expires_after: integer(3_600, 259_200),
+  priority: integer(0, 9),
+  tools: list,
 };
 
-/** The options of a request. `extras` is its metadata together with the top-level fields that mean nothing here. */
-export function readOptions(context: Context, extras: Record<string, unknown>): TaskOptions {
-  const { request, metadata, row } = context;
-  return {
-    ...readLeniently(UNDOCUMENTED_FIELDS, extras, context),
-    ...readAll(familyFacts(row.family).options ?? {}, request, '', context),
-    ...readAll(METADATA_FIELDS, metadata, 'metadata.', context),
-  };
+const READERS: Readonly<Record<string, OptionReader>> = { ...UNDOCUMENTED_FIELDS, ...METADATA_FIELDS };
+
+/** Every option that a request can state by its name; `subjects` are read elsewhere. */
+export const OPTION_NAMES: readonly string[] = Object.keys(READERS);
+
+/** Plain name → option. */
+const OPTIONS: ReadonlyMap<string, string> = new Map(
+  OPTION_NAMES.flatMap((name) =>
+    [name, ...(OPTION_ALIASES[name] ?? [])].map((spelling) => [plainName(spelling), name] as const),
+  ),
+);
+
+/** The option of a name, wherever it stands; undefined when it is none's. */
+export const optionOf = (name: string): string | undefined => OPTIONS.get(plainName(name));
+
+/**
+ * The options of a request, at the top level or in its metadata. Fields of the model's own family, and the documented ones of the
+ * metadata, are refused when they make no sense; others are warned of. Of two that say different things the first counts: the
+ * family's own at the top level, then those of the documented name, the metadata before the top level.
+ */
+export function readOptions(context: Context): TaskOptions {
+  const chosen = new Map<string, { readonly param: string; readonly value: unknown }>();
+  for (const { option, path, value, isStrict } of optionFields(context)) {
+    const param = context.called(path);
+    const read = readOption(option, { param, value }, isStrict, context);
+    const earlier = chosen.get(option);
+    if (read === undefined) continue;
+    if (!earlier) chosen.set(option, { param, value: read });
+    else if (JSON.stringify(earlier.value) !== JSON.stringify(read))
+      context.warnings.push(ignored(param, `\`${earlier.param}\` counts.`));
+  }
+  return Object.fromEntries([...chosen].map(([option, { value }]) => [option, value]));
 }
 
-function readAll(
-  readers: Readonly<Record<string, OptionReader>>,
-  source: Readonly<Record<string, unknown>>,
-  prefix: string,
-  context: Context,
-): TaskOptions {
-  const present = Object.entries(readers).filter(([key]) => !isAbsent(source[key]));
-  return Object.fromEntries(
-    present.map(([key, read]) => [key, read(context.field(`${prefix}${key}`), context)]),
-  );
+interface OptionField {
+  readonly option: string;
+  readonly path: string;
+  readonly value: unknown;
+  readonly isStrict: boolean;
+  readonly rank: number;
 }
 
-/** Unknown members are never refused, so one that cannot be read is no option. */
-function readLeniently(
-  readers: Readonly<Record<string, OptionReader>>,
-  source: Readonly<Record<string, unknown>>,
-  context: Context,
-): TaskOptions {
-  const present = Object.keys(source).filter((key) => Object.hasOwn(readers, key) && !isAbsent(source[key]));
-  return Object.fromEntries(present.flatMap((key) => readOrSkip(key, readers[key]!, source, context)));
+function optionFields({ request, metadata, row }: Context): OptionField[] {
+  const own = familyFacts(row.family).options ?? {};
+  const fields = [
+    // Without regard to underscores `metadata` would be `meta_data`.
+    ...Object.entries(request)
+      .filter(([key]) => key !== 'metadata')
+      .map(([key, value]) => ({ key, value, path: key, isTop: true })),
+    ...Object.entries(metadata).map(([key, value]) => ({
+      key,
+      value,
+      path: `metadata.${key}`,
+      isTop: false,
+    })),
+  ];
+  return fields
+    .flatMap(({ key, value, path, isTop }): OptionField[] => {
+      const option = optionOf(key);
+      if (option === undefined || isAbsent(value)) return [];
+      const isOwn = isTop && Object.hasOwn(own, key);
+      const isStrict = isOwn || (!isTop && Object.hasOwn(METADATA_FIELDS, key));
+      return [{ option, path, value, isStrict, rank: isOwn ? 0 : key !== option ? 3 : isTop ? 2 : 1 }];
+    })
+    .toSorted((a, b) => a.rank - b.rank);
 }
 
-function readOrSkip(
-  key: string,
-  read: OptionReader,
-  source: Readonly<Record<string, unknown>>,
-  context: Context,
-): [string, unknown][] {
+function readOption(option: string, field: Field, isStrict: boolean, context: Context): unknown {
   try {
-    return [[key, read({ param: key, value: source[key] }, context)]];
+    return READERS[option]!(field, context);
   } catch (error) {
-    if (error instanceof Refusal) return [];
-    throw error;
+    if (isStrict || !(error instanceof Refusal)) throw error;
+    context.warnings.push(ignored(field.param, error.message));
+    return undefined;
   }
 }

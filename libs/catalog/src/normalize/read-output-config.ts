@@ -1,22 +1,26 @@
 import type { Field, PlainObject } from './read-value.js';
+import { meaningOf } from './find-fields.js';
+import { plainName } from './meanings.js';
 import { isAbsent, readObject } from './read-value.js';
 
-/** `metadata.output_config`: the members Reelgate interprets, as fields, and the native rest as the upstream spells it. */
+/** `metadata.output_config`. */
 export interface OutputConfig {
-  readonly resolution: Field;
-  readonly aspectRatio: Field;
-  readonly duration: Field;
-  readonly audioGeneration: Field;
-  readonly offPeak: Field;
-  readonly native: PlainObject;
+  /** Its members, the interpreted ones as they are documented. */
+  readonly members: PlainObject;
+  /** The names of those for the upstream, as they were sent, and what they become there. */
+  readonly native: readonly NativeMember[];
 }
 
-const PARAM = 'metadata.output_config';
+export interface NativeMember {
+  readonly key: string;
+  readonly name: string;
+  readonly value: unknown;
+}
 
-/** The interpreted members: key without case and underscores → documented spelling. */
+/** The interpreted members: plain name → documented spelling. */
 const INTERPRETED: ReadonlyMap<string, string> = new Map(
   ['resolution', 'aspect_ratio', 'duration', 'audio_generation', 'off_peak'].map((key) => [
-    plainKey(key),
+    plainName(key),
     key,
   ]),
 );
@@ -24,30 +28,22 @@ const INTERPRETED: ReadonlyMap<string, string> = new Map(
 /**
  * Takes the object apart. Keys are matched without regard to case and underscores, so that `Resolution` is the
  * resolution: passed on as a native member it would change the film behind the price's back. Of two spellings of one
- * member the documented one wins.
+ * member the documented one wins. What has another meaning here is no native member either.
  */
-export function readOutputConfig(value: unknown, called: (path: string) => string): OutputConfig {
-  const object = isAbsent(value) ? {} : readObject({ param: called(PARAM), value });
+export function readOutputConfig(field: Field): OutputConfig {
+  const object = isAbsent(field.value) ? {} : readObject(field);
   const members = new Map<string, unknown>();
-  const native: [string, unknown][] = [];
+  const native: NativeMember[] = [];
   for (const [key, member] of Object.entries(object)) {
-    const known = INTERPRETED.get(plainKey(key));
-    if (known === undefined) native.push([upperCamel(key), member]);
-    else if (!isAbsent(member) && (key === known || !members.has(known))) members.set(known, member);
+    const known = INTERPRETED.get(plainName(key));
+    if (known !== undefined) {
+      if (!isAbsent(member) && (key === known || !members.has(known))) members.set(known, member);
+      continue;
+    }
+    members.set(key, member);
+    if (!meaningOf(key)) native.push({ key, name: upperCamel(key), value: member });
   }
-  const field = (key: string): Field => ({ param: called(`${PARAM}.${key}`), value: members.get(key) });
-  return {
-    resolution: field('resolution'),
-    aspectRatio: field('aspect_ratio'),
-    duration: field('duration'),
-    audioGeneration: field('audio_generation'),
-    offPeak: field('off_peak'),
-    native: Object.fromEntries(native),
-  };
-}
-
-function plainKey(key: string): string {
-  return key.toLowerCase().replaceAll('_', '');
+  return { members: Object.fromEntries(members), native };
 }
 
 /** Words that Tencent VOD writes in capitals. */

@@ -1,31 +1,33 @@
 import type { Tier } from '@reelgate/contracts';
-import { TIER_SHORT_SIDE, TIERS } from '@reelgate/contracts';
+import { TIER_SHORT_SIDE } from '@reelgate/contracts';
 import { familyFacts } from '../families/index.js';
 import { orList } from '../limits.js';
 import type { Context } from './context.js';
 import { malformed, unsupported } from './refusal.js';
 import type { Field } from './read-value.js';
-import { isAbsent } from './read-value.js';
+import { ratioOfWord, tierOfWord } from './words.js';
 
 /** What `size` holds: pixels, a resolution word, or a ratio. */
-export type Size =
+export type Size = { /** The field that stated it. */ readonly param: string } & (
   | { readonly kind: 'pixels'; readonly width: number; readonly height: number; readonly text: string }
   | { readonly kind: 'tier'; readonly tier: Tier }
-  | { readonly kind: 'ratio'; readonly ratio: string };
+  | { readonly kind: 'ratio'; readonly ratio: string }
+);
 
 const SMALLEST_SIDE = 16;
 const LARGEST_SIDE = 8_192;
 
-export function readSize({ field, called, row }: Context): Size | undefined {
-  const { param, value } = field('size');
-  if (isAbsent(value)) return undefined;
+export function readSize({ stated, called, row }: Context): Size | undefined {
+  const [field] = stated('size');
+  if (!field) return undefined;
+  const { param, value } = field;
   if (typeof value !== 'string') throw malformed(param, 'a text such as 1280x720', value);
   const pixels = /^\s*(\d{1,5})\s*[x×*]\s*(\d{1,5})\s*$/i.exec(value);
   if (pixels) return readPixels(param, Number(pixels[1]), Number(pixels[2]));
   const tier = tierOfWord(value);
-  if (tier) return { kind: 'tier', tier };
+  if (tier) return { param, kind: 'tier', tier };
   const ratio = ratioOfWord(value);
-  if (ratio && familyFacts(row.family).ratioInSize) return { kind: 'ratio', ratio };
+  if (ratio && familyFacts(row.family).ratioInSize) return { param, kind: 'ratio', ratio };
   if (ratio) throw unsupported(param, `A ratio belongs into ${ratioFields(called)}.`);
   throw malformed(param, 'pixels such as 1280x720 or a resolution such as 720P', value);
 }
@@ -42,19 +44,7 @@ function readPixels(param: string, width: number, height: number): Size {
       param,
       `The sides of \`${param}\` have to lie between ${SMALLEST_SIDE} and ${LARGEST_SIDE} pixels.`,
     );
-  return { kind: 'pixels', width, height, text: `${width}x${height}` };
-}
-
-/** "1080P", "720p", "4K" → the tier; a bare number counts as one with p. */
-function tierOfWord(text: string): Tier | undefined {
-  const word = text.trim().toLowerCase();
-  return TIERS.find((tier) => tier === word || tier === `${word}p`);
-}
-
-/** "16:9", "adaptive" → itself, without spaces and in lower case. */
-export function ratioOfWord(text: string): string | undefined {
-  const word = text.replaceAll(/\s/g, '').toLowerCase();
-  return /^\d{1,2}:\d{1,2}$/.test(word) || word === 'adaptive' ? word : undefined;
+  return { param, kind: 'pixels', width, height, text: `${width}x${height}` };
 }
 
 /** A resolution word in a field of its own. */
@@ -69,13 +59,13 @@ export function readTier({ param, value }: Field, allowed: readonly Tier[]): Tie
  * tiers belongs to that tier, whatever its sides.
  */
 export function tierOfPixels(
-  { width, height, text }: Extract<Size, { kind: 'pixels' }>,
-  { row, called }: Context,
+  { param, width, height, text }: Extract<Size, { kind: 'pixels' }>,
+  { row }: Context,
   tiers: readonly Tier[],
 ): Tier {
   const rendered = tiers.find((tier) => Object.values(row.sizes?.[tier] ?? {}).includes(text));
   const side = Math.min(width, height);
   const tier = rendered ?? tiers.find((tier) => TIER_SHORT_SIDE[tier] >= side);
-  if (!tier) throw unsupported(called('size'), `${row.base} makes ${orList(tiers)}, and ${text} is larger.`);
+  if (!tier) throw unsupported(param, `${row.base} makes ${orList(tiers)}, and ${text} is larger.`);
   return tier;
 }

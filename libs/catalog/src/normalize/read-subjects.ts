@@ -4,8 +4,8 @@ import type { Medium } from './read-media.js';
 import { readMedia } from './read-media.js';
 import { malformed, Refusal, unsupported } from './refusal.js';
 import type { Field } from './read-value.js';
-import { SUBJECT_FIELDS, SUBJECT_MEDIA } from './media-fields.js';
-import { firstPresent, isAbsent, isPlainObject, readArray, readText } from './read-value.js';
+import { SUBJECT_MEDIA } from './media-fields.js';
+import { isAbsent, isPlainObject, readArray, readText } from './read-value.js';
 
 /** A named thing or person of Vidu's reference scene, which the prompt calls `@name`. */
 export interface Subject {
@@ -35,7 +35,7 @@ const MOST_VIDEOS = 1;
  * other families, to which the field means nothing.
  */
 export function readSubjects(context: Context): Subject[] {
-  const field = firstPresent(SUBJECT_FIELDS.map(context.field));
+  const [field] = context.stated('subjects');
   if (!field || !familyFacts(context.row.family).subjects) return [];
   const subjects = readArray(field);
   if (subjects.length > MOST_SUBJECTS)

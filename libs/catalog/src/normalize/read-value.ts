@@ -30,17 +30,6 @@ export function isPlainObject(value: unknown): value is PlainObject {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** The first field that is present: precedence is the order of the list. */
-export function firstPresent(fields: readonly Field[]): Field | undefined {
-  return fields.find(({ value }) => !isAbsent(value));
-}
-
-/** Reads the first present field; undefined when all are absent. Fields that lose are not looked at. */
-export function readFirst<T>(fields: readonly Field[], read: (field: Field) => T): Stated<T> | undefined {
-  const field = firstPresent(fields);
-  return field && { param: field.param, value: read(field) };
-}
-
 /** A whole number within the safe range, of either sign; `"5.0"` is one, as 5.0 is in JSON. */
 export function readInteger({ param, value }: Field): number {
   const number =

@@ -4,6 +4,7 @@ import { AppError } from '@reelgate/runtime';
 import type { Dialect } from '../dialect.js';
 import { parseTextFlags } from '../parse-text-flags.js';
 import type { TextFlags } from '../parse-text-flags.js';
+import { membersBeside, withRest } from '../with-rest.js';
 import { FPS } from './frames.js';
 
 /** Ark's request format, for its own models and for every other one. */
@@ -17,7 +18,7 @@ function toCreateBody(body: PlainObject, catalogue: Catalogue): PlainObject {
   refuseUnoffered(body);
   const ratio = new Named('ratio', ratioOf(body, flags, catalogue));
   const seconds = secondsOf(body, flags);
-  return {
+  const mapped = {
     model: body['model'],
     prompt: content.prompt,
     seconds,
@@ -46,7 +47,25 @@ function toCreateBody(body: PlainObject, catalogue: Catalogue): PlainObject {
       priority: body['priority'],
     },
   };
+  return withRest(mapped, { ...membersBeside(body, OWN), ...content.others });
 }
+
+/** The members of Ark's requests that are read here. */
+const OWN: readonly string[] = [
+  ...[
+    'model',
+    'content',
+    'resolution',
+    'ratio',
+    'duration',
+    'frames',
+    'seed',
+    'generate_audio',
+    'service_tier',
+  ],
+  ...['callback_url', 'watermark', 'camera_fixed', 'return_last_frame', 'execution_expires_after'],
+  ...['safety_identifier', 'priority', 'draft', 'output_format'],
+];
 
 interface Content {
   readonly prompt: Named;
@@ -59,6 +78,8 @@ interface Content {
   readonly videos: readonly Named[];
   readonly audios: readonly Named[];
   readonly isReference: boolean;
+  /** Members of items that Ark has not got, by where they stand. */
+  readonly others: PlainObject;
 }
 
 interface Item {
@@ -66,6 +87,7 @@ interface Item {
   readonly role: string;
   /** The text or URL, and where it stands. */
   readonly given: Named;
+  readonly others: PlainObject;
 }
 
 /** The media that items of these types may hold, and the roles that each may have; '' is none. */
@@ -96,6 +118,7 @@ function readContent(content: unknown): Content {
     plain: media('image_url', ''),
     videos: media('video_url', '', 'reference_video'),
     audios: media('audio_url', '', 'reference_audio'),
+    others: Object.assign({}, ...items.map(({ others }) => others)) as PlainObject,
   };
   const isReference = found.references.length + found.videos.length + found.audios.length > 0;
   if (isReference && found.first.length + found.last.length > 0) {
@@ -114,7 +137,12 @@ function readItem(item: unknown, param: string): Item {
   if (type === 'text') {
     if (typeof item['text'] !== 'string')
       throw refuse(`${param}.text`, `\`${param}.text\` has to be a text.`);
-    return { type, role: '', given: new Named(`${param}.text`, item['text']) };
+    return {
+      type,
+      role: '',
+      given: new Named(`${param}.text`, item['text']),
+      others: under(param, membersBeside(item, ['type', 'text', 'role'])),
+    };
   }
   const roles = typeof type === 'string' && Object.hasOwn(ROLES, type) ? ROLES[type] : undefined;
   if (typeof type !== 'string' || !roles) {
@@ -137,8 +165,16 @@ function readItem(item: unknown, param: string): Item {
       param: `${param}.${type}.url`,
     });
   }
-  return { type, role: word, given: new Named(where, url) };
+  const others = {
+    ...under(param, membersBeside(item, ['type', 'role', type])),
+    ...(isPlainObject(medium) ? under(`${param}.${type}`, membersBeside(medium, ['url'])) : {}),
+  };
+  return { type, role: word, given: new Named(where, url), others };
 }
+
+/** The members by their whole paths. */
+const under = (param: string, members: PlainObject): PlainObject =>
+  Object.fromEntries(Object.entries(members).map(([name, value]) => [`${param}.${name}`, value]));
 
 /** One image without a role is the first frame, which is what the catalogue takes one image for too. */
 function imagesOf({ first, last, references, plain, isReference }: Content): PlainObject {

@@ -122,17 +122,21 @@ describe("a request in Vidu's form", () => {
     expect(specOf('text2video', { model: 'viduq2', prompt: 'x', seed: 0 }).seed).toBeUndefined();
   });
 
-  it('leaves out what its endpoint has not got, and what is ours', () => {
+  it('hands on what its endpoint has not got, for the catalogue to take or to warn of', () => {
     expect(
-      bodyOf('img2video', {
-        model: 'viduq3-pro',
-        images: [A],
-        aspect_ratio: '1:1',
-        seconds: 16,
-        size: '4k',
-        metadata: { scene_type: 'template_effect' },
-      }),
-    ).toEqual({ model: 'viduq3-pro', image: A });
+      bodyOf('img2video', { model: 'viduq3-pro', images: [A], aspect_ratio: '1:1', style: 'anime', frob: 1 }),
+    ).toEqual({ model: 'viduq3-pro', image: A, aspect_ratio: '1:1', style: 'anime', frob: 1 });
+  });
+
+  it.each([
+    [{ metadata: { scene_type: 'template_effect' } }, 'metadata.scene_type'],
+    [{ videos: [A] }, 'videos'],
+    [{ last_frame: A }, 'last_frame'],
+  ])('refuses what would make another film than its path says: %j', (fields, param) => {
+    const body = { model: 'viduq3-pro', images: [A], ...fields };
+    expect(() => bodyOf('img2video', body)).toThrow(
+      expect.objectContaining({ code: 'unsupported_parameter', param }),
+    );
   });
 
   it.each([

@@ -1,8 +1,9 @@
-import { Named, resolveModel } from '@reelgate/catalog';
+import { Named, resolveModel, sceneFields } from '@reelgate/catalog';
 import type { Catalogue, ModelRow, PlainObject } from '@reelgate/catalog';
 import type { Scene } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 import type { Dialect } from '../dialect.js';
+import { membersBeside, withRest } from '../with-rest.js';
 
 /** Vidu's endpoints that make films, and what the catalogue calls them. */
 const SCENES = {
@@ -29,7 +30,7 @@ const COMMON = [
   'bgm',
 ] as const;
 
-/** Fields that go on under their own name. What an endpoint does not list means nothing to it and is not kept. */
+/** Fields of an endpoint that go on under their own name. */
 const FIELDS: Readonly<Record<ViduEndpoint, readonly string[]>> = {
   text2video: [...COMMON, 'style', 'aspect_ratio'],
   img2video: [...COMMON, 'is_rec', 'audio_type', 'voice_id'],
@@ -63,32 +64,58 @@ export function viduDialect(endpoint: ViduEndpoint, catalogue: Catalogue): Diale
   return {
     name: 'vidu',
     toCreateBody: (body) => {
-      const common = {
-        ...ELSEWHERE,
-        ...pick(body, FIELDS[endpoint]),
-        // Zero asks for a random one, as an absent seed does.
-        ...(body['seed'] === 0 ? {} : pick(body, ['seed'])),
-      };
-      if (endpoint === 'template') {
-        return {
-          ...common,
-          ...pick(body, ['images']),
-          model: TEMPLATE_MODEL,
-          metadata: {
-            ...ELSEWHERE_IN_METADATA,
-            ...Object.fromEntries(TEMPLATE_FIELDS.map((name) => [name, new Named(name, body[name])])),
-            scene_type: new Named('template', 'template_effect'),
-          },
-        };
-      }
-      checkModel(body['model'], endpoint, catalogue);
-      const { metadata, ...inputs } = inputsOf(body, endpoint);
-      return {
-        ...common,
-        ...inputs,
-        metadata: { ...ELSEWHERE_IN_METADATA, scene_type: new Named('model'), ...metadata },
-      };
+      const mapped = endpoint === 'template' ? templateBody(body) : filmBody(body, endpoint, catalogue);
+      const rest = membersBeside(body, [
+        ...FIELDS[endpoint],
+        ...['images', 'seed'],
+        ...(endpoint === 'template' ? TEMPLATE_FIELDS : []),
+        ...(endpoint === 'reference2video' ? ['subjects', 'videos'] : []),
+      ]);
+      const [field] = sceneFields(rest);
+      if (field)
+        throw new AppError(
+          'unsupported_parameter',
+          `${endpoint} takes no \`${field.path}\`: the path says what is made of which media.`,
+          { param: field.path },
+        );
+      return withRest(mapped, rest);
     },
+  };
+}
+
+function commonFields(body: PlainObject, endpoint: ViduEndpoint): PlainObject {
+  return {
+    ...ELSEWHERE,
+    ...pick(body, FIELDS[endpoint]),
+    // Zero asks for a random one, as an absent seed does.
+    ...(body['seed'] === 0 ? {} : pick(body, ['seed'])),
+  };
+}
+
+function templateBody(body: PlainObject): PlainObject {
+  return {
+    ...commonFields(body, 'template'),
+    ...pick(body, ['images']),
+    model: new Named('template', TEMPLATE_MODEL),
+    metadata: {
+      ...ELSEWHERE_IN_METADATA,
+      ...Object.fromEntries(TEMPLATE_FIELDS.map((name) => [name, new Named(name, body[name])])),
+      scene_type: new Named('template', 'template_effect'),
+    },
+  };
+}
+
+function filmBody(
+  body: PlainObject,
+  endpoint: Exclude<ViduEndpoint, 'template'>,
+  catalogue: Catalogue,
+): PlainObject {
+  checkModel(body['model'], endpoint, catalogue);
+  const { metadata, ...inputs } = inputsOf(body, endpoint);
+  return {
+    ...commonFields(body, endpoint),
+    ...inputs,
+    metadata: { ...ELSEWHERE_IN_METADATA, scene_type: new Named('model'), ...metadata },
   };
 }
 
