@@ -58,6 +58,12 @@ export class GatewayEnv extends ServiceEnv {
   @IsString()
   REELGATE_EXTRA_MODELS?: string;
 
+  /** Further names of models, `name=model`, separated by commas: `sora-2=Kling-3.0-Omni`. */
+  @EnvList()
+  @IsArray()
+  @Matches(/^[^=]+=[^=]+$/, { each: true, message: 'must be pairs such as sora-2=Kling-3.0-Omni' })
+  REELGATE_MODEL_ALIASES: string[] = [];
+
   /** The operator's off-peak windows; billing checks and applies them, here only whether there are any counts. */
   @EnvList()
   @IsArray()

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
-import type { Catalogue } from '@reelgate/catalog';
 import { BUS, BusConnection, BusServer, ensureStreams, RpcClient } from '@reelgate/bus';
 import { STREAM, SUBJECT } from '@reelgate/contracts';
 import { DATABASE, Database, Outbox, ProcessMark, Resealing, storeDeadLetter } from '@reelgate/db';
@@ -34,6 +31,7 @@ import { ENTITIES } from './entities.js';
 import { GatewayEnv } from './gateway-env.js';
 import { GatewayModule } from './gateway.module.js';
 import { DIALECTS } from './dialects/index.js';
+import { readCatalogue } from './models/read-catalogue.js';
 import { createHttpServer } from './http/create-http-server.js';
 import { ErrorEnvelopes } from './http/error-envelope.js';
 import { ErrorFilter } from './http/error-filter.js';
@@ -158,7 +156,7 @@ async function start(
     { provide: BUS, useValue: bus },
     { provide: DATABASE, useValue: database },
     { provide: STORE, useValue: createStore(storageEnv) },
-    { provide: CATALOGUE, useValue: readCatalogue(env.REELGATE_EXTRA_MODELS) },
+    { provide: CATALOGUE, useValue: readCatalogue(env) },
     { provide: RESOLVE_HOST, useValue: overrides.resolveHost ?? resolver.resolve },
     { provide: CONTENT_OUTBOUND, useValue: content },
     { provide: WEBHOOK_OUTBOUND, useValue: webhooks },
@@ -259,17 +257,6 @@ async function start(
 
 function outboundPair(): OutboundPair {
   return { guarded: new Outbound(), open: new Outbound({ allowPrivateAddresses: true }) };
-}
-
-function readCatalogue(extraModels: string | undefined): Catalogue {
-  if (extraModels === undefined) return defaultCatalogue;
-  try {
-    return createCatalogue(JSON.parse(readFileSync(extraModels, 'utf8')));
-  } catch (error) {
-    throw new Error(`REELGATE_EXTRA_MODELS: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
 }
 
 /** Where the server can be reached from this machine. */

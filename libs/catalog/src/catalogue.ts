@@ -7,6 +7,7 @@ import type { OwnScene } from './families/family-facts.js';
 import { ALL_FAMILY_FACTS, familyFacts } from './families/index.js';
 import type { ModelRow } from './model-row.js';
 import { builtInModels } from './models/index.js';
+import { plainSpelling, SPELLINGS } from './models/spellings.js';
 import { vendorsFor } from './vendors-for.js';
 
 /** The scenes that are charged by a name without a version. */
@@ -16,6 +17,15 @@ const VERSIONLESS = {
   template: 'template_effect',
 } as const;
 
+/** An operator's own names: alias → base or combined name. They win over vendors' spellings. */
+export type ModelAliases = Readonly<Record<string, string>>;
+
+/** A name that may have been meant, and the one to suggest then. */
+interface Guess {
+  readonly plain: string;
+  readonly suggestion: string;
+}
+
 /** The models an installation knows, with all their names. Immutable. */
 export class Catalogue {
   readonly #rows = new Map<string, ModelRow>();
@@ -23,8 +33,15 @@ export class Catalogue {
   /** The grammar is finite, so it is enumerated: parsing is a look-up and no name can mean two things. */
   readonly #billingNames = new Map<string, BillingName>();
 
-  /** Throws CatalogueError when two rows share a name. */
-  constructor(readonly rows: readonly ModelRow[]) {
+  readonly #spellings = new Map<string, ModelRow>();
+  readonly #aliases = new Map<string, string>();
+  #guesses: readonly Guess[] | undefined;
+
+  /** Throws CatalogueError when two rows share a name, and for an alias that is a name already or that means nothing. */
+  constructor(
+    readonly rows: readonly ModelRow[],
+    aliases: ModelAliases = {},
+  ) {
     for (const row of rows) {
       this.#rows.set(row.base, row);
       for (const name of [row.base, ...(row.aliases ?? [])]) this.#addName(name.toLowerCase(), row);
@@ -32,6 +49,35 @@ export class Catalogue {
     for (const row of rows)
       for (const name of [...filmNames(row), ...motionNames(row)]) this.#addBillingName(name, row);
     for (const name of this.#versionlessNames()) this.#addBillingName(name);
+    for (const [name, base] of Object.entries(SPELLINGS)) {
+      const row = this.#rows.get(base);
+      if (row) this.#spellings.set(plainSpelling(name), row);
+    }
+    for (const row of rows)
+      for (const name of [row.base, ...(row.aliases ?? [])]) this.#spellings.set(plainSpelling(name), row);
+    for (const [alias, target] of Object.entries(aliases)) this.#addAlias(alias, target);
+  }
+
+  /** What an operator's alias stands for. */
+  aliasOf(name: string): string | undefined {
+    return this.#aliases.get(name.toLowerCase());
+  }
+
+  /** The row that a vendor calls so, or whose name is spelled with other marks between its parts. */
+  spelled(name: string): ModelRow | undefined {
+    return this.#spellings.get(plainSpelling(name));
+  }
+
+  /** Everything that a misspelled name may have been meant to be, in the form that spellings are compared in, and what to suggest. */
+  guesses(): readonly Guess[] {
+    this.#guesses ??= [
+      ...[...this.#spellings].map(([plain, { base }]) => ({ plain, suggestion: base })),
+      ...[...this.#billingNames.keys(), ...this.#aliases.keys()].map((name) => ({
+        plain: plainSpelling(name),
+        suggestion: name,
+      })),
+    ];
+    return this.#guesses;
   }
 
   /** The families that models belong to, in the order of the rows. */
@@ -102,6 +148,15 @@ export class Catalogue {
     return [...bases, ...this.#billingNames.keys()];
   }
 
+  #addAlias(alias: string, target: string): void {
+    const name = alias.trim().toLowerCase();
+    if (this.#names.has(name) || this.#billingNames.has(name))
+      throw new CatalogueError(`the alias ${alias} is the name of a model`);
+    if (!this.find(target) && !this.parseBillingName(target))
+      throw new CatalogueError(`the alias ${alias} stands for ${target}, which is no model`);
+    this.#aliases.set(name, target);
+  }
+
   #need(base: string): ModelRow {
     const row = this.#rows.get(base);
     if (!row) throw new RangeError(`no model ${JSON.stringify(base)} in the catalogue`);
@@ -142,10 +197,10 @@ export class Catalogue {
  * base name of a built-in one replaces it, so that an operator can follow an upstream's change at once. Throws
  * CatalogueError, naming the row and the member, when a row is wrong.
  */
-export function createCatalogue(extraRows: unknown = []): Catalogue {
+export function createCatalogue(extraRows: unknown = [], aliases: ModelAliases = {}): Catalogue {
   const extra = checkModelRows(extraRows);
   const replaced = new Set(extra.map((row) => row.base));
-  return new Catalogue([...builtInModels.filter((row) => !replaced.has(row.base)), ...extra]);
+  return new Catalogue([...builtInModels.filter((row) => !replaced.has(row.base)), ...extra], aliases);
 }
 
 /** The built-in models. */

@@ -1,4 +1,5 @@
 export { Catalogue, createCatalogue, defaultCatalogue } from './catalogue.js';
+export type { ModelAliases } from './catalogue.js';
 export { CatalogueError } from './catalogue-error.js';
 export type {
   Count,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { createCatalogue, defaultCatalogue } from './catalogue.js';
 import { editDistance } from './edit-distance.js';
+import { NEAREST, SPELLINGS } from './models/spellings.js';
 import type { Implied } from './resolve-model.js';
 import { resolveModel } from './resolve-model.js';
 
@@ -53,7 +55,12 @@ describe('resolveModel', () => {
 
   it.each([
     ['Kling-3.0-Omnj', 'Kling-3.0-Omni'],
-    ['vidu-q3pro', 'viduq3-pro'],
+    ['vidu-q3pro', 'Vidu-q3-pro'],
+    ['sora-2-pro', 'OS-2.0'],
+    ['veo-3.0-generate-001', 'GV-3.1'],
+    ['kling-v1-5', 'Kling-1.6'],
+    ['kling-v2-1-mastr', 'Kling-2.1'],
+    ['openai/sora-2-pro', 'OS-2.0'],
     ['kling-2.6-480p-mute', 'kling-2.6-4k-mute'],
     ['hailuo', 'Hailuo-02'],
     ['doubao-seedance-1-5-pr', 'doubao-seedance-1-5-pro'],
@@ -62,6 +69,84 @@ describe('resolveModel', () => {
     if (resolution.ok) throw new Error(`resolved as ${resolution.row.base}`);
     expect(resolution.nearest).toContain(near);
     expect(resolution.nearest.length).toBeLessThanOrEqual(3);
+  });
+
+  it.each([
+    ['kling-v3-omni', 'Kling-3.0-Omni'],
+    ['Kling-V3-Omni', 'Kling-3.0-Omni'],
+    ['kling-3-0-omni', 'Kling-3.0-Omni'],
+    ['kling/kling-v3-omni-video-generation', 'Kling-3.0-Omni'],
+    ['kling-v2.1-master', 'Kling-2.1'],
+    ['kling-v2-1-master', 'Kling-2.1'],
+    ['kling-v2-5-turbo', 'Kling-2.5'],
+    ['kling-video-o1', 'Kling-O1'],
+    ['kwaivgi/kling-v1.6', 'Kling-1.6'],
+    ['veo-3.1-generate-preview', 'GV-3.1'],
+    ['models/veo-3.1-fast-generate-preview', 'GV-3.1-fast'],
+    ['google/veo-3.1', 'GV-3.1'],
+    ['sora-2', 'OS-2.0'],
+    ['openrouter/openai/sora-2', 'OS-2.0'],
+    ['MiniMax-Hailuo-2.3', 'Hailuo-2.3'],
+    ['minimax/MiniMax-Hailuo-2.3-Fast', 'Hailuo-2.3-fast'],
+    ['seedance-1-5-pro-251215', 'doubao-seedance-1-5-pro'],
+    ['bytedance/seedance-1-5-pro', 'doubao-seedance-1-5-pro'],
+    ['doubao-seedance-1.5-pro', 'doubao-seedance-1-5-pro'],
+    ['dreamina-seedance-2-0-260128', 'doubao-seedance-2-0-260128'],
+    ['dreamina-seedance-2-0-fast-260128', 'doubao-seedance-2-0-fast-260128'],
+    ['seedance-1-0-pro-250528', 'doubao-seedance-1-0-pro-250528'],
+    ['doubao-seedance-1-0-pro', 'doubao-seedance-1-0-pro'],
+    ['vidu/viduq3-pro', 'Vidu-q3-pro'],
+    ['vidu-2-0', 'Vidu-2.0'],
+  ])("%s is a vendor's spelling of %s", (model, base) => {
+    const resolution = resolveModel(model);
+    expect(resolution.ok && [resolution.row.base, resolution.implied]).toEqual([base, {}]);
+  });
+  it('takes a combined name after a prefix', () => {
+    expect(resolveModel('kling/kling-3.0-omni-1080p-ref-audio')).toMatchObject({
+      ok: true,
+      implied: { tier: '1080p' },
+    });
+  });
+  it('means by every spelling a model that there is', () => {
+    for (const base of [...Object.values(SPELLINGS), ...Object.values(NEAREST)])
+      expect([base, defaultCatalogue.byBase(base)?.base]).toEqual([base, base]);
+  });
+  it('suggests no model twice, and those of the maker whose word the name begins with', () => {
+    for (const [model, maker] of [
+      ['seedance-1-5-pro-251216', /seedance/],
+      ['kling-v2-1-mastre', /kling/i],
+      ['viduq9', /vidu/i],
+    ] as const) {
+      const resolution = resolveModel(model);
+      if (resolution.ok) throw new Error(model);
+      expect(new Set(resolution.nearest).size).toBe(resolution.nearest.length);
+      for (const name of resolution.nearest) expect(name).toMatch(maker);
+    }
+  });
+
+  describe("operators' aliases", () => {
+    const catalogue = createCatalogue([], {
+      'sora-2': 'Kling-3.0-Omni',
+      'My Cheap One': 'kling-3.0-720p-mute',
+    });
+    it('win over spellings and may stand for combined names', () => {
+      expect(resolveModel('SORA-2', catalogue)).toMatchObject({ ok: true, row: { base: 'Kling-3.0-Omni' } });
+      expect(resolveModel('openai/sora-2', catalogue)).toMatchObject({
+        ok: true,
+        row: { base: 'Kling-3.0-Omni' },
+      });
+      expect(resolveModel('my cheap one', catalogue)).toMatchObject({
+        ok: true,
+        row: { base: 'Kling-3.0' },
+        implied: { tier: '720p', audio: false },
+      });
+    });
+    it.each([
+      [{ 'Kling-3.0': 'Kling-2.6' }, /is the name of a model/],
+      [{ x: 'sora-3' }, /which is no model/],
+    ])('%j is refused', (aliases, message) => {
+      expect(() => createCatalogue([], aliases)).toThrow(message);
+    });
   });
 
   it('suggests nothing for names that resemble none, and does not compare very long ones', () => {

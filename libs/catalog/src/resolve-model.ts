@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.js';
 import { defaultCatalogue } from './catalogue.js';
 import { editDistance } from './edit-distance.js';
 import type { ModelRow } from './model-row.js';
+import { NEAREST, plainSpelling } from './models/spellings.js';
 
 /** What a model name states about the request. Absent = not stated. */
 export interface Implied {
@@ -31,16 +32,32 @@ export type ModelResolution =
 const LONGEST_GUESSED = 60;
 
 /**
- * The model that a base name, alias or combined name means, in any case. A base name wins over a combined name spelled
- * alike (`JV-3.0-pro`), so that it implies nothing. Never throws.
+ * The model that a name means, in any case: a base name, an operator's alias, a combined name, a vendor's spelling, or one of
+ * these after a prefix (`openai/sora-2`). A base name wins over a combined name spelled alike (`JV-3.0-pro`), so that it
+ * implies nothing. Never throws.
  */
 export function resolveModel(model: string, catalogue: Catalogue = defaultCatalogue): ModelResolution {
   const text = model.trim();
+  return (
+    resolveName(text, catalogue) ??
+    (text.includes('/') ? resolveName(text.slice(text.lastIndexOf('/') + 1), catalogue) : undefined) ?? {
+      ok: false,
+      nearest: nearestNames(text.slice(text.lastIndexOf('/') + 1), catalogue),
+    }
+  );
+}
+
+function resolveName(text: string, catalogue: Catalogue): ModelResolution | undefined {
   const row = catalogue.find(text);
   if (row) return { ok: true, row, implied: {} };
+  const target = catalogue.aliasOf(text);
+  if (target !== undefined) return resolveName(target, catalogue);
   const name = catalogue.parseBillingName(text);
   if (name) return { ok: true, row: catalogue.rowOf(name), implied: impliedBy(name), name };
-  return resolveTierSuffix(text, catalogue) ?? { ok: false, nearest: nearestNames(text, catalogue) };
+  const suffixed = resolveTierSuffix(text, catalogue);
+  if (suffixed) return suffixed;
+  const spelled = catalogue.spelled(text);
+  return spelled && { ok: true, row: spelled, implied: {} };
 }
 
 /** `doubao-seedance-1-5-pro_720p`: Ark users write the tier into the model without stating sound. */
@@ -77,14 +94,26 @@ function impliedBy(name: BillingName): Implied {
   }
 }
 
+/** Names to suggest. Of the names of one model the nearest; of one maker's names, when the name begins like that maker's. */
 function nearestNames(text: string, catalogue: Catalogue): string[] {
   if (text.length > LONGEST_GUESSED) return [];
-  const sent = text.toLowerCase();
-  return catalogue
-    .allNames()
-    .map((name) => ({ name, distance: editDistance(sent, name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.max(2, name.length / 2))
-    .sort((a, b) => a.distance - b.distance)
+  const sent = plainSpelling(text);
+  const known = catalogue.guesses();
+  const maker = makerOf(sent);
+  const alike = known.filter(({ plain }) => makerOf(plain) === maker);
+  const best = new Map<string, number>();
+  const meant = catalogue.byBase(NEAREST[sent] ?? '');
+  if (meant) best.set(meant.base, -1);
+  for (const { plain, suggestion } of alike.length > 0 ? alike : known) {
+    const distance = editDistance(sent, plain);
+    const isNear = alike.length > 0 || distance <= Math.max(2, plain.length / 2);
+    if (isNear && distance < (best.get(suggestion) ?? Infinity)) best.set(suggestion, distance);
+  }
+  return [...best]
+    .sort(([, a], [, b]) => a - b)
     .slice(0, 3)
-    .map(({ name }) => name);
+    .map(([name]) => name);
 }
+
+/** The word that a name begins with: `kling`, `vidu`. */
+const makerOf = (plain: string): string => /^[a-z]+/.exec(plain)?.[0] ?? '';

@@ -2,8 +2,9 @@ import type { PlainObject } from '@reelgate/catalog';
 import { isBlank, withOutputConfig } from './output-config.js';
 import { parseTextFlags } from './parse-text-flags.js';
 
-/** Whether a model goes by one of Doubao's names, whose upstream reads parameters out of prompts. */
-const isDoubao = (model: unknown): boolean => typeof model === 'string' && /^\s*doubao-/i.test(model);
+/** Whether a model goes by one of Doubao's names, however spelled, whose upstream reads parameters out of prompts. */
+const isDoubao = (model: unknown): boolean =>
+  typeof model === 'string' && /^\s*([^/]*\/)*((doubao|dreamina)-|seedance-)/i.test(model);
 
 /**
  * A create body in which text flags of the prompt (`… --rs 720p --dur 5`) have become parameters, for Doubao's names; other
