@@ -28,9 +28,22 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map(
 
 /** Native members of Tencent VOD's output configuration, which every vendor's callers may send. */
 const NATIVE = [
-  ...['storage_mode', 'media_name', 'class_id', 'expire_time', 'person_generation', 'frame_interpolate'],
-  ...['input_compliance_check', 'output_compliance_check', 'enhance_switch', 'logo_add', 'enable_bgm'],
-  ...['resolution', 'aspect_ratio', 'duration', 'audio_generation', 'off_peak'],
+  'storage_mode',
+  'media_name',
+  'class_id',
+  'expire_time',
+  'person_generation',
+  'frame_interpolate',
+  'input_compliance_check',
+  'output_compliance_check',
+  'enhance_switch',
+  'logo_add',
+  'enable_bgm',
+  'resolution',
+  'aspect_ratio',
+  'duration',
+  'audio_generation',
+  'off_peak',
 ];
 
 /**

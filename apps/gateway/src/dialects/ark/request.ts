@@ -52,19 +52,24 @@ function toCreateBody(body: PlainObject, catalogue: Catalogue): PlainObject {
 
 /** The members of Ark's requests that are read here. */
 const OWN: readonly string[] = [
-  ...[
-    'model',
-    'content',
-    'resolution',
-    'ratio',
-    'duration',
-    'frames',
-    'seed',
-    'generate_audio',
-    'service_tier',
-  ],
-  ...['callback_url', 'watermark', 'camera_fixed', 'return_last_frame', 'execution_expires_after'],
-  ...['safety_identifier', 'priority', 'draft', 'output_format'],
+  'model',
+  'content',
+  'resolution',
+  'ratio',
+  'duration',
+  'frames',
+  'seed',
+  'generate_audio',
+  'service_tier',
+  'callback_url',
+  'watermark',
+  'camera_fixed',
+  'return_last_frame',
+  'execution_expires_after',
+  'safety_identifier',
+  'priority',
+  'draft',
+  'output_format',
 ];
 
 interface Content {

@@ -67,7 +67,8 @@ export function viduDialect(endpoint: ViduEndpoint, catalogue: Catalogue): Diale
       const mapped = endpoint === 'template' ? templateBody(body) : filmBody(body, endpoint, catalogue);
       const rest = membersBeside(body, [
         ...FIELDS[endpoint],
-        ...['images', 'seed'],
+        'images',
+        'seed',
         ...(endpoint === 'template' ? TEMPLATE_FIELDS : []),
         ...(endpoint === 'reference2video' ? ['subjects', 'videos'] : []),
       ]);
