@@ -58,10 +58,10 @@ export class GatewayEnv extends ServiceEnv {
   @IsString()
   REELGATE_EXTRA_MODELS?: string;
 
-  /** Further names of models, `name=model`, separated by commas: `sora-2=Kling-3.0-Omni`. */
+  /** Further names of models, `name=model`, separated by commas: `my-film=<model>`. */
   @EnvList()
   @IsArray()
-  @Matches(/^[^=]+=[^=]+$/, { each: true, message: 'must be pairs such as sora-2=Kling-3.0-Omni' })
+  @Matches(/^[^=]+=[^=]+$/, { each: true, message: 'must be pairs name=model' })
   REELGATE_MODEL_ALIASES: string[] = [];
 
   /** The operator's off-peak windows; billing checks and applies them, here only whether there are any counts. */
