@@ -3,7 +3,7 @@
 // command needs is there (each step is skipped when it is), then runs it with the pinned Node. Plain Node >= 20,
 // because it runs before anything is installed.
 import path from 'node:path';
-import { BIN, NODE, toolEnvironment } from './bootstrap/workspace.mjs';
+import { BIN, NODE, PNPM, toolEnvironment } from './bootstrap/workspace.mjs';
 import { build } from './bootstrap/build.mjs';
 import { installDependencies } from './bootstrap/install.mjs';
 import { provideNatsServer } from './bootstrap/nats-server.mjs';
@@ -19,6 +19,7 @@ const JEST = [
   path.join('node_modules', 'jest', 'bin', 'jest.js'),
   '--maxWorkers=2',
 ];
+const SBOM_FORM = ['--prod', '--sbom-format=cyclonedx', '--sbom-type=application', '--out=sbom.cdx.json'];
 const SERVERS = [installDependencies, provideNatsServer, build];
 
 /** What each command needs, and the command line that it runs with the user's arguments. */
@@ -50,6 +51,13 @@ const COMMANDS = {
   check: {
     needs: [installDependencies, build],
     run: (args) => [NODE, path.join('tools', 'check', 'main.mjs'), ...args],
+  },
+  // Known holes in what runs, by the registry's advisories.
+  audit: { needs: [installDependencies], run: (args) => [PNPM, 'audit', '--prod', ...args] },
+  // What the apps bring along, libraries of tests left out, as CycloneDX.
+  sbom: {
+    needs: [installDependencies],
+    run: (args) => [PNPM, '--filter', './apps/*', 'sbom', ...SBOM_FORM, ...args],
   },
   nx: { needs: [installDependencies], run: (args) => [tool('nx'), ...args] },
 };
