@@ -358,6 +358,7 @@ export const MEANT_ELSEWHERE: Readonly<Record<string, string>> = Object.fromEntr
         ['person_generation', 'safety_tolerance', 'enable_safety_checker', 'safety_settings', 'moderation'],
         'the vendor decides it',
       ],
+      [['safety_identifier'], 'the vendor is told the name of the task in its place'],
       [['static_mask', 'dynamic_masks', 'mask', 'mask_url', 'mask_image'], 'no vendor here is told of masks'],
       [
         [

@@ -42,9 +42,9 @@ function toCreateBody(body: PlainObject, catalogue: Catalogue): PlainObject {
       watermark: new Named('watermark', readFlag(body, 'watermark') ?? flags.watermark),
       camera_fixed: new Named('camera_fixed', readFlag(body, 'camera_fixed') ?? flags.cameraFixed),
       return_last_frame: new Named('return_last_frame', readFlag(body, 'return_last_frame')),
-      execution_expires_after: readExpiry(body),
-      safety_identifier: body['safety_identifier'],
-      priority: body['priority'],
+      execution_expires_after: new Named('execution_expires_after', readExpiry(body)),
+      safety_identifier: new Named('safety_identifier', body['safety_identifier']),
+      priority: new Named('priority', body['priority']),
     },
   };
   return withRest(mapped, { ...membersBeside(body, OWN), ...content.others });
