@@ -59,7 +59,8 @@ const COMMANDS = {
     needs: [installDependencies],
     run: (args) => [PNPM, '--filter', './apps/*', 'sbom', ...SBOM_FORM, ...args],
   },
-  nx: { needs: [installDependencies], run: (args) => [tool('nx'), ...args] },
+  // Its targets are the tests' too.
+  nx: { needs: SERVERS, run: (args) => [tool('nx'), ...args] },
 };
 
 function tool(name) {

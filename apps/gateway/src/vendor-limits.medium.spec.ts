@@ -59,6 +59,19 @@ describe('what the only vendor with a channel cannot be told', () => {
       expect(bed.billing.holds.size).toBe(0);
     });
 
+    it.each([
+      ['a reference beside subjects', { model: 'Vidu-q3', subjects: SUBJECTS }, 'reference_image', 'content'],
+      ['a last frame alone', { model: 'Vidu-q3-pro' }, 'last_frame', 'content[1].image_url.url'],
+    ])("is refused in Ark's form too: %s", async (_, fields, role, param) => {
+      const content = [
+        { type: 'text', text: 'a cat' },
+        { type: 'image_url', image_url: { url: B }, role },
+      ];
+      const answer = await bed.call('POST', '/api/v3/contents/generations/tasks', { ...fields, content });
+      expect(answer).toMatchObject({ status: 400, body: { error: { code: 'InvalidParameter', param } } });
+      expect(bed.billing.holds.size).toBe(0);
+    });
+
     it('is made when it can be told', async () => {
       expect((await bed.call('POST', '/v1/videos', { ...mixed, images: undefined })).status).toBe(200);
       bed.billing.reset();

@@ -112,7 +112,8 @@ describe('webhooks to clients', () => {
       { authorization: `Bearer ${key}` },
     );
     await started(body.id);
-    await webhooks(1);
+    const [webhook] = await webhooks(1);
+    expect(JSON.parse(webhook!.text)).toMatchObject({ type: 'video.in_progress', data: { id: body.id } });
   });
 
   it('come again under the same id until the receiver takes them, in order', async () => {
