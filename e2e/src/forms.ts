@@ -40,8 +40,8 @@ export const READINGS: readonly Reading[] = [
     path: (id) => `/v1/video/generations/${id}`,
     id: (body) => body.data.task_id,
     status: (body) => body.data.status,
-    done: 'succeeded',
-    failed: 'failed',
+    done: 'SUCCESS',
+    failed: 'FAILURE',
     film: (body) => body.data.url,
   },
   {

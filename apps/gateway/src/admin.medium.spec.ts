@@ -187,6 +187,8 @@ describe('operating the gateway', () => {
       [{ name: 'x', account_id: 'acct_none', role: 'root' }, 'invalid_request', 'role'],
       [{ name: 'x', role: 'admin', max_concurrency: 0 }, 'invalid_request', 'max_concurrency'],
       [{ name: 'x', role: 'admin', models: 'Kling-*' }, 'invalid_request', 'models'],
+      [{ name: 'x', role: 'admin', models: ['Kling-*', 'Klnig-3.0'] }, 'invalid_request', 'models'],
+      [{ name: 'x', role: 'admin', models: ['klnig-*'] }, 'invalid_request', 'models'],
       [{ name: 'x', role: 'admin', callback_url: 'http://example.com' }, 'invalid_request', 'callback_url'],
     ])('refuse %j', async (body, code, param) => {
       expect((await bed.admin('POST', '/admin/v1/api-keys', body)).body.error).toMatchObject({ code, param });

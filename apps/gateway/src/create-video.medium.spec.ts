@@ -436,6 +436,8 @@ describe('creating videos', () => {
           amount: formatMicros(3_000_000n),
           currency: 'CNY',
           price_id: 'price_1',
+          available: true,
+          unavailable_reason: null,
           quote_id: 'quote_1',
           expires_at: 1767226200,
           warnings: [],
@@ -618,6 +620,10 @@ describe('creating videos', () => {
     expect(await bed.call('POST', '/v1/videos', FILM)).toMatchObject({
       status: 503,
       body: { error: { code: 'no_channel' } },
+    });
+    expect(await bed.call('POST', '/v1/videos/quote', FILM)).toMatchObject({
+      status: 200,
+      body: { available: false, unavailable_reason: expect.stringContaining('No enabled channel') },
     });
     await set([channel({ fault: 'The key was refused.' })]);
     expect((await bed.call('POST', '/v1/videos', FILM)).status).toBe(503);

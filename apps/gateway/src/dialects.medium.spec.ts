@@ -154,12 +154,14 @@ describe('the dialects', () => {
       const path = `/v1/video/generations/${id}`;
       const waiting = await bed.call('GET', path);
       expect(waiting.headers.get('openai-poll-after-ms')).toMatch(/^\d+$/);
-      expect(waiting.body).toEqual({
+      expect(waiting.body).toMatchObject({
+        id,
+        status: 'queued',
         code: 'success',
         message: '',
         data: {
           task_id: id,
-          status: 'queued',
+          status: 'QUEUED',
           url: null,
           format: 'mp4',
           metadata: { fps: 24, duration: 5, width: 720, height: 1280 },
@@ -168,10 +170,10 @@ describe('the dialects', () => {
       });
       await bed.event('submitted', id, { vendor: 'tencent-vod', channelId: 'chan_1' });
       await bed.until(id, 'in_progress');
-      expect((await bed.call('GET', path)).body.data.status).toBe('processing');
+      expect((await bed.call('GET', path)).body.data.status).toBe('IN_PROGRESS');
       await bed.complete(id, films.url('/film.mp4'));
       const { data } = (await bed.call('GET', path)).body;
-      expect(data).toMatchObject({ task_id: id, status: 'succeeded', format: 'mp4', error: null });
+      expect(data).toMatchObject({ task_id: id, status: 'SUCCESS', format: 'mp4', error: null });
       expect((await fetch(data.url as string)).status).toBe(200);
     });
 
@@ -181,7 +183,13 @@ describe('the dialects', () => {
       await bed.until(id, 'failed');
       expect((await bed.call('GET', `/v1/video/generations/${id}`)).body).toMatchObject({
         code: 'success',
-        data: { status: 'failed', url: null, error: { code: 'upstream_failed', message: 'no' } },
+        status: 'failed',
+        data: {
+          status: 'FAILURE',
+          url: null,
+          fail_reason: 'no',
+          error: { code: 'upstream_failed', message: 'no' },
+        },
       });
     });
   });
@@ -198,7 +206,7 @@ describe('the dialects', () => {
       expect([openai.status, unified.status, generations.data.status]).toEqual([
         'completed',
         'completed',
-        'succeeded',
+        'SUCCESS',
       ]);
       expect([unified.created_at, unified.completed_at]).toEqual([openai.created_at, openai.completed_at]);
       for (const url of [openai.video_url, unified.video_url, generations.data.url]) {

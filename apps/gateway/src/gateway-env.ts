@@ -39,6 +39,19 @@ export class GatewayEnv extends ServiceEnv {
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
   REELGATE_PUBLIC_URL?: string;
 
+  /**
+   * Addresses or networks of the proxies in front, separated by commas, whose `X-Forwarded-Proto` and `-For` are believed;
+   * `loopback`, `uniquelocal` and `linklocal` stand for networks. Empty: nobody's.
+   */
+  @EnvList()
+  @IsArray()
+  @Matches(/^(loopback|uniquelocal|linklocal|[0-9a-f.:]+(\/\d{1,3})?)$/i, {
+    each: true,
+    message:
+      'must be addresses such as 10.0.0.5, networks such as 10.0.0.0/8, or loopback, uniquelocal, linklocal',
+  })
+  REELGATE_TRUST_PROXY: string[] = [];
+
   /** Origins whose pages may call the API, separated by commas; `*` = any. Empty = no CORS. */
   @EnvList()
   @IsArray()

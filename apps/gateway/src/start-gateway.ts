@@ -167,7 +167,7 @@ async function start(
     { provide: RouteTable, useValue: routes },
     { provide: ErrorEnvelopes, useValue: envelopes },
   ];
-  const adapter = createHttpServer(clock, envelopes);
+  const adapter = createHttpServer(clock, envelopes, env.REELGATE_TRUST_PROXY);
   const server = adapter.getInstance();
   routes.collect(server);
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.forRoot(connections), adapter, {
@@ -251,6 +251,11 @@ async function start(
     logger,
   });
   lifecycle.onStop('ops', () => ops.close());
+  if (env.REELGATE_PUBLIC_URL === undefined)
+    logger.warn(
+      'REELGATE_PUBLIC_URL is not set: links begin with the host that a request names, those in webhooks with where the ' +
+        'server listens, and vendors cannot fetch uploaded files',
+    );
   logger.info({ port: new URL(url).port, opsPort: ops.port }, 'gateway is ready');
   return { url, opsPort: ops.port, stop: () => lifecycle.stop() };
 }

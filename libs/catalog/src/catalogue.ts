@@ -58,6 +58,11 @@ export class Catalogue {
     for (const [alias, target] of Object.entries(aliases)) this.#addAlias(alias, target);
   }
 
+  /** The row that goes by a name which states nothing more: a base name, an alias, an operator's or a vendor's spelling. */
+  rowCalled(name: string): ModelRow | undefined {
+    return this.find(name) ?? this.find(this.aliasOf(name) ?? '') ?? this.spelled(name);
+  }
+
   /** What an operator's alias stands for. */
   aliasOf(name: string): string | undefined {
     return this.#aliases.get(name.toLowerCase());
@@ -142,10 +147,10 @@ export class Catalogue {
     }
   }
 
-  /** Every base name and alias as spelled in the catalogue, and every combined name. */
+  /** Every base name and alias as spelled in the catalogue, every combined name, and the operator's names. */
   allNames(): string[] {
     const bases = this.rows.flatMap((row) => [row.base, ...(row.aliases ?? [])]);
-    return [...bases, ...this.#billingNames.keys()];
+    return [...bases, ...this.#billingNames.keys(), ...this.#aliases.keys()];
   }
 
   #addAlias(alias: string, target: string): void {

@@ -1,12 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { parseMicros } from '@reelgate/contracts';
+import type { Catalogue } from '@reelgate/catalog';
 import { AppError, CLOCK, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { AuditLog } from '../audit/audit-log.js';
 import { HostCheck } from '../media/host-check.js';
+import { CATALOGUE } from '../tokens.js';
 import { hashSecret, hintOf, newSecret } from './api-key-secret.js';
 import type { CreateApiKey, PatchApiKey } from './api-key.dto.js';
 import type { ApiKey } from './api-key.entity.js';
+import { findUnmatched } from './is-model-allowed.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import type { ApiKeyChange, ApiKeyView } from './api-keys.repository.js';
 import { KeyDirectory } from './key-directory.js';
@@ -19,6 +22,7 @@ export class ApiKeysService {
     private readonly directory: KeyDirectory,
     private readonly audit: AuditLog,
     private readonly hosts: HostCheck,
+    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -27,6 +31,7 @@ export class ApiKeysService {
     dto: CreateApiKey,
     by: string,
   ): Promise<{ readonly key: ApiKeyView; readonly secret: string }> {
+    this.#checkModels(dto.models);
     await this.#checkCallback(dto.callback_url);
     const createdAt = this.clock.now();
     const secret = newSecret();
@@ -63,6 +68,7 @@ export class ApiKeysService {
 
   /** Throws AppError `not_found`, and `invalid_request` for a callback URL that is not public. */
   async patch(id: string, dto: PatchApiKey, by: string): Promise<ApiKeyView> {
+    this.#checkModels(dto.models);
     await this.#checkCallback(dto.callback_url);
     const key = await this.keys.update(id, toChange(dto), (manager) =>
       this.audit.write(by, 'api_key.patch', id, dto, manager),
@@ -78,6 +84,15 @@ export class ApiKeysService {
     );
     this.directory.announceChange();
     return key;
+  }
+
+  /** A list that matches no model would be a key that can do nothing, or less than was meant. */
+  #checkModels(models: readonly string[] | null | undefined): void {
+    const unmatched = findUnmatched(models ?? [], this.catalogue);
+    if (unmatched !== undefined)
+      throw new AppError('invalid_request', `No model here is called ${JSON.stringify(unmatched)}.`, {
+        param: 'models',
+      });
   }
 
   async #checkCallback(url: string | null | undefined): Promise<void> {

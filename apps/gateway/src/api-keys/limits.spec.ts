@@ -1,3 +1,4 @@
+import { defaultCatalogue } from '@reelgate/catalog';
 import { describe, expect, it } from '@jest/globals';
 import { FixedClock } from '@reelgate/testing';
 import { isModelAllowed } from './is-model-allowed.js';
@@ -88,7 +89,10 @@ describe('isModelAllowed', () => {
     [['Vidu-*'], ['Kling-3.0-Omni'], false],
     [[], ['Kling-3.0-Omni'], false],
     [['*'], ['Kling-3.0-Omni'], true],
+    [['kling-v3-omni'], ['Kling-3.0-Omni'], true],
+    [['viduq3-pro'], ['Vidu-q3-pro'], true],
+    [['kling-v3'], ['Kling-3.0-Omni'], false],
   ])('%j and %j: %s', (allowed, names, expected) => {
-    expect(isModelAllowed(allowed, names)).toBe(expected);
+    expect(isModelAllowed(allowed, names, defaultCatalogue)).toBe(expected);
   });
 });

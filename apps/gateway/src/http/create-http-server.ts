@@ -47,6 +47,7 @@ const LONGEST_PATH_PARAMETER = 1_024;
 export function createHttpServer(
   clock: Clock,
   envelopes: ErrorEnvelopes,
+  trustedProxies: readonly string[] = [],
   limits: HttpLimits = HTTP_LIMITS,
 ): FastifyAdapter {
   const requestId = (): string => newId('req', clock.now());
@@ -54,6 +55,7 @@ export function createHttpServer(
   const adapter = new FastifyAdapter({
     // Neither is used: there is no middleware, and forms are read as streams.
     skipMiddie: true,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     multipart: false,
     serverFactory: (handle: RequestListener, options: { readonly requestTimeout?: number }) =>
       createGuardedServer(

@@ -59,9 +59,8 @@ export class ModelsController {
   }
 
   #isAllowed({ models }: AccountPrincipal, row: ModelRow): boolean {
-    return (
-      models === null || isModelAllowed(models, [row.base, ...(row.aliases ?? []), ...this.#namesOf(row)])
-    );
+    const names = [row.base, ...(row.aliases ?? []), ...this.#namesOf(row)];
+    return models === null || isModelAllowed(models, names, this.catalogue);
   }
 
   #namesOf(row: ModelRow): string[] {

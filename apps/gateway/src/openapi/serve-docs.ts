@@ -63,7 +63,7 @@ const FOR_A_DAY = { ...COMMON, 'cache-control': 'public, max-age=86400' };
 const ALWAYS_ASKED = { ...COMMON, 'cache-control': 'no-cache' };
 
 /**
- * `/openapi.json` and the page `/docs` that shows it. Everything is read and written once: these paths need no key, and
+ * `/openapi.json` and the page `/docs` that shows it, to which `/` leads. Everything is read and written once: these paths need no key, and
  * whoever asks for them in masses must not cost more than the bytes on the wire.
  */
 export function serveDocs(server: FastifyInstance, document: () => OpenAPIObject): void {
@@ -89,6 +89,7 @@ export function serveDocs(server: FastifyInstance, document: () => OpenAPIObject
   for (const [url, page] of Object.entries(pages)) {
     server.get(url, publicly, (request, reply) => page.send(request, reply));
   }
+  server.get('/', publicly, (_request, reply) => reply.redirect('/docs'));
   server.get('/openapi.json', publicly, (request, reply) => {
     // At the first request: only then all routes are known.
     openapi ??= new SharedAnswer(JSON.stringify(document()), {

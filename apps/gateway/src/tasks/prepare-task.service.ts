@@ -98,7 +98,7 @@ export class PrepareTaskService {
   checkAllowed(caller: AccountPrincipal, spec: TaskSpec, basis: PricingBasis): void {
     if (caller.models === null) return;
     const charged = billingName(basis, { refRule: this.env.KLING_REF_RULE, catalogue: this.catalogue });
-    if (isModelAllowed(caller.models, [spec.model, spec.base, charged])) return;
+    if (isModelAllowed(caller.models, [spec.model, spec.base, charged], this.catalogue)) return;
     throw new AppError('model_not_allowed', `This key may use ${caller.models.join(', ')} only.`, {
       param: 'model',
     });

@@ -10,41 +10,65 @@ const render = (fields: Partial<Task> = {}): ReturnType<typeof toGeneration> =>
 
 describe('toGeneration', () => {
   it.each<[TaskState, string]>([
-    ['queued', 'queued'],
-    ['waiting_window', 'queued'],
-    ['submitting', 'processing'],
-    ['running', 'processing'],
-    ['uncertain', 'processing'],
-    ['completed', 'succeeded'],
-    ['failed', 'failed'],
+    ['queued', 'QUEUED'],
+    ['waiting_window', 'QUEUED'],
+    ['submitting', 'IN_PROGRESS'],
+    ['running', 'IN_PROGRESS'],
+    ['uncertain', 'IN_PROGRESS'],
+    ['completed', 'SUCCESS'],
+    ['failed', 'FAILURE'],
   ])('%s is %s', (state, status) => {
     expect(render({ state }).data.status).toBe(status);
   });
 
   it('renders a new task', () => {
     expect(render()).toEqual({
+      id: 'video_1',
+      task_id: 'video_1',
+      status: 'queued',
+      progress: 0,
+      url: null,
+      video_url: null,
+      error: null,
       code: 'success',
       message: '',
       data: {
         task_id: 'video_1',
-        status: 'queued',
+        status: 'QUEUED',
+        progress: '0%',
         url: null,
+        result_url: null,
+        video_url: null,
         format: 'mp4',
         metadata: { seed: 1, duration: 5, width: 1280, height: 720 },
+        fail_reason: '',
         error: null,
       },
     });
   });
 
-  it('renders one that has ended', () => {
-    expect(render({ state: 'completed', resultUrl: 'v1.sealed', size: '720x1280' }).data).toMatchObject({
-      status: 'succeeded',
+  it('gives each of its readers status, link and reason', () => {
+    const done = render({ state: 'completed', progress: 100, resultUrl: 'v1.sealed', size: '720x1280' });
+    expect(done).toMatchObject({
+      status: 'completed',
+      progress: 100,
       url: FILM,
-      metadata: { seed: 1, url: FILM, width: 720, height: 1280 },
+      video_url: FILM,
+      data: {
+        status: 'SUCCESS',
+        progress: '100%',
+        url: FILM,
+        result_url: FILM,
+        video_url: FILM,
+        metadata: { seed: 1, url: FILM, width: 720, height: 1280 },
+      },
     });
-    expect(render({ state: 'failed', errorCode: 'upstream_failed', errorMessage: 'no' }).data).toMatchObject({
+    const error = { code: 'upstream_failed', message: 'no' };
+    expect(render({ state: 'failed', errorCode: 'upstream_failed', errorMessage: 'no' })).toMatchObject({
+      status: 'failed',
       url: null,
-      error: { code: 'upstream_failed', message: 'no' },
+      error,
+      data: { status: 'FAILURE', url: null, fail_reason: 'no', error },
     });
   });
 });

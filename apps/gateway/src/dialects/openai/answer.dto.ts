@@ -160,6 +160,12 @@ export class Quote extends TaskPrice {
   @Flag({ nullable: true, description: 'Null when the model has no sound.' })
   readonly audio: boolean | null;
 
+  @Flag({ description: 'Whether a create could be served now.' })
+  readonly available: boolean;
+
+  @Text({ nullable: true, description: 'Why it could not.' })
+  readonly unavailable_reason: string | null;
+
   @Nested(Warning, { list: true })
   readonly warnings: readonly Warning[];
 

@@ -58,7 +58,7 @@ function usageOf(task: Task): VideoUsage {
 }
 
 /** The answer to a quote: the film as it would be made, and its price. */
-export function toQuote({ spec, warnings, price }: QuotedTask): Quote {
+export function toQuote({ spec, warnings, price, obstacle }: QuotedTask): Quote {
   return {
     object: 'video.quote',
     model: spec.model,
@@ -70,6 +70,8 @@ export function toQuote({ spec, warnings, price }: QuotedTask): Quote {
     resolution: spec.tier,
     aspect_ratio: spec.aspectRatio ?? null,
     audio: spec.audio,
+    available: obstacle === null,
+    unavailable_reason: obstacle,
     warnings,
     quote_id: price.quoteId,
     expires_at: unixSeconds(new Date(price.expiresAt)),
