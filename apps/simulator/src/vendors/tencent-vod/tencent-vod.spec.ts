@@ -254,7 +254,7 @@ describe('a task', () => {
     expect((await client.detail(id)).Status).toBe('PROCESSING');
     now = began + 4000;
     const [minimal, full] = [await client.detail(id), await client.detail(id)];
-    const metadata = { Width: 1080, Height: 1920, Duration: 5.042, Size: 0 };
+    const metadata = { Width: 1080, Height: 1920, Duration: 5.042, Size: 1_493_584 };
     expect(minimal.AigcVideoTask).toMatchObject({ Status: 'FINISH', ErrCode: 0, Progress: 100 });
     expect(minimal.AigcVideoTask.Output.FileInfos).toEqual([
       {

@@ -165,7 +165,10 @@ function describeFiles(
   ];
 }
 
-/** Size and bit rate are those of the real file; 0 until it has been rendered. */
+/** Pixels of one picture a byte of film and second: a megabit a second at 720p. */
+const PIXELS_PER_BYTE = 7;
+
+/** Size and bit rate are those of the real file; until it has been rendered, those that such a file has about. */
 function describeFilm(
   outcome: FilmOutcome,
   form: 'full' | 'minimal',
@@ -173,7 +176,7 @@ function describeFilm(
 ): Record<string, unknown> {
   const { film } = outcome;
   const seconds = secondsOf(film.frames);
-  const size = films.knownSize(film) ?? 0;
+  const size = films.knownSize(film) ?? Math.round((film.width * film.height * seconds) / PIXELS_PER_BYTE);
   const bitrate = Math.round((size * 8) / seconds);
   const short = {
     Size: size,
