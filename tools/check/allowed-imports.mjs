@@ -9,19 +9,30 @@ export const ALLOWED_IMPORTS = {
   'libs/runtime': ['contracts'],
   'libs/bus': ['contracts', 'runtime'],
   'libs/db': ['contracts', 'runtime', 'bus'],
+  'libs/service': ['contracts', 'catalog', 'runtime', 'bus', 'db'],
   'libs/outbound': ['contracts', 'runtime'],
   // Loaded by Jest's main process and by `npm start` before anything else: no dependency of ours.
   'libs/embedded': [],
   'libs/storage': ['contracts', 'runtime'],
   'libs/vendor-port': ['contracts'],
-  'libs/provider-kit': ['vendor-port', 'contracts', 'catalog', 'runtime', 'bus', 'db', 'outbound', 'storage'],
+  'libs/provider-kit': [
+    'vendor-port',
+    'contracts',
+    'catalog',
+    'runtime',
+    'bus',
+    'db',
+    'service',
+    'outbound',
+    'storage',
+  ],
   // A vendor knows the port it implements; it knows neither the engine, nor Nest, nor the database.
   'libs/vendors': ['contracts', 'catalog', 'vendor-port'],
   // The suites that every vendor has to pass know the port and the catalogue, as the vendors do.
   'libs/testing': ['contracts', 'catalog', 'runtime', 'embedded', 'vendor-port'],
 
-  'apps/gateway': ['contracts', 'catalog', 'runtime', 'bus', 'db', 'outbound', 'storage'],
-  'apps/billing': ['contracts', 'catalog', 'runtime', 'bus', 'db'],
+  'apps/gateway': ['contracts', 'catalog', 'runtime', 'bus', 'db', 'service', 'outbound', 'storage'],
+  'apps/billing': ['contracts', 'catalog', 'runtime', 'bus', 'db', 'service'],
   'apps/provider': ['contracts', 'catalog', 'runtime', 'provider-kit', 'vendors'],
   // The vendors' other side must not share the code it is there to test.
   'apps/simulator': ['contracts', 'runtime'],

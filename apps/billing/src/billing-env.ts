@@ -1,31 +1,9 @@
-import { EnvInteger, EnvList, ServiceEnv } from '@reelgate/runtime';
-import { IsArray, IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { EnvInteger } from '@reelgate/runtime';
+import { InstallationEnv } from '@reelgate/service';
+import { IsInt, Max, Min } from 'class-validator';
 
 /** Variables of the billing service. */
-export class BillingEnv extends ServiceEnv {
-  /** The one currency of the installation. It cannot change once accounts exist. */
-  @IsIn(['CNY', 'USD'])
-  REELGATE_CURRENCY: 'CNY' | 'USD' = 'CNY';
-
-  /** Which inputs make a Kling film a `ref` one: `any` image or video, or `video` only. */
-  @IsIn(['any', 'video'])
-  KLING_REF_RULE: 'any' | 'video' = 'any';
-
-  /** JSON file with further models, the same one that the gateway reads. */
-  @IsOptional()
-  @IsString()
-  REELGATE_EXTRA_MODELS?: string;
-
-  /** Off-peak windows of families whose vendor has none, e.g. `00:00-08:00 Asia/Shanghai`, separated by commas. */
-  @EnvList()
-  @IsArray()
-  REELGATE_OFFPEAK_WINDOWS: string[] = [];
-
-  /** Factor on the price inside a window: one for all families (`0.5`) or by family (`kling=0.5,hailuo=0.6`). */
-  @EnvList()
-  @IsArray()
-  REELGATE_OFFPEAK_RATIO: string[] = [];
-
+export class BillingEnv extends InstallationEnv {
   /** Age at which a hold whose task never appeared is released, after asking the gateway. */
   @EnvInteger()
   @IsInt()

@@ -1,11 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { DATABASE } from '@reelgate/db';
+import type { Database } from '@reelgate/db';
+import { addMeasuredGauges, CLOCK } from '@reelgate/runtime';
+import type { Clock } from '@reelgate/runtime';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The figures of this process; what is the same in every replica (open holds, backlog) is read when it is asked for. */
 @Injectable()
 export class BillingMetrics {
-  readonly registry = new Registry();
-
   readonly reserveSeconds = new Histogram({
     name: 'billing_reserve_seconds',
     help: 'Time of one ledger transaction that reserves a batch',
@@ -45,22 +47,29 @@ export class BillingMetrics {
     registers: [this.registry],
   });
 
-  /** Adds figures that one query answers together whenever the metrics are read. */
-  onRead(
-    figures: Readonly<Record<string, string>>,
-    read: () => Promise<Readonly<Record<string, number>>>,
-  ): void {
-    let asked: Promise<Readonly<Record<string, number>>> | undefined;
-    for (const [name, help] of Object.entries(figures)) {
-      const gauge = new Gauge({
-        name,
-        help,
-        registers: [this.registry],
-        collect: async () => {
-          asked ??= read().finally(() => (asked = undefined));
-          gauge.set((await asked)[name] ?? 0);
-        },
-      });
-    }
+  constructor(
+    private readonly registry: Registry,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    addMeasuredGauges(
+      registry,
+      {
+        billing_holds_open: 'Holds of tasks that are not over',
+        billing_hold_oldest_seconds: 'Age of the oldest open hold',
+      },
+      () => this.#holds(),
+    );
+  }
+
+  async #holds(): Promise<{ billing_holds_open: number; billing_hold_oldest_seconds: number }> {
+    const [row] = await this.database.query<{ open: bigint; oldest: Date | null }>(
+      `SELECT count(*) AS open, min(held_at) AS oldest FROM billing.hold WHERE status = 'held'`,
+    );
+    const oldest = row?.oldest;
+    return {
+      billing_holds_open: Number(row?.open ?? 0n),
+      billing_hold_oldest_seconds: oldest ? (this.clock.now().getTime() - oldest.getTime()) / 1_000 : 0,
+    };
   }
 }

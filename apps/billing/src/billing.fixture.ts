@@ -7,6 +7,7 @@ import { RpcClient } from '@reelgate/bus';
 import { createLogger, newId } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import { createTestDatabase } from '@reelgate/testing';
+import { Registry } from 'prom-client';
 import { AccountService } from './accounts/account.service.js';
 import { BillingMetrics } from './billing-metrics.js';
 import { billingMigrations } from './migrations/index.js';
@@ -47,7 +48,7 @@ export async function billingDatabase(): Promise<{ database: Database; url: stri
 
 /** The services on a database, without a bus. */
 export function billingServices(database: Database, clock: Clock) {
-  const metrics = new BillingMetrics();
+  const metrics = new BillingMetrics(new Registry(), database, clock);
   const prices = new PriceBook(database, rules, clock);
   const accounts = new AccountService(database, rules, clock);
   const quotes = new QuoteService(database, rules, clock, prices, accounts);

@@ -19,6 +19,7 @@ import {
 } from '@reelgate/contracts';
 import type { ReserveResult, Reservation, TaskState } from '@reelgate/contracts';
 import type { Database } from '@reelgate/db';
+import type { BootedService } from '@reelgate/service';
 import { FixedClock, testNats, waitFor } from '@reelgate/testing';
 import type { TestNats } from '@reelgate/testing';
 import {
@@ -31,7 +32,6 @@ import {
   START,
 } from './billing.fixture.js';
 import { startBilling } from './start-billing.js';
-import type { RunningBilling } from './start-billing.js';
 
 const HOUR = 3_600_000;
 
@@ -73,7 +73,7 @@ describe('the billing service', () => {
   let gateway: INestMicroservice | undefined;
   let env: Record<string, string>;
   let clock: FixedClock;
-  let services: RunningBilling[] = [];
+  let services: BootedService[] = [];
   let accounts = 0;
   let messages = 0;
 
@@ -831,8 +831,8 @@ describe('the billing service', () => {
       expect(metrics).toContain(`billing_holds_open ${open[0]!.n}\n`);
       for (const name of [
         'billing_hold_oldest_seconds',
-        'billing_dead_letters',
-        'billing_outbox_unsent',
+        'reelgate_dead_letters',
+        'reelgate_outbox_size',
         'billing_ledger_differences',
         'billing_reserve_seconds_count',
         'billing_settlements_total{kind="charged"}',
@@ -942,8 +942,20 @@ describe('the billing service', () => {
   });
 
   it('does not start in another currency than its accounts have', async () => {
-    await expect(startBilling({ ...env, REELGATE_CURRENCY: 'USD' }, { clock })).rejects.toThrow(
-      'REELGATE_CURRENCY is USD, but the accounts of this database are in CNY.',
+    const elsewhere = await testNats();
+    try {
+      await expect(
+        startBilling({ ...env, NATS_URL: elsewhere.url, REELGATE_CURRENCY: 'USD' }, { clock }),
+      ).rejects.toThrow('REELGATE_CURRENCY is USD, but the accounts of this database are in CNY.');
+    } finally {
+      await elsewhere.stop();
+    }
+  });
+
+  it('does not start beside one with other settings', async () => {
+    const other = { KLING_REF_RULE: 'video', REELGATE_START_WAIT_SECONDS: '0' };
+    await expect(startBilling({ ...env, ...other }, { clock })).rejects.toThrow(
+      "Not the same in all services of this installation: KLING_REF_RULE differs from billing's",
     );
   });
 

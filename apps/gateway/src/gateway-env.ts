@@ -2,7 +2,6 @@ import {
   ArrayUnique,
   IsArray,
   IsBoolean,
-  IsIn,
   IsInt,
   IsOptional,
   IsString,
@@ -13,10 +12,11 @@ import {
   MinLength,
 } from 'class-validator';
 import type { Family } from '@reelgate/contracts';
-import { EnvBoolean, EnvInteger, EnvList, ServiceEnv } from '@reelgate/runtime';
+import { EnvBoolean, EnvInteger, EnvList } from '@reelgate/runtime';
+import { InstallationEnv } from '@reelgate/service';
 
 /** Variables of the gateway; `StorageEnv` of libs/storage is read beside them. */
-export class GatewayEnv extends ServiceEnv {
+export class GatewayEnv extends InstallationEnv {
   /** Port of the public HTTP interface; 0 = any free port. */
   @EnvInteger()
   @IsInt()
@@ -62,34 +62,11 @@ export class GatewayEnv extends ServiceEnv {
   })
   REELGATE_CORS_ORIGINS: string[] = [];
 
-  /** Which inputs make a Kling film a `ref` one: `any` image or video, or `video` only. The same as billing's. */
-  @IsIn(['any', 'video'])
-  KLING_REF_RULE: 'any' | 'video' = 'any';
-
-  /** JSON file with further models, the same one that billing reads. */
-  @IsOptional()
-  @IsString()
-  REELGATE_EXTRA_MODELS?: string;
-
   /** Further names of models, `name=model`, separated by commas: `my-film=<model>`. */
   @EnvList()
   @IsArray()
   @Matches(/^[^=]+=[^=]+$/, { each: true, message: 'must be pairs name=model' })
   REELGATE_MODEL_ALIASES: string[] = [];
-
-  /** The operator's off-peak windows; billing checks and applies them, here only whether there are any counts. */
-  @EnvList()
-  @IsArray()
-  REELGATE_OFFPEAK_WINDOWS: string[] = [];
-
-  /** Off-peak price factors, one for all families or `family=factor`; names the families that have windows. */
-  @EnvList()
-  @IsArray()
-  @Matches(/^([a-z][a-z0-9-]*=)?[0-9.]+$/, {
-    each: true,
-    message: 'must be factors, or family=factor',
-  })
-  REELGATE_OFFPEAK_RATIO: string[] = [];
 
   /** Look up the hosts of media and webhook URLs and refuse those with an address that is not public. */
   @EnvBoolean()
@@ -165,7 +142,7 @@ export class GatewayEnv extends ServiceEnv {
 
 /** The families for which the operator has set off-peak windows, of all that there are. Throws Error for another word. */
 export function offPeakWindowFamilies(
-  env: Readonly<GatewayEnv>,
+  env: Readonly<InstallationEnv>,
   families: readonly Family[],
 ): ReadonlySet<Family> {
   if (env.REELGATE_OFFPEAK_WINDOWS.length === 0) return new Set();

@@ -34,7 +34,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
   providers: [Housekeeping],
 })
 export class GatewayModule {
-  /** `connections`: what `startGateway` has opened (database, bus, store …), by its injection tokens. */
+  /** `connections`: what `startGateway` has opened beside what every service has (store, outbound clients …), by its injection tokens. */
   static forRoot(connections: readonly Provider[]): DynamicModule {
     return { module: GatewayModule, imports: [ConnectionsModule.of(connections)] };
   }

@@ -1,7 +1,7 @@
 import { ProviderEnv, startProvider } from '@reelgate/provider-kit';
-import type { ProviderOverrides, RunningProvider } from '@reelgate/provider-kit';
+import type { ProviderOverrides } from '@reelgate/provider-kit';
 import { readEnv } from '@reelgate/runtime';
-import type { EnvSource } from '@reelgate/runtime';
+import type { EnvSource, RunningService } from '@reelgate/runtime';
 import { IsString } from 'class-validator';
 import { chooseFamilies } from './choose-families.js';
 import { defineFamily } from './define-family.js';
@@ -17,7 +17,7 @@ class FamilyEnv extends ProviderEnv {
 export async function startFamilies(
   source: EnvSource,
   overrides?: ProviderOverrides,
-): Promise<RunningProvider> {
+): Promise<RunningService> {
   const { FAMILY } = readEnv(FamilyEnv, source);
   return startProvider(
     source,

@@ -1,8 +1,14 @@
-import { connect, headers as natsHeaders, nanos } from '@nats-io/transport-node';
+import {
+  AuthorizationError,
+  connect,
+  createInbox,
+  headers as natsHeaders,
+  nanos,
+} from '@nats-io/transport-node';
 import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
-import { currentContext, traceHeaders } from '@reelgate/runtime';
+import { currentContext, sleep, systemClock, traceHeaders } from '@reelgate/runtime';
 import type { Logger } from '@reelgate/runtime';
 
 /** Injection token of the process's `BusConnection`. */
@@ -60,12 +66,11 @@ export class BusConnection {
     void this.#watch();
   }
 
-  /** Connects, waiting up to `waitMs` for a server that is not up yet. */
+  /** Connects; rejects when the server is not up, or does not know the credentials (`isRefusal`). */
   static async connect(options: {
     readonly url: string;
     readonly name: string;
     readonly logger: Logger;
-    readonly waitMs?: number;
   }): Promise<BusConnection> {
     const nats = await connect({
       servers: options.url.split(','),
@@ -74,10 +79,15 @@ export class BusConnection {
       reconnectTimeWait: 250,
       reconnectJitter: 250,
       waitOnFirstConnect: false,
-      timeout: options.waitMs ?? 10_000,
+      timeout: 10_000,
       pingInterval: 20_000,
     });
-    return new BusConnection(nats, jetstream(nats), await jetstreamManager(nats), options.logger);
+    try {
+      return new BusConnection(nats, jetstream(nats), await jetstreamManager(nats), options.logger);
+    } catch (error) {
+      await nats.close();
+      throw error;
+    }
   }
 
   /**
@@ -89,6 +99,32 @@ export class BusConnection {
       msgID: message.id,
       headers: toNatsHeaders(message.headers ?? contextHeaders()),
       timeout: 2_000,
+    });
+  }
+
+  /** Asks everybody who answers `subject` (`answerAll`), and resolves after `waitMs` with what came by then. */
+  async askAll(subject: string, payload: unknown, waitMs = 250): Promise<unknown[]> {
+    const answers: unknown[] = [];
+    const inbox = createInbox();
+    const subscription = this.nats.subscribe(inbox, {
+      callback: (error: Error | null, message: Msg) => {
+        // The server itself says when nobody listens: without data.
+        if (!error && message.data.length > 0) answers.push(message.json());
+      },
+    });
+    this.nats.publish(subject, JSON.stringify(payload), { reply: inbox });
+    await sleep(systemClock, waitMs);
+    subscription.unsubscribe();
+    return answers;
+  }
+
+  /** From now on this process gives an answer of its own to every `askAll`. */
+  answerAll(subject: string, answer: () => unknown): void {
+    this.nats.subscribe(subject, {
+      callback: (error: Error | null, message: Msg) => {
+        if (error) return this.logger.error({ err: error, subject }, 'subscription failed');
+        message.respond(JSON.stringify(answer()));
+      },
     });
   }
 
@@ -137,6 +173,11 @@ export class BusConnection {
       }
     }
   }
+}
+
+/** Whether a connection failed in a way that only another configuration helps against. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof AuthorizationError;
 }
 
 export { nanos };

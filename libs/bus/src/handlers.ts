@@ -17,8 +17,8 @@ class KeepError implements ExceptionFilter {
 export const BusHandler = (): ClassDecorator =>
   applyDecorators(Controller(), UsePipes(new MessagePipe()), UseFilters(new KeepError()));
 
-/** Handles messages of a stream's subject. Returning settles the message as done; throwing, as the error says. */
+/** Handles messages of a stream's subject, in which `{name}` stands for each of `BusServerOptions.values`. Returning settles the message as done; throwing, as the error says. */
 export const OnMessage = (subject: string): MethodDecorator => EventPattern(subject) as MethodDecorator;
 
-/** Answers requests on an `rpc.` subject with what the method returns. */
-export const OnRequest = (subject: string): MethodDecorator => MessagePattern<string>(subject);
+/** Answers requests on `rpc.` subjects, with `{name}`s as in `OnMessage`, with what the method returns. */
+export const OnRequest = (...subjects: string[]): MethodDecorator => MessagePattern<string[]>(subjects);

@@ -1,6 +1,5 @@
 export * from './bus-server.js';
-export { BUS, BusConnection } from './connection.js';
-export { contextHeaders } from './connection.js';
+export { BUS, BusConnection, contextHeaders, isRefusal } from './connection.js';
 export type { MessageHeaders, OutgoingMessage } from './connection.js';
 export type { DeadLetter } from './dead-letter.js';
 export * from './handlers.js';

@@ -12,6 +12,7 @@ export {
 } from './believable.js';
 export * from './errors.js';
 export * from './families.js';
+export * from './installation.js';
 export * from './messages.js';
 export * from './money.js';
 export * from './prices.js';

@@ -48,6 +48,9 @@ export const SUBJECT = {
   providerUncertain: 'rpc.provider.uncertain.v1',
   providerJobResolve: 'rpc.provider.job-resolve.v1',
 
+  /** Answered by every process that runs, not by one for all. */
+  installation: 'rpc.installation.v1',
+
   /** Broadcast: an API key or account changed; drop cached copies. */
   cacheKeys: 'cache.gateway.keys.v1',
   /** Broadcast: what a replica has let through of callers' rates. */
@@ -56,7 +59,7 @@ export const SUBJECT = {
   cacheChannels: 'cache.provider.channels.v1',
 } as const;
 
-/** The command subject of a family: its work queue. */
+/** The command subject of a family: its work queue. `{family}` stands for those that a process makes. */
 export const taskCommandSubject = (family: Family): string => `task.cmd.${family}.v1`;
 /** The cancel subject of a family. */
 export const taskCancelSubject = (family: Family): string => `task.cancel.${family}.v1`;

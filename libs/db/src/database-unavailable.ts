@@ -30,6 +30,30 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return cause instanceof Error && /^Connection terminated|is not queryable$/.test(cause.message);
 }
 
+/** What is said by a server that is not there yet, or is just starting. */
+const NOT_YET = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  // Starting up or shutting down, and out of connections.
+  '57P01',
+  '57P03',
+  '53300',
+]);
+
+/** Whether a connection that failed with this error may succeed later, without anybody changing anything. */
+export function isNotUpYet(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailable) return isNotUpYet(error.cause);
+  if (!(error instanceof Error)) return false;
+  return (
+    ('code' in error && NOT_YET.has(String(error.code))) ||
+    /^Connection terminated|timeout/.test(error.message)
+  );
+}
+
 /** Whether the server said, in answer to a statement, that it ends the connection. */
 export function isEndOfConnection(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && error.severity === 'FATAL';

@@ -90,7 +90,12 @@ export class Database implements Sql {
       poolErrorHandler: (error: unknown) =>
         options.logger.warn({ err: error }, 'idle database connection lost'),
     });
-    await source.initialize();
+    try {
+      await source.initialize();
+    } catch (error) {
+      await pool.end();
+      throw error;
+    }
     return new Database(source, pool);
   }
 

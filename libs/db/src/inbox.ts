@@ -27,3 +27,11 @@ export async function storeDeadLetter(sql: Sql, schema: string, letter: DeadLett
     [letter.id, letter.subject, letter.payload, letter.headers, letter.deliveries, letter.reason],
   );
 }
+
+/** How many messages were given up and not replayed. */
+export async function countDeadLetters(sql: Sql, schema: string): Promise<number> {
+  const [row] = await sql.query<{ letters: bigint }>(
+    `SELECT count(*) AS letters FROM ${schema}.dead_letter WHERE replayed_at IS NULL`,
+  );
+  return Number(row?.letters ?? 0n);
+}

@@ -1,6 +1,7 @@
-import type { BusConnection, ConsumerOptions } from '@reelgate/bus';
+import type { ConsumerOptions } from '@reelgate/bus';
 import type { Catalogue } from '@reelgate/catalog';
 import { STREAM, taskCancelSubject, taskCommandSubject } from '@reelgate/contracts';
+import type { Family } from '@reelgate/contracts';
 import type { Database, Outbox } from '@reelgate/db';
 import type { Clock, Logger, Sealer } from '@reelgate/runtime';
 import type { FamilyDefinition } from '@reelgate/vendor-port';
@@ -12,7 +13,6 @@ import { JobResolution } from './jobs/job-resolution.js';
 import { JobSubmission } from './jobs/job-submission.js';
 import { JobTransitions } from './jobs/job-transitions.js';
 import { JobWatch } from './jobs/job-watch.js';
-import { jobHandler } from './jobs/job.handler.js';
 import type { ProviderMetrics } from './metrics.js';
 import type { InputSources } from './resolve-inputs.js';
 import type { UsualDurations } from './usual-durations.js';
@@ -24,7 +24,6 @@ const CANCELS_AT_ONCE = 8;
 
 /** What the families of a process share. */
 export interface SharedParts {
-  readonly bus: BusConnection;
   readonly database: Database;
   readonly outbox: Outbox;
   readonly channels: ChannelRepository;
@@ -42,12 +41,30 @@ export interface SharedParts {
   readonly concurrency: number;
 }
 
-/** One family's part of a process: its jobs, the loop that works on them, and where its commands arrive. */
+/** One family's part of a process: its jobs, the loop that works on them, and what operators find out about them. */
 export interface FamilyEngine {
+  readonly family: Family;
   readonly jobs: JobRepository;
   readonly loop: JobLoop;
-  readonly handler: new () => object;
-  readonly consumers: readonly ConsumerOptions[];
+  readonly resolution: JobResolution;
+}
+
+/** Where a family's commands arrive. */
+export function familyConsumers(family: Family): ConsumerOptions[] {
+  return [
+    {
+      stream: STREAM.commands,
+      durable: `provider-${family}`,
+      filter: taskCommandSubject(family),
+      concurrency: COMMANDS_AT_ONCE,
+    },
+    {
+      stream: STREAM.commands,
+      durable: `provider-${family}-cancel`,
+      filter: taskCancelSubject(family),
+      concurrency: CANCELS_AT_ONCE,
+    },
+  ];
 }
 
 /** Makes the engine of a family; its loop does not run yet. */
@@ -76,25 +93,6 @@ export function createFamilyEngine(definition: FamilyDefinition, parts: SharedPa
     logger,
     concurrency,
   });
-  return {
-    jobs,
-    loop,
-    handler: jobHandler(family, jobs, new JobResolution(jobs, transitions, channels, clock), () =>
-      loop.wake(),
-    ),
-    consumers: [
-      {
-        stream: STREAM.commands,
-        durable: `provider-${family}`,
-        filter: taskCommandSubject(family),
-        concurrency: COMMANDS_AT_ONCE,
-      },
-      {
-        stream: STREAM.commands,
-        durable: `provider-${family}-cancel`,
-        filter: taskCancelSubject(family),
-        concurrency: CANCELS_AT_ONCE,
-      },
-    ],
-  };
+  const resolution = new JobResolution(jobs, transitions, channels, clock);
+  return { family, jobs, loop, resolution };
 }

@@ -1,16 +1,17 @@
+import { Injectable } from '@nestjs/common';
 import type { Family } from '@reelgate/contracts';
-import type { Outbox } from '@reelgate/db';
-import { Counter, Gauge, Histogram } from 'prom-client';
-import type { Registry } from 'prom-client';
+import { addMeasuredGauges } from '@reelgate/runtime';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ChannelRepository } from './channels/channel.repository.js';
 import type { JobRepository } from './jobs/job.repository.js';
 import type { VendorHttpClient } from './vendors/vendor-http.js';
+
+const OPEN_STATES = ['queued', 'submitting', 'uncertain', 'running'] as const;
 
 /** Figures that are read from the database when Prometheus asks. */
 export interface MeasuredParts {
   readonly jobs: readonly JobRepository[];
   readonly channels: ChannelRepository;
-  readonly outbox: Outbox;
   readonly http: VendorHttpClient;
 }
 
@@ -25,6 +26,7 @@ export interface FamilyMetrics {
 }
 
 /** The provider's figures, all named `reelgate_provider_*`; what is a family's has its name as a label. */
+@Injectable()
 export class ProviderMetrics {
   readonly #latency: Histogram<'family' | 'vendor' | 'action'>;
   readonly #calls: Counter<'family' | 'vendor' | 'action' | 'outcome' | 'code'>;
@@ -33,7 +35,7 @@ export class ProviderMetrics {
   readonly #disbelieved: Counter<'family' | 'vendor' | 'figure'>;
   readonly #faults: Counter<'family' | 'step'>;
 
-  constructor(readonly registry: Registry) {
+  constructor(private readonly registry: Registry) {
     const registers = [registry];
     this.#latency = new Histogram({
       name: 'reelgate_provider_vendor_call_seconds',
@@ -90,89 +92,74 @@ export class ProviderMetrics {
   }
 
   /** Adds the figures that are read on demand. */
-  measure({ jobs, channels, outbox, http }: MeasuredParts): void {
-    const registers = [this.registry];
-    const lag = new Gauge({
-      name: 'reelgate_provider_due_lag_seconds',
-      help: 'How long the job that is due longest has been waiting for a look',
-      labelNames: ['family'],
-      registers,
-    });
-    void new Gauge({
-      name: 'reelgate_provider_jobs',
-      help: 'Jobs that are not over, by state',
-      labelNames: ['family', 'state'],
-      registers,
-      async collect() {
-        for (const { family, backlog } of await Promise.all(
-          jobs.map(async (each) => ({ family: each.family, backlog: await each.backlog() })),
-        )) {
-          for (const state of ['queued', 'submitting', 'uncertain', 'running'] as const) {
-            this.set({ family, state }, backlog.states[state] ?? 0);
-          }
-          lag.set({ family }, backlog.dueLagSeconds);
-        }
+  measure({ jobs, channels, http }: MeasuredParts): void {
+    addMeasuredGauges(
+      this.registry,
+      {
+        reelgate_provider_jobs: 'Jobs that are not over, by state',
+        reelgate_provider_due_lag_seconds: 'How long the job that is due longest has been waiting for a look',
       },
-    });
-    const open = new Gauge({
-      name: 'reelgate_provider_breakers_open',
-      help: 'Channels whose breaker is open in this process',
-      registers,
-      collect() {
-        this.set(http.open.length);
+      async () => {
+        const backlogs = await Promise.all(
+          jobs.map(async (each) => ({ family: each.family, ...(await each.backlog()) })),
+        );
+        return {
+          reelgate_provider_jobs: backlogs.flatMap(({ family, states }) =>
+            OPEN_STATES.map((state) => ({ labels: { family, state }, value: states[state] ?? 0 })),
+          ),
+          reelgate_provider_due_lag_seconds: backlogs.map(({ family, dueLagSeconds }) => ({
+            labels: { family },
+            value: dueLagSeconds,
+          })),
+        };
       },
-    });
-    void open;
-    void new Gauge({
-      name: 'reelgate_provider_channel_in_flight',
-      help: 'Jobs in flight by channel, counted up to 1000',
-      labelNames: ['channel', 'vendor'],
-      registers,
-      async collect() {
-        this.reset();
-        for (const { name, vendor, inFlight } of await channels.load()) {
-          this.set({ channel: name, vendor }, inFlight);
-        }
+      ['family', 'state'],
+    );
+    addMeasuredGauges(
+      this.registry,
+      { reelgate_provider_breakers_open: 'Channels whose breaker is open in this process' },
+      async () => ({ reelgate_provider_breakers_open: http.open.length }),
+    );
+    addMeasuredGauges(
+      this.registry,
+      { reelgate_provider_channel_in_flight: 'Jobs in flight by channel, counted up to 1000' },
+      async () => ({
+        reelgate_provider_channel_in_flight: (await channels.load()).map(({ name, vendor, inFlight }) => ({
+          labels: { channel: name, vendor },
+          value: inFlight,
+        })),
+      }),
+      ['channel', 'vendor'],
+    );
+    addMeasuredGauges(
+      this.registry,
+      {
+        reelgate_provider_channel_fault:
+          'Enabled channels that are out of use until an operator changes them: a refused key, an empty quota',
       },
-    });
-    void new Gauge({
-      name: 'reelgate_provider_channel_fault',
-      help: 'Enabled channels that are out of use until an operator changes them: a refused key, an empty quota',
-      labelNames: ['channel', 'vendor', 'fault'],
-      registers,
-      async collect() {
-        this.reset();
-        for (const { name, vendor, enabled, fault } of await channels.list()) {
-          if (enabled && fault) this.set({ channel: name, vendor, fault: fault.split(':')[0]! }, 1);
-        }
+      async () => ({
+        reelgate_provider_channel_fault: (await channels.list()).flatMap(
+          ({ name, vendor, enabled, fault }) =>
+            enabled && fault
+              ? [{ labels: { channel: name, vendor, fault: fault.split(':')[0]! }, value: 1 }]
+              : [],
+        ),
+      }),
+      ['channel', 'vendor', 'fault'],
+    );
+    addMeasuredGauges(
+      this.registry,
+      {
+        reelgate_provider_channel_resting:
+          'Channels that get no submits for now: they asked for a pause or could not be reached',
       },
-    });
-    void new Gauge({
-      name: 'reelgate_provider_channel_resting',
-      help: 'Channels that get no submits for now: they asked for a pause or could not be reached',
-      labelNames: ['channel', 'vendor'],
-      registers,
-      async collect() {
-        this.reset();
-        for (const { name, vendor, restingUntil } of await channels.list()) {
-          if (restingUntil) this.set({ channel: name, vendor }, 1);
-        }
-      },
-    });
-    const age = new Gauge({
-      name: 'reelgate_provider_outbox_oldest_seconds',
-      help: 'Age of the oldest message that is not sent',
-      registers,
-    });
-    void new Gauge({
-      name: 'reelgate_provider_outbox_messages',
-      help: 'Messages that are not sent',
-      registers,
-      async collect() {
-        const { size, oldestSeconds } = await outbox.backlog();
-        this.set(size);
-        age.set(oldestSeconds);
-      },
-    });
+      async () => ({
+        reelgate_provider_channel_resting: (await channels.list()).flatMap(
+          ({ name, vendor, restingUntil }) =>
+            restingUntil ? [{ labels: { channel: name, vendor }, value: 1 }] : [],
+        ),
+      }),
+      ['channel', 'vendor'],
+    );
   }
 }

@@ -1,8 +1,9 @@
-import { IsInt, IsOptional, IsString, IsUrl, Max, Min } from 'class-validator';
-import { EnvInteger, ServiceEnv } from '@reelgate/runtime';
+import { IsInt, IsOptional, IsUrl, Max, Min } from 'class-validator';
+import { EnvInteger } from '@reelgate/runtime';
+import { InstallationEnv } from '@reelgate/service';
 
 /** Variables of a provider, beside those of the store (`StorageEnv`). */
-export class ProviderEnv extends ServiceEnv {
+export class ProviderEnv extends InstallationEnv {
   /** Jobs that are submitted at once by this process, and as many that are looked at. */
   @EnvInteger()
   @IsInt()
@@ -14,9 +15,4 @@ export class ProviderEnv extends ServiceEnv {
   @IsOptional()
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
   REELGATE_PUBLIC_URL?: string;
-
-  /** JSON file with further models, the same one that gateway and billing read. */
-  @IsOptional()
-  @IsString()
-  REELGATE_EXTRA_MODELS?: string;
 }

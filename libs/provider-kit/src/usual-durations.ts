@@ -1,6 +1,7 @@
 import type { TaskSpec, Vendor } from '@reelgate/contracts';
-import type { Database } from '@reelgate/db';
-import { BackgroundLoop } from '@reelgate/runtime';
+import { Inject, Injectable } from '@nestjs/common';
+import { DATABASE, Database } from '@reelgate/db';
+import { BackgroundLoop, CLOCK, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Repository } from 'typeorm';
 import { learn } from './jobs/poll-schedule.js';
@@ -19,6 +20,7 @@ export function durationKey(vendor: Vendor, spec: TaskSpec): string {
  * What this process has learned about how long films take, with a copy in the database that a new process starts from.
  * Replicas learn each by itself and the last one to write wins: an estimate needs no more.
  */
+@Injectable()
 export class UsualDurations {
   readonly #known = new Map<string, UsualDuration>();
   readonly #unwritten = new Set<string>();
@@ -26,9 +28,9 @@ export class UsualDurations {
   readonly #writing: BackgroundLoop;
 
   constructor(
-    database: Database,
-    private readonly clock: Clock,
-    logger: Logger,
+    @Inject(DATABASE) database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) logger: Logger,
   ) {
     this.#rows = database.source.getRepository(UsualDurationEntity);
     this.#writing = new BackgroundLoop({

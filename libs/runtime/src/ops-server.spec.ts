@@ -3,6 +3,7 @@ import { Counter, Registry } from 'prom-client';
 import { createLogger } from './logger.js';
 import { startOpsServer } from './ops-server.js';
 import type { OpsServer } from './ops-server.js';
+import { Readiness } from './readiness.js';
 
 describe('startOpsServer', () => {
   let server: OpsServer;
@@ -12,16 +13,17 @@ describe('startOpsServer', () => {
     const registry = new Registry();
     new Counter({ name: 'tasks_total', help: 'tasks', registers: [registry] }).inc();
     let broken = false;
+    const logger = createLogger('test', 'silent');
+    const readiness = new Readiness(logger);
+    readiness.set('database', async () => {
+      if (broken) throw new Error('postgres://user:pw@db is gone');
+    });
     server = await startOpsServer({
       port: 0,
       host: '127.0.0.1',
       registry,
-      logger: createLogger('test', 'silent'),
-      checks: {
-        database: async () => {
-          if (broken) throw new Error('postgres://user:pw@db is gone');
-        },
-      },
+      logger,
+      readiness,
     });
     const get = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${server.port}${path}`);
     expect((await get('/healthz')).status).toBe(200);

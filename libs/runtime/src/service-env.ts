@@ -59,6 +59,13 @@ export class ServiceEnv {
   @IsIn([1, 3, 5])
   NATS_REPLICAS: number = 1;
 
+  /** How long a service that starts waits for Postgres, NATS, and services with other settings; then it gives up. */
+  @EnvInteger()
+  @IsInt()
+  @Min(0)
+  @Max(3_600)
+  REELGATE_START_WAIT_SECONDS: number = 60;
+
   /** Test hook: the process kills itself (SIGKILL) when it reaches this named point. Never set it in production. */
   @IsOptional()
   @IsString()

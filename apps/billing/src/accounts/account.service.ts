@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
 import { formatMicros, parseMicros } from '@reelgate/contracts';
 import type { AccountPut, Balance, CreditRequest, Micros } from '@reelgate/contracts';
 import { columnList, DATABASE, Database } from '@reelgate/db';
@@ -38,7 +39,7 @@ const CUSTOMER_TERMS = columnList<CustomerTerms>({
 
 /** The money side of accounts. */
 @Injectable()
-export class AccountService {
+export class AccountService implements OnModuleInit {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(PRICING_RULES) private readonly rules: PricingRules,
@@ -133,7 +134,7 @@ export class AccountService {
   }
 
   /** Throws when accounts exist in another currency than the installation's: their amounts would change their meaning. */
-  async assertCurrency(): Promise<void> {
+  async onModuleInit(): Promise<void> {
     const [other] = await this.database.query<{ currency: string }>(
       'SELECT currency FROM billing.account WHERE currency <> $1 LIMIT 1',
       [this.rules.currency],

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { defaultCatalogue } from '@reelgate/catalog';
 import { readEnv } from '@reelgate/runtime';
-import { BillingEnv } from '../billing-env.js';
+import { InstallationEnv, readInstallation } from '@reelgate/service';
 import { pricingRules } from './pricing-rules.js';
 import type { PricingRules } from './pricing-rules.js';
 
@@ -13,12 +13,14 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const rulesOf = (variables: Record<string, string>): PricingRules =>
   pricingRules(
-    readEnv(BillingEnv, {
-      DATABASE_URL: 'postgres://localhost/test',
-      NATS_URL: 'nats://localhost',
-      REELGATE_SECRET: 'a secret of the tests',
-      ...variables,
-    }),
+    readInstallation(
+      readEnv(InstallationEnv, {
+        DATABASE_URL: 'postgres://localhost/test',
+        NATS_URL: 'nats://localhost',
+        REELGATE_SECRET: 'a secret of the tests',
+        ...variables,
+      }),
+    ),
   );
 
 describe('pricingRules', () => {

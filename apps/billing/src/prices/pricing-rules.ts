@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
 import type { Catalogue, RefRule } from '@reelgate/catalog';
-import type { BillingEnv } from '../billing-env.js';
+import type { Installation } from '@reelgate/service';
 import { parseOffPeakRatios, parseOffPeakWindow } from './off-peak.js';
 import type { OffPeakRatios, OffPeakWindow } from './off-peak.js';
 
@@ -17,24 +15,18 @@ export interface PricingRules {
   readonly offPeakRatios: OffPeakRatios;
 }
 
-/** Reads the rules from the environment. Throws an Error that names the variable whose content is not valid. */
-export function pricingRules(env: BillingEnv): PricingRules {
-  const catalogue = parse('REELGATE_EXTRA_MODELS', () => readCatalogue(env.REELGATE_EXTRA_MODELS));
+/** Reads the rules of the installation. Throws an Error that names the variable whose content is not valid. */
+export function pricingRules(installation: Installation): PricingRules {
+  const { currency, refRule, catalogue, offPeakWindows, offPeakRatios } = installation;
   return {
-    currency: env.REELGATE_CURRENCY,
-    refRule: env.KLING_REF_RULE,
+    currency,
+    refRule,
     catalogue,
-    offPeakWindows: parse('REELGATE_OFFPEAK_WINDOWS', () =>
-      env.REELGATE_OFFPEAK_WINDOWS.map(parseOffPeakWindow),
-    ),
+    offPeakWindows: parse('REELGATE_OFFPEAK_WINDOWS', () => offPeakWindows.map(parseOffPeakWindow)),
     offPeakRatios: parse('REELGATE_OFFPEAK_RATIO', () =>
-      parseOffPeakRatios(env.REELGATE_OFFPEAK_RATIO, catalogue.families()),
+      parseOffPeakRatios(offPeakRatios, catalogue.families()),
     ),
   };
-}
-
-function readCatalogue(extraModels: string | undefined): Catalogue {
-  return extraModels ? createCatalogue(JSON.parse(readFileSync(extraModels, 'utf8'))) : defaultCatalogue;
 }
 
 function parse<T>(variable: string, read: () => T): T {

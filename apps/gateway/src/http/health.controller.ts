@@ -1,9 +1,9 @@
 import { Controller, Get, HttpCode, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import { Readiness } from '@reelgate/runtime';
 import { operation } from '../openapi/operation.js';
 import { Access } from './access.js';
 import { Health, Unready } from './health.dto.js';
-import { Readiness } from './readiness.js';
 
 /** For load balancers that reach the public port only. */
 @Access('public')

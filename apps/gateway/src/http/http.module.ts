@@ -6,7 +6,6 @@ import { MediaModule } from '../media/media.module.js';
 import { BodyReader } from './body-reader.js';
 import { ErrorFilter } from './error-filter.js';
 import { HealthController } from './health.controller.js';
-import { Readiness } from './readiness.js';
 import { RequestLimits } from './request-limits.js';
 import { RouteDeclarations } from './route-declarations.js';
 
@@ -14,8 +13,8 @@ import { RouteDeclarations } from './route-declarations.js';
 @Module({
   imports: [ApiKeysModule, DiscoveryModule, MediaModule],
   controllers: [HealthController],
-  providers: [BodyReader, ErrorFilter, Readiness, RequestLimits, RouteDeclarations],
-  exports: [BodyReader, ErrorFilter, Readiness, RequestLimits],
+  providers: [BodyReader, ErrorFilter, RequestLimits, RouteDeclarations],
+  exports: [BodyReader, ErrorFilter, RequestLimits],
 })
 export class HttpModule implements NestModule {
   constructor(private readonly declarations: RouteDeclarations) {}

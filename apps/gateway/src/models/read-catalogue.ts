@@ -1,29 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
+import { createCatalogue } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
+import type { Installation } from '@reelgate/service';
 import type { GatewayEnv } from '../gateway-env.js';
 
-type CatalogueEnv = Pick<GatewayEnv, 'REELGATE_EXTRA_MODELS' | 'REELGATE_MODEL_ALIASES'>;
-
-/** The built-in models with the operator's own, and the operator's names for models. Throws Error naming the variable at fault. */
-export function readCatalogue({
-  REELGATE_EXTRA_MODELS: extraModels,
-  REELGATE_MODEL_ALIASES: pairs,
-}: CatalogueEnv): Catalogue {
-  if (extraModels === undefined && pairs.length === 0) return defaultCatalogue;
-  let rows: unknown = [];
-  try {
-    if (extraModels !== undefined) rows = JSON.parse(readFileSync(extraModels, 'utf8'));
-    createCatalogue(rows);
-  } catch (error) {
-    throw new Error(`REELGATE_EXTRA_MODELS: ${reasonOf(error)}`, { cause: error });
-  }
+/** The installation's models, with the operator's names for them. Throws Error naming the variable at fault. */
+export function readCatalogue(
+  installation: Pick<Installation, 'catalogue' | 'extraModels'>,
+  { REELGATE_MODEL_ALIASES: pairs }: Pick<GatewayEnv, 'REELGATE_MODEL_ALIASES'>,
+): Catalogue {
+  if (pairs.length === 0) return installation.catalogue;
   try {
     const aliases = pairs.map((pair) => pair.split('=').map((name) => name.trim()) as [string, string]);
-    return createCatalogue(rows, Object.fromEntries(aliases));
+    return createCatalogue(installation.extraModels, Object.fromEntries(aliases));
   } catch (error) {
-    throw new Error(`REELGATE_MODEL_ALIASES: ${reasonOf(error)}`, { cause: error });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`REELGATE_MODEL_ALIASES: ${reason}`, { cause: error });
   }
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

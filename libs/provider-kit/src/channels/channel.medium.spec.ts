@@ -100,7 +100,7 @@ describe('channels', () => {
   it('give each call of their budget to one claim, however many claim at once', async () => {
     const { id } = await test.channel({ requestsPerSecond: 50 });
     const { database, bus, sealer, clock } = test;
-    const channels = new ChannelRepository(database, bus, sealer, clock);
+    const channels = new ChannelRepository(database, bus, sealer, clock, {});
     const claim = (): Promise<Date[]> =>
       database.transaction(async (tx) => {
         const budget = (await channels.lockBudget(tx, id))!;

@@ -1,14 +1,16 @@
-import type { BusConnection } from '@reelgate/bus';
+import { Inject, Injectable } from '@nestjs/common';
+import { BUS, BusConnection } from '@reelgate/bus';
 import { SUBJECT } from '@reelgate/contracts';
 import type { Channel, Family, Vendor } from '@reelgate/contracts';
-import { columnList, sqlState } from '@reelgate/db';
-import type { Columns, Database, Sql, Transaction } from '@reelgate/db';
-import { AppError, callbackAddress } from '@reelgate/runtime';
-import type { Clock, Sealer } from '@reelgate/runtime';
+import { columnList, DATABASE, Database, sqlState } from '@reelgate/db';
+import type { Columns, Sql, Transaction } from '@reelgate/db';
+import { AppError, callbackAddress, CLOCK, Sealer } from '@reelgate/runtime';
+import type { Clock } from '@reelgate/runtime';
 import type { VendorChannel } from '@reelgate/vendor-port';
 import type { Repository } from 'typeorm';
 import type { CallBudget } from './call-budget.js';
 import { IN_FLIGHT } from '../jobs/job.js';
+import { ProviderEnv } from '../provider-env.js';
 import { ChannelEntity } from './channel.entity.js';
 
 /** A channel's row; the key is sealed under this context. */
@@ -83,17 +85,18 @@ export interface OpenChannel extends VendorChannel {
 }
 
 /** The channels of all families: administration by TypeORM, claims by hand. */
+@Injectable()
 export class ChannelRepository {
   readonly #rows: Repository<ChannelEntity>;
   #opened = new Map<string, { readonly channel: Promise<OpenChannel | undefined>; readonly until: number }>();
 
   constructor(
-    private readonly database: Database,
-    private readonly bus: BusConnection,
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(BUS) private readonly bus: BusConnection,
     private readonly sealer: Sealer,
-    private readonly clock: Clock,
-    /** The gateway's address as vendors reach it; without one they are given no callback address. */
-    private readonly publicUrl?: string,
+    @Inject(CLOCK) private readonly clock: Clock,
+    /** Without the gateway's address vendors are given none for callbacks. */
+    @Inject(ProviderEnv) private readonly env: Pick<ProviderEnv, 'REELGATE_PUBLIC_URL'>,
   ) {
     this.#rows = database.source.getRepository(ChannelEntity);
     bus.onBroadcast(SUBJECT.cacheChannels, () => this.#opened.clear());
@@ -336,7 +339,9 @@ export class ChannelRepository {
     const row = await this.#rows.findOneBy({ id });
     if (!row) return undefined;
     const { vendor, baseUrl, settings } = row;
-    const callbackUrl = this.publicUrl && callbackAddress(this.sealer, this.publicUrl, { id, vendor });
+    const callbackUrl =
+      this.env.REELGATE_PUBLIC_URL &&
+      callbackAddress(this.sealer, this.env.REELGATE_PUBLIC_URL, { id, vendor });
     try {
       const key = this.sealer.open(row.sealedKey, KEY_CONTEXT);
       return {

@@ -1,63 +1,50 @@
-import { MessagePattern, Payload } from '@nestjs/microservices';
-import { BusHandler } from '@reelgate/bus';
+import { Inject } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { BusHandler, OnRequest } from '@reelgate/bus';
 import { providerVendorSubject, SUBJECT, VendorCallbackRequest } from '@reelgate/contracts';
-import type { Vendor, VendorCallbackReply } from '@reelgate/contracts';
-import type { Database } from '@reelgate/db';
+import type { VendorCallbackReply } from '@reelgate/contracts';
+import { DATABASE, Database } from '@reelgate/db';
+import { CLOCK, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
-import type { ChannelRepository } from '../channels/channel.repository.js';
-import type { VendorClient } from '@reelgate/vendor-port';
+import { ChannelRepository } from '../channels/channel.repository.js';
+import { FamilyEngines } from '../family-engines.js';
+import { VendorClients } from '../vendors/vendor-clients.js';
 import { lookSoon } from './look-soon.js';
 
-export interface CallbackHandlerParts {
-  readonly database: Database;
-  readonly channels: ChannelRepository;
-  /** The vendors that this process speaks. */
-  readonly clients: readonly VendorClient[];
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** Tells this process's own loop that a job may be due. */
-  readonly wake: () => void;
-}
+/** Takes callbacks, which a gateway has received for any channel of a vendor that this process speaks. */
+@BusHandler()
+export class CallbackHandler {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    private readonly channels: ChannelRepository,
+    private readonly clients: VendorClients,
+    private readonly engines: FamilyEngines,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
 
-/** The handler of callbacks, which a gateway has received for any channel of a vendor that this process speaks. */
-export function callbackHandler({
-  database,
-  channels,
-  clients,
-  clock,
-  logger,
-  wake,
-}: CallbackHandlerParts): new () => object {
-  const byVendor = new Map<Vendor, VendorClient>(clients.map((client) => [client.vendor, client]));
-
-  @BusHandler()
-  class CallbackHandler {
-    @MessagePattern(
-      [...byVendor.keys()].map((vendor) => providerVendorSubject(SUBJECT.providerCallback, vendor)),
-    )
-    async callback(@Payload() request: VendorCallbackRequest): Promise<VendorCallbackReply> {
-      const { channelId, vendor, method, url, headers, rawBody } = request;
-      const channel = await channels.open(channelId);
-      const client = byVendor.get(vendor);
-      if (channel?.vendor !== vendor || !client?.readCallback) return { genuine: false };
-      const subject = client.readCallback(channel, { method, url, headers, rawBody });
-      if (!subject) {
-        logger.warn({ channelId }, 'a callback was not genuine');
-        return { genuine: false };
-      }
-      if (subject !== 'other') {
-        const jobs = await lookSoon(
-          database,
-          clock,
-          channelId,
-          'correlation' in subject
-            ? { references: [subject.correlation] }
-            : { vendorTaskIds: [subject.vendorTaskId] },
-        );
-        if (jobs > 0) wake();
-      }
-      return { genuine: true };
+  @OnRequest(providerVendorSubject(SUBJECT.providerCallback, '{vendor}'))
+  async callback(@Payload() request: VendorCallbackRequest): Promise<VendorCallbackReply> {
+    const { channelId, vendor, method, url, headers, rawBody } = request;
+    const channel = await this.channels.open(channelId);
+    const client = this.clients.of(vendor);
+    if (channel?.vendor !== vendor || !client?.readCallback) return { genuine: false };
+    const subject = client.readCallback(channel, { method, url, headers, rawBody });
+    if (!subject) {
+      this.logger.warn({ channelId }, 'a callback was not genuine');
+      return { genuine: false };
     }
+    if (subject !== 'other') {
+      const jobs = await lookSoon(
+        this.database,
+        this.clock,
+        channelId,
+        'correlation' in subject
+          ? { references: [subject.correlation] }
+          : { vendorTaskIds: [subject.vendorTaskId] },
+      );
+      if (jobs > 0) this.engines.wake();
+    }
+    return { genuine: true };
   }
-  return CallbackHandler;
 }

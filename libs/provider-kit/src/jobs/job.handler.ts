@@ -11,61 +11,63 @@ import {
   TaskCommand,
   taskCommandSubject,
 } from '@reelgate/contracts';
-import type { Family, ProviderJob } from '@reelgate/contracts';
+import type { ProviderJob } from '@reelgate/contracts';
 import { AppError, currentContext, traceHeaders, withContext } from '@reelgate/runtime';
+import { FamilyEngines } from '../family-engines.js';
+import type { FamilyEngine } from '../family-engine.js';
 import type { Job, VendorCall } from './job.js';
-import type { JobRepository } from './job.repository.js';
-import type { JobResolution } from './job-resolution.js';
 
-/**
- * The handler of a family's commands and cancels; a class of its own for each family, since its subjects carry the name.
- * Handlers touch only the database; `wake` tells the loop that there is work.
- */
-export function jobHandler(
-  family: Family,
-  jobs: JobRepository,
-  resolution: JobResolution,
-  wake: () => void,
-): new () => object {
-  @BusHandler()
-  class JobHandler {
-    @OnMessage(taskCommandSubject(family))
-    async command(@Payload() command: TaskCommand, @Ctx() context: MessageContext): Promise<void> {
-      if (command.spec.family !== family) {
-        throw new AppError('invalid_request', `A task of ${command.spec.family} came to ${family}.`, {
-          retry: 'never',
-        });
-      }
-      const { requestId } = currentContext();
-      await withContext({ taskId: command.taskId }, () =>
-        jobs.accept(command, context.id, { trace: traceHeaders(), ...(requestId ? { requestId } : {}) }),
-      );
-      wake();
-    }
+/** Takes commands, cancels and questions about the jobs of every family of this process. Touches only the database; the loop does the work. */
+@BusHandler()
+export class JobHandler {
+  constructor(private readonly engines: FamilyEngines) {}
 
-    @OnMessage(taskCancelSubject(family))
-    async cancel(@Payload() { taskId }: TaskCancel, @Ctx() context: MessageContext): Promise<void> {
-      await withContext({ taskId }, () => jobs.cancel(taskId, context.id));
-      wake();
+  @OnMessage(taskCommandSubject('{family}'))
+  async command(@Payload() command: TaskCommand, @Ctx() context: MessageContext): Promise<void> {
+    const { family, jobs, loop } = this.#engine(context);
+    if (command.spec.family !== family) {
+      throw new AppError('invalid_request', `A task of ${command.spec.family} came to ${family}.`, {
+        retry: 'never',
+      });
     }
-
-    /** What is known of a task here. */
-    @OnRequest(providerFamilySubject(SUBJECT.providerJob, family))
-    async show({ taskId }: JobRef): Promise<ProviderJob> {
-      const [job, calls] = await Promise.all([jobs.find(taskId), jobs.calls(taskId)]);
-      if (!job) throw new AppError('not_found', 'The provider has no such task.', { param: 'id' });
-      return toProviderJob(job, calls);
-    }
-
-    /** What an operator found out about a task. */
-    @OnRequest(providerFamilySubject(SUBJECT.providerJobResolve, family))
-    async resolve(request: JobResolve): Promise<ProviderJob> {
-      await withContext({ taskId: request.taskId }, () => resolution.resolve(request));
-      wake();
-      return this.show(request);
-    }
+    const { requestId } = currentContext();
+    await withContext({ taskId: command.taskId }, () =>
+      jobs.accept(command, context.id, { trace: traceHeaders(), ...(requestId ? { requestId } : {}) }),
+    );
+    loop.wake();
   }
-  return JobHandler;
+
+  @OnMessage(taskCancelSubject('{family}'))
+  async cancel(@Payload() { taskId }: TaskCancel, @Ctx() context: MessageContext): Promise<void> {
+    const { jobs, loop } = this.#engine(context);
+    await withContext({ taskId }, () => jobs.cancel(taskId, context.id));
+    loop.wake();
+  }
+
+  /** What is known of a task here. */
+  @OnRequest(providerFamilySubject(SUBJECT.providerJob, '{family}'))
+  show(@Payload() { taskId }: JobRef, @Ctx() context: MessageContext): Promise<ProviderJob> {
+    return this.#show(this.#engine(context), taskId);
+  }
+
+  /** What an operator found out about a task. */
+  @OnRequest(providerFamilySubject(SUBJECT.providerJobResolve, '{family}'))
+  async resolve(@Payload() request: JobResolve, @Ctx() context: MessageContext): Promise<ProviderJob> {
+    const engine = this.#engine(context);
+    await withContext({ taskId: request.taskId }, () => engine.resolution.resolve(request));
+    engine.loop.wake();
+    return this.#show(engine, request.taskId);
+  }
+
+  #engine({ values }: MessageContext): FamilyEngine {
+    return this.engines.of(values['family']!);
+  }
+
+  async #show({ jobs }: FamilyEngine, taskId: string): Promise<ProviderJob> {
+    const [job, calls] = await Promise.all([jobs.find(taskId), jobs.calls(taskId)]);
+    if (!job) throw new AppError('not_found', 'The provider has no such task.', { param: 'id' });
+    return toProviderJob(job, calls);
+  }
 }
 
 function toProviderJob(job: Job, calls: readonly VendorCall[]): ProviderJob {

@@ -4,11 +4,11 @@ import { Channel, SUBJECT, taskCancelSubject, taskCommandSubject } from '@reelga
 import type { TaskCommand, TaskSpec } from '@reelgate/contracts';
 import { Database, migrate } from '@reelgate/db';
 import { createLogger, newId, Sealer } from '@reelgate/runtime';
+import type { BootedService } from '@reelgate/service';
 import { createTestDatabase, FixedClock, startTestNats, taskCommand, taskSpec } from '@reelgate/testing';
 import { ENTITIES } from '../entities.js';
 import { providerMigrations } from '../migrations/provider-migrations.js';
 import { startProvider } from '../start-provider.js';
-import type { RunningProvider } from '../start-provider.js';
 import type { ScriptedVendor } from './scripted-vendor.js';
 
 const SECRET = 'a secret for the tests only';
@@ -27,7 +27,7 @@ export class TestProviders {
   readonly clock = new FixedClock('2026-01-01T00:00:00Z');
   readonly sealer = new Sealer(SECRET);
   readonly events: SeenEvent[] = [];
-  readonly #running: RunningProvider[] = [];
+  readonly #running: BootedService[] = [];
 
   private constructor(
     readonly bus: BusConnection,
@@ -67,7 +67,7 @@ export class TestProviders {
       readonly random?: () => number;
       readonly catalogue?: Catalogue;
     } = {},
-  ): Promise<RunningProvider> {
+  ): Promise<BootedService> {
     const provider = await startProvider(
       { ...this.env, ...options.env },
       () => [{ family: 'kling', vendors: vendors.map((vendor) => vendor.family()) }],
@@ -99,7 +99,7 @@ export class TestProviders {
   }
 
   /** Stops one provider in order, as SIGTERM does. */
-  async stop(provider: RunningProvider): Promise<void> {
+  async stop(provider: BootedService): Promise<void> {
     this.#running.splice(this.#running.indexOf(provider), 1);
     // What sleeps on the clock has to wake up to stop.
     const settled = { yet: false };
