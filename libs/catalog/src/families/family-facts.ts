@@ -22,6 +22,8 @@ export interface FamilyFacts {
   >;
   /** Top-level fields of its vendor's own format, which for other families are metadata like any unknown field. */
   readonly options?: Readonly<Record<string, OptionReader>>;
+  /** Options that are parameters of its models, passed on as they are where a vendor has a place for such. */
+  readonly parameters?: readonly string[];
   /** Whether a top-level `resolution` counts. */
   readonly topLevelResolution?: true;
   /** Whether `subjects` count: named references. */

@@ -8,4 +8,5 @@ export const kling: FamilyFacts = {
     lip_sync: 'Kling-2.6',
     template_effect: 'Kling-2.6',
   },
+  parameters: ['camera_control', 'multi_shot', 'shot_type', 'multi_prompt', 'element_list', 'voice_list'],
 };

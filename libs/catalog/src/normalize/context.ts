@@ -35,6 +35,8 @@ export interface Context {
   readonly refRule: RefRule;
   readonly offPeakWindowFamilies: ReadonlySet<Family>;
   readonly allowPrivateUrls: boolean;
+  /** Option → the field that stated it. Filled when the options are read. */
+  readonly optionParams: Map<string, string>;
   /** Steps append to it. */
   readonly warnings: Warning[];
 }

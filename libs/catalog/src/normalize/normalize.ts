@@ -25,6 +25,7 @@ import type { PlainObject } from './read-value.js';
 import { readStated } from './read-stated.js';
 import { readInteger, readText } from './read-value.js';
 import { reviewFields } from './review-fields.js';
+import { warnOfUnsaid } from './warn-of-unsaid.js';
 import type { TaskRequest } from './task-request.js';
 
 /** Longest prompt in characters, as in the OpenAI format. */
@@ -87,6 +88,7 @@ function normalizeOrRefuse(request: unknown, options: NormalizeOptions): Normali
   checkVendors(context, spec, inputs, media, params);
   checkName(context, basis, inputs);
   warnOfResolution(context);
+  warnOfUnsaid(context, spec);
   reviewFields(context);
   const quote = readStated(context, 'quote', readText);
   return {

@@ -52,6 +52,7 @@ export function openContext(request: unknown, options: NormalizeOptions): Contex
     refRule: options.refRule ?? 'any',
     offPeakWindowFamilies: options.offPeakWindowFamilies ?? new Set(),
     allowPrivateUrls: options.allowPrivateUrls ?? false,
+    optionParams: new Map(),
     warnings: [],
   };
 }

@@ -114,8 +114,10 @@ export function readOptions(context: Context): TaskOptions {
     const read = readOption(option, { param, value }, isStrict, context);
     const earlier = chosen.get(option);
     if (read === undefined) continue;
-    if (!earlier) chosen.set(option, { param, value: read });
-    else if (JSON.stringify(earlier.value) !== JSON.stringify(read))
+    if (!earlier) {
+      chosen.set(option, { param, value: read });
+      context.optionParams.set(option, param);
+    } else if (JSON.stringify(earlier.value) !== JSON.stringify(read))
       context.warnings.push(ignored(param, `\`${earlier.param}\` counts.`));
   }
   return Object.fromEntries([...chosen].map(([option, { value }]) => [option, value]));

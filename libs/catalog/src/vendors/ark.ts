@@ -16,4 +16,5 @@ export const ark: VendorFacts = {
   nativeFiles: false,
   extInfo: [],
   lastFrameAlone: false,
+  says: [{ options: ['seed', 'camera_fixed', 'watermark', 'return_last_frame', 'execution_expires_after'] }],
 };

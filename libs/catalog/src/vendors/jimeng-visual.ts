@@ -16,4 +16,5 @@ export const jimengVisual: VendorFacts = {
   nativeFiles: false,
   extInfo: [],
   lastFrameAlone: false,
+  says: [{ options: ['seed'] }],
 };

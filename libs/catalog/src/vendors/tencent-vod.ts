@@ -1,7 +1,8 @@
 import type { InputRole, TaskSpec } from '@reelgate/contracts';
 import { SCENES } from '@reelgate/contracts';
 import { isSubjectBeyondImages } from './subjects.js';
-import type { Gap, VendorFacts } from './vendor-facts.js';
+import { ALL_FAMILY_FACTS } from '../families/index.js';
+import type { Gap, Saying, VendorFacts } from './vendor-facts.js';
 
 /** Tencent Cloud VOD's "AIGC video". Native members are its own, so it alone takes all of them. */
 export const tencentVod: VendorFacts = {
@@ -19,6 +20,39 @@ export const tencentVod: VendorFacts = {
   nativeFiles: true,
   extInfo: SCENES,
   lastFrameAlone: true,
+  says: [
+    { options: ['seed', 'negative_prompt', 'output_config', 'bgm', 'enhance_prompt'] },
+    { options: ['watermark'], families: ['vidu'] },
+    {
+      options: ['template'],
+      scenes: ['template_effect'],
+      when: ({ native }) => native.extInfo === undefined,
+    },
+    {
+      options: ['keep_original_sound'],
+      families: ['kling'],
+      scenes: ['motion_control', 'lip_sync'],
+      when: ({ native }) => native.extInfo === undefined,
+    },
+    {
+      options: ['character_orientation'],
+      families: ['kling'],
+      scenes: ['motion_control'],
+      when: ({ native }) => native.extInfo === undefined,
+    },
+    {
+      options: ['keep_original_sound', 'reference_type'],
+      families: ['kling'],
+      scenes: ['reference'],
+      when: ({ inputs }) => inputs.some(({ kind }) => kind === 'video'),
+    },
+    ...ALL_FAMILY_FACTS.map(({ family, parameters = [] }): Saying => ({
+      options: parameters,
+      families: [family],
+      scenes: ['text', 'image', 'first_last', 'reference'],
+      when: ({ native }) => native.extInfo === undefined,
+    })),
+  ],
   findGap,
 };
 

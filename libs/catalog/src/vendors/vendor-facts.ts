@@ -25,8 +25,22 @@ export interface VendorFacts {
   readonly extInfo: readonly Scene[];
   /** Whether it takes a last frame without a first. */
   readonly lastFrameAlone: boolean;
+  /** The options that its requests have a place for; every other one is warned of. */
+  readonly says: readonly Saying[];
   /** What else of a task its request has no place for. Pure; asked only when everything above fits. */
   readonly findGap?: (spec: TaskSpec, model: VendorModel) => Gap | undefined;
+}
+
+/**
+ * Something beside the film itself that a vendor can be told: an option by its name in `TaskSpec.options`, `seed`,
+ * `negative_prompt`, or `output_config` for native members of that. In every scene and for every family, unless it says less.
+ */
+export interface Saying {
+  readonly options: readonly string[];
+  readonly scenes?: readonly Scene[];
+  readonly families?: readonly string[];
+  /** Only when this holds, too. */
+  readonly when?: (spec: TaskSpec) => boolean;
 }
 
 /** The part of a task that stands in the way, for the field of the request to blame. */

@@ -21,6 +21,23 @@ export const vidu: VendorFacts = {
   // The name of a template is all that can be read of one.
   extInfo: ['template_effect'],
   lastFrameAlone: false,
+  says: [
+    { options: ['watermark', 'wm_position', 'wm_url', 'meta_data'] },
+    { options: ['seed'], when: ({ seed }) => seed === undefined || seed > 0 },
+    { options: ['movement_amplitude'], scenes: ['text', 'image', 'first_last', 'reference'] },
+    { options: ['bgm'], scenes: ['text', 'image', 'first_last', 'template_effect'] },
+    { options: ['bgm'], scenes: ['reference'], when: (spec) => subjectsOf(spec).length === 0 },
+    { options: ['style'], scenes: ['text'] },
+    { options: ['is_rec'], scenes: ['image', 'first_last'] },
+    { options: ['audio_type', 'voice_id'], scenes: ['image'], when: ({ audio }) => audio === true },
+    {
+      options: ['audio_type'],
+      scenes: ['reference'],
+      when: (spec) => spec.audio === true && subjectsOf(spec).length > 0,
+    },
+    { options: ['auto_subjects'], scenes: ['reference'], when: (spec) => subjectsOf(spec).length > 0 },
+    { options: ['template', 'area', 'beast'], scenes: ['template_effect'] },
+  ],
   findGap: (spec, model) =>
     spec.scene === 'reference'
       ? referenceGap(spec, model)

@@ -4,6 +4,8 @@ export interface CreateAigcVideoTask {
   readonly ModelVersion: string;
   readonly Prompt?: string;
   readonly NegativePrompt?: string;
+  /** `Enabled` or `Disabled`. */
+  readonly EnhancePrompt?: string;
   readonly FileInfos?: readonly AigcFileInfo[];
   readonly SubjectInfos?: readonly Readonly<Record<string, unknown>>[];
   readonly LastFrameUrl?: string;

@@ -49,6 +49,8 @@ export function toCreateRequest(
     SceneType: isNamedScene(spec.scene) ? spec.scene : undefined,
     Prompt: spec.prompt === '' ? undefined : spec.prompt,
     NegativePrompt: spec.negativePrompt === '' ? undefined : spec.negativePrompt,
+    EnhancePrompt:
+      typeof spec.options['enhance_prompt'] === 'boolean' ? onOff(spec.options['enhance_prompt']) : undefined,
     FileInfos: fileInfos.length === 0 ? undefined : fileInfos,
     LastFrameUrl: inputs.find((input) => input.role === 'last_frame')?.url,
     OutputConfig: outputConfig(spec, inputs),

@@ -1,3 +1,4 @@
+import { modelParameters } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import type { TaskSpec } from '@reelgate/contracts';
 import type { FamilyOnVendor, PrepareOutcome, ResolvedInput, VendorChannel } from '@reelgate/provider-kit';
@@ -54,9 +55,11 @@ function specialScene(
     case 'lip_sync':
       return spec.native.extInfo === undefined ? lipSync(spec, inputs, prepared) : {};
     case 'reference':
-      return reference(spec);
-    default:
+      return { ...reference(spec), ...ownParameters(spec) };
+    case 'template_effect':
       return {};
+    default:
+      return ownParameters(spec);
   }
 }
 
@@ -136,4 +139,10 @@ function reference(spec: TaskSpec): tencentVod.SpecialScene {
     ...(typeof keepSound === 'boolean' && { KeepOriginalSound: keepSound ? 'Enabled' : 'Disabled' }),
   };
   return { itemMembers: (input) => (input.kind === 'video' ? ofVideo : {}) };
+}
+
+/** The model's own parameters, as they were stated. */
+function ownParameters(spec: TaskSpec): tencentVod.SpecialScene {
+  const parameters = modelParameters(spec);
+  return parameters ? { parameters } : {};
 }
