@@ -452,6 +452,7 @@ describe('operating the gateway', () => {
         channel_id: 'chan_1',
         vendor_task_id: null,
         reference: id,
+        last_look: 'timed out',
       });
       expect(task.timeline).toContainEqual({
         at: '2026-01-01T00:00:00.000Z',

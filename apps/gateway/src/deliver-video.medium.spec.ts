@@ -86,6 +86,20 @@ describe('following and delivering videos', () => {
       });
     });
 
+    it('are awaited with a place in the queue, when the provider can tell it', async () => {
+      const { id } = await bed.create();
+      bed.provider.places.set(id, { position: 3, estimatedStart: '2026-01-01T00:00:30.000Z' });
+      const { body } = await bed.call('GET', `/v1/videos/${id}`);
+      expect(body).toMatchObject({
+        status: 'queued',
+        queue: { position: 3, estimated_start: Date.UTC(2026, 0, 1, 0, 0, 30) / 1_000 },
+      });
+      const other = await bed.create();
+      expect((await bed.call('GET', `/v1/videos/${other.id}`)).body).not.toHaveProperty('queue');
+      await bed.event('submitted', id, { vendor: 'tencent-vod', channelId: 'chan_1' });
+      expect(await bed.until(id, 'in_progress')).not.toHaveProperty('queue');
+    });
+
     it('may come twice and in any order', async () => {
       const sealedUrl = bed.sealer.seal(films.url('/film.mp4'), 'result-url');
       const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));

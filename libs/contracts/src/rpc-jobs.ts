@@ -20,6 +20,21 @@ export class JobRef {
   taskId: string;
 }
 
+/**
+ * Replied to a `JobRef` at `rpc.provider.queue-place.v1.<family>`: where the task stands in the queue, 1 = the next one, and
+ * when it may begin, when that can be told; nothing when it is not queued.
+ */
+export class QueuePlaceReply {
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  position?: number;
+
+  @IsOptional()
+  @IsISO8601()
+  estimatedStart?: string;
+}
+
 /** One call to a vendor. */
 export class ProviderCall {
   @IsISO8601()
@@ -65,6 +80,11 @@ export class ProviderJob {
   /** Under which the vendor was asked to make it. */
   @IsString()
   reference: string;
+
+  /** What the last look at the vendor came to: for a task in doubt, what is known of it. */
+  @IsOptional()
+  @IsString()
+  lastLook?: string;
 
   /** Calls made, the first ones first; at most 200. */
   @IsArray()

@@ -45,6 +45,7 @@ export const SUBJECT = {
 
   /** Sent with the family's name behind it (`providerFamilySubject`): only who makes the family has its jobs. */
   providerJob: 'rpc.provider.job.v1',
+  providerQueuePlace: 'rpc.provider.queue-place.v1',
   providerUncertain: 'rpc.provider.uncertain.v1',
   providerJobResolve: 'rpc.provider.job-resolve.v1',
 

@@ -13,6 +13,8 @@ import { JobResolution } from './jobs/job-resolution.js';
 import { JobSubmission } from './jobs/job-submission.js';
 import { JobTransitions } from './jobs/job-transitions.js';
 import { JobWatch } from './jobs/job-watch.js';
+import { QueuePlaces } from './jobs/queue-places.js';
+import { QueueRepository } from './jobs/queue.repository.js';
 import type { ProviderMetrics } from './metrics.js';
 import type { InputSources } from './resolve-inputs.js';
 import type { UsualDurations } from './usual-durations.js';
@@ -41,12 +43,13 @@ export interface SharedParts {
   readonly concurrency: number;
 }
 
-/** One family's part of a process: its jobs, the loop that works on them, and what operators find out about them. */
+/** One family's part of a process: its jobs, the loop that works on them, where they wait, and what operators find out about them. */
 export interface FamilyEngine {
   readonly family: Family;
   readonly jobs: JobRepository;
   readonly loop: JobLoop;
   readonly resolution: JobResolution;
+  readonly places: QueuePlaces;
 }
 
 /** Where a family's commands arrive. */
@@ -94,5 +97,7 @@ export function createFamilyEngine(definition: FamilyDefinition, parts: SharedPa
     concurrency,
   });
   const resolution = new JobResolution(jobs, transitions, channels, clock);
-  return { family, jobs, loop, resolution };
+  const vendors = definition.vendors.map(({ client }) => client.vendor);
+  const places = new QueuePlaces(new QueueRepository(database, family), usual, clock, vendors);
+  return { family, jobs, loop, resolution, places };
 }

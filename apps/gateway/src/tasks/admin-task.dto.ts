@@ -160,6 +160,12 @@ export class AdminJob {
 
   @Text({ description: 'Under which the vendor was asked to make it' })
   reference: string;
+
+  @Text({
+    nullable: true,
+    description: 'What the last look at the vendor came to; of a task in doubt, what is known of it',
+  })
+  last_look: string | null;
 }
 
 /** Why an operator does something to a task; it is kept in the audit. */

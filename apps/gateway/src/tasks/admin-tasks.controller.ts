@@ -80,6 +80,7 @@ export class AdminTasksController {
             channel_id: job.channelId ?? null,
             vendor_task_id: job.vendorTaskId ?? null,
             reference: job.reference,
+            last_look: job.lastLook ?? null,
           }
         : null,
       timeline: timelineOf(task, command, receipt, job),

@@ -11,6 +11,7 @@ import { CreateTaskService } from './create-task.service.js';
 import { DeleteTaskService } from './delete-task.service.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import { PrepareTaskService } from './prepare-task.service.js';
+import { QueueReader } from './queue-reader.js';
 import { QuoteService } from './quote.service.js';
 import { TaskEventsHandler } from './task-events.handler.js';
 import { TaskPagesRepository } from './task-pages.repository.js';
@@ -34,6 +35,7 @@ import { UncertainController } from './uncertain.controller.js';
     DeleteTaskService,
     IdempotencyRepository,
     PrepareTaskService,
+    QueueReader,
     QuoteService,
     TaskPagesRepository,
     TaskProjection,
@@ -47,6 +49,7 @@ import { UncertainController } from './uncertain.controller.js';
     CreateTaskService,
     DeleteTaskService,
     IdempotencyRepository,
+    QueueReader,
     QuoteService,
     TaskPagesRepository,
     TasksRepository,

@@ -17,6 +17,7 @@ import {
 } from '@reelgate/contracts';
 import type {
   ProviderJob,
+  QueuePlaceReply,
   UncertainReply,
   Channel,
   ChannelList,
@@ -39,6 +40,9 @@ export class ProviderScript {
   readonly callbacks: VendorCallbackRequest[] = [];
   genuine = true;
 
+  /** Where tasks stand in the queue, by their ids. */
+  readonly places = new Map<string, QueuePlaceReply>();
+
   /** A job of which nobody knows whether the vendor has it. */
   job(taskId: string): ProviderJob {
     const at = '2026-01-01T00:00:00.000Z';
@@ -47,6 +51,7 @@ export class ProviderScript {
       state: 'uncertain',
       channelId: 'chan_1',
       reference: taskId,
+      lastLook: 'timed out',
       calls: [
         {
           at,
@@ -63,6 +68,7 @@ export class ProviderScript {
   reset(): void {
     this.resolutions.length = 0;
     this.uncertain = [];
+    this.places.clear();
     this.onResolve = async () => undefined;
     this.callbacks.length = 0;
     this.genuine = true;
@@ -141,6 +147,11 @@ class ProviderHandlers {
   @OnRequest(providerFamilySubject(SUBJECT.providerJob, 'kling'))
   job({ taskId }: JobRef): ProviderJob {
     return this.script.job(taskId);
+  }
+
+  @OnRequest(providerFamilySubject(SUBJECT.providerQueuePlace, 'kling'))
+  place({ taskId }: JobRef): QueuePlaceReply {
+    return this.script.places.get(taskId) ?? {};
   }
 
   @OnRequest(SUBJECT.providerUncertain)

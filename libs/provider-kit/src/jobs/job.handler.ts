@@ -11,7 +11,7 @@ import {
   TaskCommand,
   taskCommandSubject,
 } from '@reelgate/contracts';
-import type { ProviderJob } from '@reelgate/contracts';
+import type { ProviderJob, QueuePlaceReply } from '@reelgate/contracts';
 import { AppError, currentContext, traceHeaders, withContext } from '@reelgate/runtime';
 import { FamilyEngines } from '../family-engines.js';
 import type { FamilyEngine } from '../family-engine.js';
@@ -50,6 +50,12 @@ export class JobHandler {
     return this.#show(this.#engine(context), taskId);
   }
 
+  /** Where a task stands in the queue. */
+  @OnRequest(providerFamilySubject(SUBJECT.providerQueuePlace, '{family}'))
+  place(@Payload() { taskId }: JobRef, @Ctx() context: MessageContext): Promise<QueuePlaceReply> {
+    return this.#engine(context).places.of(taskId);
+  }
+
   /** What an operator found out about a task. */
   @OnRequest(providerFamilySubject(SUBJECT.providerJobResolve, '{family}'))
   async resolve(@Payload() request: JobResolve, @Ctx() context: MessageContext): Promise<ProviderJob> {
@@ -77,6 +83,7 @@ function toProviderJob(job: Job, calls: readonly VendorCall[]): ProviderJob {
     ...(job.channelId === null ? {} : { channelId: job.channelId }),
     ...(job.vendorTaskId === null ? {} : { vendorTaskId: job.vendorTaskId }),
     reference: job.reference,
+    ...(job.lastLook === null ? {} : { lastLook: job.lastLook }),
     calls: calls.map(({ at, vendorCode, ...call }) => ({
       at: at.toISOString(),
       ...call,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
-import { Channel, ChannelList, SUBJECT } from '@reelgate/contracts';
+import { Channel, ChannelList, providerFamilySubject, QueuePlaceReply, SUBJECT } from '@reelgate/contracts';
 import { sleep } from '@reelgate/runtime';
 import type { QueryOutcome } from '@reelgate/vendor-port';
 import { ScriptedVendor } from '../test-support/scripted-vendor.js';
@@ -107,6 +107,42 @@ describe('limits and fairness', () => {
     const spans = times.slice(20).map((time, i) => time - times[i]!);
     expect(Math.min(...spans)).toBeGreaterThanOrEqual(20 * 200 - 1_000);
     expect(times.at(-1)! - times[0]!).toBeGreaterThanOrEqual((times.length - 1) * 200 - 1_000);
+  });
+
+  it('tells where a queued job stands among all accounts, and when it may begin', async () => {
+    const placeOf = (taskId: string): Promise<QueuePlaceReply> =>
+      test.rpc.call(providerFamilySubject(SUBJECT.providerQueuePlace, 'kling'), { taskId }, QueuePlaceReply);
+    await test.start([vendor]);
+    await test.channel({ maxConcurrency: 1 });
+    const running = await test.command({ accountId: 'acct_hog' });
+    await test.event(running, 'submitted');
+    const hog: string[] = [];
+    for (let i = 0; i < 4; i++) {
+      hog.push(await test.command({ accountId: 'acct_hog' }));
+      await test.jobIn(hog[i]!, 'queued');
+      await test.tick(10);
+    }
+    const small = await test.command({ accountId: 'acct_small' });
+    await test.jobIn(small, 'queued');
+    await test.tick(3_000);
+    expect([await placeOf(hog[0]!), await placeOf(small), await placeOf(hog[3]!)]).toEqual([
+      { position: 2 },
+      { position: 2 },
+      { position: 5 },
+    ]);
+    expect([await placeOf(running), await placeOf('video_unknown')]).toEqual([{}, {}]);
+
+    // The first film took a while: so will the others.
+    await test.pass(60_000, 1_000);
+    vendor.onQuery = (id) => (id === `v-${running}` ? FILM : { kind: 'running' });
+    await test.event(running, 'completed', { stepMs: 1_000, limitMs: 600_000 });
+    await test.until(() => vendor.submits.length === 2);
+    await test.tick(3_000);
+    const { position, estimatedStart } = await placeOf(hog[3]!);
+    expect([4, 5]).toContain(position);
+    const aheadMs = Date.parse(estimatedStart!) - test.clock.now().getTime();
+    expect(aheadMs).toBeGreaterThan(4 * 60_000);
+    expect(aheadMs).toBeLessThan(5 * 600_000);
   });
 
   it('tries a channel out with one job after each rest, across processes, and shows that it rests', async () => {

@@ -39,6 +39,17 @@ export class VideoUsage {
   readonly status: 'held' | 'charged' | 'released';
 }
 
+export class VideoQueue {
+  @Integer({ least: 1, description: 'Place in the queue, 1 = the next one. Accounts take turns.' })
+  readonly position: number;
+
+  @UnixTime({
+    nullable: true,
+    description: 'When it may begin, by what is in flight and usually takes; null when nobody can tell.',
+  })
+  readonly estimated_start: number | null;
+}
+
 /** The video object of the OpenAI format, with the gateway's own members. */
 export class Video {
   @Text()
@@ -100,6 +111,12 @@ export class Video {
 
   @Nested(VideoUsage)
   readonly usage: VideoUsage;
+
+  @Nested(VideoQueue, {
+    optional: true,
+    description: 'Only when one queued video is asked for, and its provider can tell.',
+  })
+  readonly queue?: VideoQueue;
 
   @Nested(Warning, { list: true })
   readonly warnings: readonly Warning[];

@@ -1,10 +1,11 @@
 import { formatMicros, isTerminal, publicStatus } from '@reelgate/contracts';
 import { unixSeconds } from '../../http/unix-seconds.js';
 import { toPrice } from '../../money/price-view.js';
+import type { QueuePlace } from '../../tasks/queue-reader.js';
 import type { QuotedTask } from '../../tasks/quote.service.js';
 import type { Task, TaskWarning } from '../../tasks/task.js';
 import type { AnswerContext } from '../dialect.js';
-import type { Quote, Video, VideoUsage } from './answer.dto.js';
+import type { Quote, Video, VideoQueue, VideoUsage } from './answer.dto.js';
 
 /** Renders a task. Every member but `last_frame_url` is always there: strict clients refuse an object without them. */
 export function toVideo(task: Task, { filmUrl, lastFrameUrl }: AnswerContext): Video {
@@ -55,6 +56,11 @@ function usageOf(task: Task): VideoUsage {
     currency,
     status: !isTerminal(task.state) ? 'held' : failed ? 'released' : 'charged',
   };
+}
+
+/** Where a queued film stands. */
+export function toQueue({ position, estimatedStart }: QueuePlace): VideoQueue {
+  return { position, estimated_start: estimatedStart && unixSeconds(estimatedStart) };
 }
 
 /** The answer to a quote: the film as it would be made, and its price. */

@@ -10,9 +10,10 @@ import { CancelTaskService } from '../../tasks/cancel-task.service.js';
 import { CreateTaskService } from '../../tasks/create-task.service.js';
 import { DeleteTaskService } from '../../tasks/delete-task.service.js';
 import type { Task } from '../../tasks/task.js';
+import { QueueReader } from '../../tasks/queue-reader.js';
 import { TasksRepository } from '../../tasks/tasks.repository.js';
 import { DialectService } from '../dialect.service.js';
-import { toVideo } from './answer.js';
+import { toQueue, toVideo } from './answer.js';
 import type { DeletedVideo, Video, VideoList } from './answer.dto.js';
 import * as docs from './docs.js';
 import { openAiDialect, readRemixPrompt, remixWarnings } from './request.js';
@@ -28,6 +29,7 @@ export class OpenAiController {
     private readonly cancellation: CancelTaskService,
     private readonly deletion: DeleteTaskService,
     private readonly tasks: TasksRepository,
+    private readonly queue: QueueReader,
     private readonly uploads: UploadService,
   ) {}
 
@@ -71,7 +73,9 @@ export class OpenAiController {
   ): Promise<Video> {
     const task = await this.dialects.find(id, request);
     this.dialects.suggestPolling(reply);
-    return this.#video(task, request);
+    const place = await this.queue.find(task);
+    const video = this.#video(task, request);
+    return place ? { ...video, queue: toQueue(place) } : video;
   }
 
   @Delete(':id')
