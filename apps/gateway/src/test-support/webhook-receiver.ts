@@ -14,8 +14,9 @@ export interface ReceivedWebhook {
 /** A client's endpoint on loopback, which answers as the test says and can be killed and started again. */
 export class WebhookReceiver {
   readonly received: ReceivedWebhook[] = [];
-  /** The status for a request, by its path and how many came before it; null cuts the connection. */
-  answer: (path: string, before: number) => number | null = () => 204;
+  /** The status for a request, by its path, how many came before it, and how often it came itself; null cuts the connection. */
+  answer: (path: string, before: number, came: number) => number | null = () => 204;
+  readonly #came = new Map<string, number>();
   #server: Server | undefined;
   #port = 0;
 
@@ -26,7 +27,10 @@ export class WebhookReceiver {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const path = request.url!;
-        const status = this.answer(path, this.received.length);
+        const id = String(request.headers['webhook-id']);
+        const came = this.#came.get(id) ?? 0;
+        this.#came.set(id, came + 1);
+        const status = this.answer(path, this.received.length, came);
         this.received.push({
           path,
           headers: request.headers,
