@@ -20,6 +20,8 @@ export function toolEnvironment() {
     ...process.env,
     PATH: directories.join(path.delimiter),
     NX_DAEMON: 'false',
+    // Else the worktrees of a clone share one cache in the home folder, with what an interrupted build left in it.
+    NX_CACHE_DIRECTORY: path.join(ROOT, '.nx', 'cache'),
     NX_TUI: 'false',
     NX_LOAD_DOT_ENV_FILES: 'false',
   };
