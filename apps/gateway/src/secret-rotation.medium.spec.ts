@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Sealer } from '@reelgate/runtime';
 import { waitFor } from '@reelgate/testing';
 import { FilmServer } from './test-support/film-server.js';
+import type { RunningGateway } from './start-gateway.js';
 import { GatewayBed, SECRET } from './test-support/gateway-bed.js';
 
 const NEW_SECRET = 'another secret, as good as the first';
@@ -14,6 +15,12 @@ describe('a change of REELGATE_SECRET', () => {
   let webhookSecret: string;
   const secretOf = async (base: string): Promise<unknown> =>
     (await bed.call('GET', `${base}/v1/webhook-secret`)).body;
+
+  /** A gateway of another environment instead of the one before: two that share no secret refuse to run together. */
+  const restart = async (env: Record<string, string>): Promise<RunningGateway> => {
+    await bed.gateways.at(-1)!.stop();
+    return bed.startGateway(env);
+  };
 
   beforeAll(async () => {
     films = new FilmServer();
@@ -32,7 +39,7 @@ describe('a change of REELGATE_SECRET', () => {
   });
 
   it('without the former one is told to whoever meets it, and breaks nothing else', async () => {
-    const { url } = await bed.startGateway({ REELGATE_SECRET: NEW_SECRET });
+    const { url } = await restart({ REELGATE_SECRET: NEW_SECRET });
     for (const path of [`/v1/videos/${id}/content`, '/v1/webhook-secret']) {
       const { status, body } = await bed.call('GET', `${url}${path}`);
       expect([path, status, body.error?.code]).toEqual([path, 503, 'sealed_unreadable']);
@@ -41,7 +48,7 @@ describe('a change of REELGATE_SECRET', () => {
   });
 
   it('with the former one opens everything, and seals it anew', async () => {
-    const { url } = await bed.startGateway({ REELGATE_SECRET: NEW_SECRET, REELGATE_SECRET_PREVIOUS: SECRET });
+    const { url } = await restart({ REELGATE_SECRET: NEW_SECRET, REELGATE_SECRET_PREVIOUS: SECRET });
     expect((await bed.call('GET', `${url}/v1/videos/${id}/content`)).status).toBe(200);
     expect((await bed.call('GET', `${url}${new URL(link).pathname}`)).status).toBe(200);
     expect(JSON.stringify(await secretOf(url))).toBe(webhookSecret);
@@ -59,7 +66,7 @@ describe('a change of REELGATE_SECRET', () => {
   });
 
   it('is over when the former one is taken away', async () => {
-    const { url } = await bed.startGateway({ REELGATE_SECRET: NEW_SECRET });
+    const { url } = await restart({ REELGATE_SECRET: NEW_SECRET });
     expect((await bed.call('GET', `${url}/v1/videos/${id}/content`)).status).toBe(200);
     expect(JSON.stringify(await secretOf(url))).toBe(webhookSecret);
   });
