@@ -111,7 +111,9 @@ describe('films over HTTP', () => {
 
     await client.detail(id);
     const after = (await client.detail(id)).AigcVideoTask.Output.FileInfos[0];
-    expect([before.MetaData.Size, after.MetaData.Size]).toEqual([0, bytes.length]);
+    // Before it is rendered a size that such a film may have, as nobody is shown an empty one.
+    expect(before.MetaData.Size).toBeGreaterThan(0);
+    expect(after.MetaData.Size).toBe(bytes.length);
   });
 
   it('are rendered ahead when few tasks are in flight', async () => {
