@@ -85,7 +85,13 @@ export class StreamConsumer {
     });
     const consumer = await bus.jetStream.consumers.get(stream, durable);
     // Prefetch stays near the concurrency: the ack timer runs while a message waits in the client's buffer.
-    return consumer.consume({ max_messages: concurrency, expires: 10_000, idle_heartbeat: 2_000 });
+    return consumer.consume({
+      max_messages: concurrency,
+      expires: 10_000,
+      idle_heartbeat: 2_000,
+      // Then this flow ends, and the next one begins by making the consumer anew.
+      abort_on_missing_resource: true,
+    });
   }
 
   /** Until the flow of messages ends. */

@@ -60,3 +60,30 @@ export async function ensureStreams(bus: BusConnection, replicas: number): Promi
     }
   }
 }
+
+/** Whether an error says that there is no such stream. */
+export function isMissingStream(error: unknown): boolean {
+  return apiCode(error) === JETSTREAM_NOT_FOUND;
+}
+
+/** A stream as the server has it. */
+export interface StreamState {
+  readonly name: string;
+  /** What the subjects of its messages begin with. */
+  readonly prefixes: readonly string[];
+  /** When it was made, as the server writes it: another one when its storage was lost and it was made anew. */
+  readonly created: string;
+  /** Of the newest message there ever was in it; lower than before when its storage has lost some. */
+  readonly lastSequence: number;
+}
+
+/** The streams as they are. Rejects when one is missing (`isMissingStream`) or the server does not answer. */
+export async function readStreams(bus: BusConnection): Promise<StreamState[]> {
+  return Promise.all(
+    streamConfigs(1).map(async ({ name, subjects }) => {
+      const { created, state } = await bus.manager.streams.info(name);
+      const prefixes = subjects.map((subject) => subject.split(/[*>]/)[0]!);
+      return { name, prefixes, created, lastSequence: state.last_seq };
+    }),
+  );
+}

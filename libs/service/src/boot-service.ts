@@ -26,6 +26,7 @@ import { Agreement } from './agreement.js';
 import type { Installation } from './installation.js';
 import type { InstallationEnv } from './installation-env.js';
 import { addMessageMetrics } from './message-metrics.js';
+import { StreamKeeper } from './stream-keeper.js';
 import { ServiceModule } from './service.module.js';
 import type { ServiceParts } from './service.module.js';
 
@@ -157,6 +158,17 @@ async function boot(options: ServiceOptions, logger: Logger, lifecycle: Lifecycl
   addMessageMetrics(registry, { database, outbox, schema });
   // Stops after the application: it still publishes what the last requests and loops have stored.
   lifecycle.onStop('outbox', () => outbox.stop());
+  const streams = new StreamKeeper({
+    bus,
+    replicas: env.NATS_REPLICAS,
+    database,
+    schema,
+    outbox,
+    logger,
+  });
+  lifecycle.onStop('streams', () => streams.stop());
+  readiness.set('streams', () => streams.check());
+  await streams.start();
   const app = await startApp(
     options,
     { env, installation, logger, clock, bus, database, outbox, sealer, registry, readiness },

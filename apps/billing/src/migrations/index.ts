@@ -4,6 +4,7 @@ import { ImportListPrices1780000000001 } from './1780000000001-import-list-price
 import { PriceInputs1780000000002 } from './1780000000002-price-inputs.js';
 import { HoldFallback1780000000003 } from './1780000000003-hold-fallback.js';
 import { PriceLists1780000000004 } from './1780000000004-price-lists.js';
+import { MarkStreams1796600000001 } from './1796600000001-mark-streams.js';
 
 /** The schema of the billing service, for `migrate`. */
 export const billingMigrations: SchemaMigrations = {
@@ -14,5 +15,6 @@ export const billingMigrations: SchemaMigrations = {
     PriceInputs1780000000002,
     HoldFallback1780000000003,
     PriceLists1780000000004,
+    MarkStreams1796600000001,
   ],
 };

@@ -5,6 +5,7 @@ import { SendWebhooks1795600000000 } from './1795600000000-send-webhooks.js';
 import { CountUploads1796200000000 } from './1796200000000-count-uploads.js';
 import { MarkReservations1796300000000 } from './1796300000000-mark-reservations.js';
 import { ShowFilmsAsMade1796400000000 } from './1796400000000-show-films-as-made.js';
+import { MarkStreams1796600000000 } from './1796600000000-mark-streams.js';
 
 /** The gateway's schema, for apps/migrate. */
 export const gatewayMigrations: SchemaMigrations = {
@@ -16,5 +17,6 @@ export const gatewayMigrations: SchemaMigrations = {
     CountUploads1796200000000,
     MarkReservations1796300000000,
     ShowFilmsAsMade1796400000000,
+    MarkStreams1796600000000,
   ],
 };

@@ -3,6 +3,7 @@ import { CreateProvider1763800000000 } from './1763800000000-create-provider.js'
 import { HearFromVendors1774300000000 } from './1774300000000-hear-from-vendors.js';
 import { MissJobs1780100000000 } from './1780100000000-miss-jobs.js';
 import { ProbeChannels1796500000000 } from './1796500000000-probe-channels.js';
+import { MarkStreams1796600000002 } from './1796600000002-mark-streams.js';
 
 /** The migrations of the schema that all providers share. */
 export const providerMigrations: SchemaMigrations = {
@@ -12,5 +13,6 @@ export const providerMigrations: SchemaMigrations = {
     HearFromVendors1774300000000,
     MissJobs1780100000000,
     ProbeChannels1796500000000,
+    MarkStreams1796600000002,
   ],
 };
