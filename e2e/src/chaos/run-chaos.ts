@@ -255,7 +255,10 @@ async function startLoad(
   return { accepted, asked };
 }
 
-/** Waits until nothing is under way. Time limits that would take many minutes are made to pass. */
+/**
+ * Waits until nothing is under way. Time limits that would take many minutes are made to pass. What does not come to rest in
+ * time is for the checker to name, task by task.
+ */
 async function rest(stack: Stack, databaseUrl: string): Promise<void> {
   await stack.simulator.clearFaults();
   await waitFor(

@@ -2,8 +2,7 @@ import type { DetailedTask } from '../tasks/task-pages.repository.js';
 import type { AnswerContext } from './dialect.js';
 
 /** What a webhook tells: the public states that a client can be told of. */
-export const WEBHOOK_EVENTS = ['in_progress', 'completed', 'failed'] as const;
-export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+export type WebhookEvent = 'in_progress' | 'completed' | 'failed';
 
 /** One piece of news about one task, for one receiver. */
 export interface TaskNews {
