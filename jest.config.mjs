@@ -25,7 +25,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  setupFiles: ['reflect-metadata'],
+  setupFiles: ['reflect-metadata', '<rootDir>/libs/testing/jest/property-seed.mjs'],
   // Generous, because two cores run everything; waiting is done by waitFor, which has limits of its own.
   testTimeout: 60_000,
   // One Postgres for the whole run, started when the first spec file asks (libs/testing).

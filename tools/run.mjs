@@ -39,6 +39,10 @@ const COMMANDS = {
     needs: SERVERS,
     run: (args) => [NODE, path.join('tools', 'chaos.mjs'), ...JEST.slice(1), ...args],
   },
+  explore: {
+    needs: SERVERS,
+    run: (args) => [NODE, path.join('tools', 'explore.mjs'), ...JEST.slice(1), '--', ...args],
+  },
   build: { needs: [installDependencies, build], run: () => undefined },
   lint: {
     needs: [installDependencies],
