@@ -19,9 +19,9 @@ export function checkInputs(context: Context, scene: Scene, inputs: GivenInputs)
   warnOfGaps(context, scene, inputs);
 }
 
-function checkSubjects({ row, called }: Context, scene: Scene, { subjects }: GivenInputs): void {
+function checkSubjects({ row, fieldFor }: Context, scene: Scene, { subjects }: GivenInputs): void {
   if (subjects.length > 0 && scene !== 'reference')
-    throw unsupported(called('subjects'), `${row.base} takes no subjects in the scene ${scene}.`);
+    throw unsupported(fieldFor('subjects'), `${row.base} takes no subjects in the scene ${scene}.`);
 }
 
 function checkLastFrame(context: Context, scene: Scene, inputs: GivenInputs): void {
@@ -38,12 +38,12 @@ function checkLastFrame(context: Context, scene: Scene, inputs: GivenInputs): vo
 }
 
 function checkMost(
-  { row, called }: Context,
+  { row, fieldFor }: Context,
   scene: Scene,
   { count, images, videos, audios, subjects }: GivenInputs,
 ): void {
   const limits = sceneLimits(row, scene);
-  const native = called('metadata.file_infos');
+  const native = fieldFor('fileInfos');
   const withVideo = count.videos > 0 && limits.imagesWithVideo !== undefined;
   const mostImages = withVideo ? limits.imagesWithVideo : (limits.images?.[1] ?? 0);
   const where = `${row.base}, scene ${scene}${withVideo ? ' with a video' : ''}`;
@@ -51,14 +51,14 @@ function checkMost(
     count.images + count.lastFrames,
     mostImages,
     'image',
-    subjects.length > 0 ? called('subjects') : (fieldOf(images) ?? native),
+    subjects.length > 0 ? fieldFor('subjects') : (fieldOf(images) ?? native),
     where,
   );
   refuseAbove(
     count.videos,
     limits.videos?.[1] ?? 0,
     'video',
-    subjects.length > 0 ? called('subjects') : (fieldOf(videos) ?? native),
+    subjects.length > 0 ? fieldFor('subjects') : (fieldOf(videos) ?? native),
     where,
   );
   refuseAbove(count.audios, limits.audios?.[1] ?? 0, 'sound file', fieldOf(audios) ?? native, where);

@@ -26,10 +26,10 @@ export function checkName(context: Context, basis: PricingBasis, inputs: GivenIn
 
 /** The field of the first input; `image` when there is none. */
 function inputParam(
-  { called }: Context,
+  { called, fieldFor }: Context,
   { images, lastFrame, videos, subjects, nativeFiles }: GivenInputs,
 ): string {
-  if (subjects.length > 0) return called('subjects');
+  if (subjects.length > 0) return fieldFor('subjects');
   const field = fieldOf([...videos, ...images, ...(lastFrame ? [lastFrame] : [])]);
-  return field ?? called(nativeFiles.length > 0 ? 'metadata.file_infos' : 'image');
+  return field ?? (nativeFiles.length > 0 ? fieldFor('fileInfos') : called('image'));
 }

@@ -32,8 +32,8 @@ export function checkVendors(
 
 /** The field to correct. */
 function paramOf(part: TaskPart, context: Context, inputs: GivenInputs, film: FilmParams): string {
-  const { called } = context;
-  const { images, videos, audios, subjects } = inputs;
+  const { called, fieldFor, optionParams } = context;
+  const { images, videos, audios } = inputs;
   switch (part) {
     case 'seconds':
     case 'tier':
@@ -42,9 +42,9 @@ function paramOf(part: TaskPart, context: Context, inputs: GivenInputs, film: Fi
     case 'offPeak':
       return film[part];
     case 'scene':
-      return called('metadata.scene_type');
+      return fieldFor('scene');
     case 'prompt':
-      return called('prompt');
+      return fieldFor('prompt');
     case 'images':
     case 'picture':
       return fieldOf(images) ?? called('images');
@@ -55,25 +55,25 @@ function paramOf(part: TaskPart, context: Context, inputs: GivenInputs, film: Fi
     case 'voice':
       return fieldOf(audios) ?? called('metadata.audio_url');
     case 'subjects':
-      return called(subjects[0] ? 'subjects' : 'metadata.subjects');
+      return fieldFor('subjects');
     case 'outsideSubjects':
-      return fieldOf([...images, ...videos, ...audios]) ?? called('subjects');
+      return fieldOf([...images, ...videos, ...audios]) ?? fieldFor('subjects');
     case 'template':
-      return called('metadata.template');
+      return optionParams.get('template') ?? called('metadata.template');
     case 'fileInfos':
       return nativeParam(context, inputs);
     case 'extInfo':
-      return called('metadata.ext_info');
+      return fieldFor('extInfo');
   }
 }
 
 /** Where a native file came from: an entry of its own, or an input by a vendor's file id. */
 function nativeParam(
-  { called }: Context,
+  { fieldFor }: Context,
   { nativeFiles, images, lastFrame, videos, audios }: GivenInputs,
 ): string {
   const byId = [...images, ...(lastFrame ? [lastFrame] : []), ...videos, ...audios].find(
     ({ fileId }) => fileId !== undefined,
   );
-  return nativeFiles.length === 0 && byId ? byId.param : called('metadata.file_infos');
+  return nativeFiles.length === 0 && byId ? byId.param : fieldFor('fileInfos');
 }

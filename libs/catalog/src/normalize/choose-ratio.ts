@@ -45,15 +45,23 @@ function statedRatio(context: Context, size: Size | undefined) {
     return ratio;
   });
   if (!stated) return size?.kind === 'ratio' ? { param: size.param, value: size.ratio } : undefined;
-  const isOtherName = context.found.get('size')!.some(({ isPlace }) => !isPlace);
-  if (size?.kind === 'ratio' && size.ratio !== stated.value && isOtherName)
-    context.warnings.push(ignored(size.param, `\`${stated.param}\` counts.`));
+  if (size && statesOtherRatio(size, stated.value))
+    context.warnings.push(ignored(size.param, `\`${stated.param}\` states the ratio, ${stated.value}.`));
   return stated;
+}
+
+function statesOtherRatio(size: Size, ratio: string): boolean {
+  if (size.kind === 'ratio') return size.ratio !== ratio;
+  return (
+    size.kind === 'pixels' &&
+    ratio !== 'adaptive' &&
+    Math.abs(size.width / size.height / quotient(ratio) - 1) > TOLERANCE
+  );
 }
 
 /** The model's ratio nearest to that of the pixels. Only where the film does not follow an image is a far one refused. */
 function ratioOfPixels(
-  { row, called }: Context,
+  { row, fieldFor }: Context,
   { width, height, text }: Extract<Size, { kind: 'pixels' }>,
   isFree: boolean,
 ): string | undefined {
@@ -65,7 +73,7 @@ function ratioOfPixels(
   if (near[0]) return near[0].ratio;
   if (isFree)
     throw unsupported(
-      called('size'),
+      fieldFor('size'),
       `${row.base} makes films of ${orList(fixed)}; ${text} is none of them.`,
     );
   return undefined;

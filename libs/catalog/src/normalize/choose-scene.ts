@@ -70,11 +70,10 @@ function isReference(row: Context['row'], { count, subjects }: GivenInputs): boo
 
 /** The refusal of a scene the version has not got, naming the version that has it. */
 function refuseScene(context: Context, scene: Scene, inputs: GivenInputs): Error {
-  const { row, catalogue, called } = context;
+  const { row, catalogue, called, fieldFor } = context;
   const sibling = row.sibling === undefined ? undefined : catalogue.byBase(row.sibling);
   const instead = sibling?.scenes[scene] ? `; ${sibling.base} can` : '';
-  const image =
-    inputs.images[0]?.param ?? called(inputs.subjects.length > 0 ? 'subjects' : 'metadata.file_infos');
+  const image = inputs.images[0]?.param ?? fieldFor(inputs.subjects.length > 0 ? 'subjects' : 'fileInfos');
   switch (scene) {
     case 'text':
       return unsupported(
@@ -94,6 +93,6 @@ function refuseScene(context: Context, scene: Scene, inputs: GivenInputs): Error
 }
 
 /** The field that gave the last frame, the second of two images included. */
-export function lastFrameParam({ called }: Context, { lastFrame, images }: GivenInputs): string {
-  return lastFrame?.param ?? (images.length > 1 ? images[1]!.param : called('metadata.file_infos'));
+export function lastFrameParam({ fieldFor }: Context, { lastFrame, images }: GivenInputs): string {
+  return lastFrame?.param ?? (images.length > 1 ? images[1]!.param : fieldFor('fileInfos'));
 }

@@ -11,7 +11,7 @@ import { booleanOf } from './read-value.js';
  * default. Null for a model without sound, where asking for it is refused.
  */
 export function chooseSound(context: Context): Chosen<boolean | null> {
-  const { called, row, implied, model } = context;
+  const { called, fieldFor, row, implied, model } = context;
   const sound = readStated(context, 'sound', readSwitch);
   const silence = readStated(context, 'silence', (field) => !readSwitch(field));
   const stated = sound ?? silence;
@@ -27,7 +27,7 @@ export function chooseSound(context: Context): Chosen<boolean | null> {
   if (stated) return { value: stated.value, param };
   return implied.audio === undefined
     ? { value: row.sound.default, param }
-    : { value: implied.audio, param: called('model') };
+    : { value: implied.audio, param: fieldFor('model') };
 }
 
 function readSwitch({ param, value }: Field): boolean {

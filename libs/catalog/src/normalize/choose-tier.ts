@@ -5,7 +5,7 @@ import type { LimitFacts } from '../limits.js';
 import { applies, restrictionsOf, sceneTiers } from '../limits.js';
 import type { Context } from './context.js';
 import type { Size } from './read-size.js';
-import { readTier, tierOfPixels } from './read-size.js';
+import { readTier, nearestTier, tierOfPixels } from './read-size.js';
 import { tierOfWord } from './words.js';
 import type { FoundField } from './find-fields.js';
 import { conflict, describe, unsupported } from './refusal.js';
@@ -29,11 +29,11 @@ export function chooseTier(
   facts: Pick<LimitFacts, 'scene' | 'seconds'>,
   motionLevel: MotionLevel | undefined,
 ): Chosen<Tier> {
-  const { implied, model, called } = context;
+  const { implied, model, called, fieldFor } = context;
   const stated = statedTier(context, size, facts.scene);
   if (stated && implied.tier && stated.value !== implied.tier)
     throw conflict(stated.param, model, `the name states ${implied.tier}, the parameter ${stated.value}.`);
-  if (implied.tier) return { value: implied.tier, param: stated?.param ?? called('model') };
+  if (implied.tier) return { value: implied.tier, param: stated?.param ?? fieldFor('model') };
   return (
     stated ?? {
       value: defaultTier(context, facts, motionLevel),
@@ -57,13 +57,15 @@ function statedTier(context: Context, size: Size | undefined, scene: Scene): Cho
   const chosen =
     places[0] ?? (bySize ? tierOfSize(bySize, context, tiers) : others.map((other) => read(other))[0]);
   if (!chosen) return undefined;
-  const weaker = [
-    ...others,
-    ...(places[0] && bySize ? found.get('size')! : []).filter(({ isPlace }) => !isPlace),
-  ];
-  for (const { path, value } of weaker)
-    if (called(path) !== chosen.param && tierOfWord(String(value)) !== chosen.value)
-      warnings.push(ignored(called(path), `\`${chosen.param}\` states the resolution, ${chosen.value}.`));
+  const weaker = others.map(({ path, value }) => ({ param: called(path), tier: tierOfWord(String(value)) }));
+  if (places[0] && bySize)
+    weaker.push({
+      param: bySize.param,
+      tier: bySize.kind === 'tier' ? bySize.tier : nearestTier(bySize, context, tiers),
+    });
+  for (const { param, tier } of weaker)
+    if (param !== chosen.param && tier !== chosen.value)
+      warnings.push(ignored(param, `\`${chosen.param}\` states the resolution, ${chosen.value}.`));
   return chosen;
 }
 

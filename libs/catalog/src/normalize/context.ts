@@ -24,6 +24,11 @@ export interface Context {
   readonly stated: (meaning: MeaningName) => readonly Field[];
   /** The same by their paths. */
   readonly found: FoundFields;
+  /**
+   * The field that states a meaning, as the caller calls it, or the one that could: the first documented place. What is wrong with
+   * something that was stated is said of this field; what is missing is asked for by its documented name.
+   */
+  readonly fieldFor: (meaning: MeaningName) => string;
   /** What the caller calls the field of a path, to say so in a message. */
   readonly called: (path: string) => string;
   readonly request: TaskRequest;

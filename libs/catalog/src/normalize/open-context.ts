@@ -4,6 +4,7 @@ import { vendorsToFit } from '../vendors-for.js';
 import type { Context } from './context.js';
 import { callerName, NO_NAMES } from './field-names.js';
 import { asField, findFields } from './find-fields.js';
+import { MEANINGS } from './meanings.js';
 import type { MeaningName } from './meanings.js';
 import type { NormalizeOptions } from './normalize-result.js';
 import { readOutputConfig } from './read-output-config.js';
@@ -31,10 +32,12 @@ export function openContext(request: unknown, options: NormalizeOptions): Contex
   const found = findFields(request, metadata, output.members);
   const stated = (meaning: MeaningName): Field[] =>
     found.get(meaning)!.map((field) => asField(field, called));
+  const fieldFor = (meaning: MeaningName): string =>
+    stated(meaning)[0]?.param ?? called(MEANINGS[meaning].places[0]!);
   const model = readModel(stated('model')[0] ?? { param: called('model'), value: undefined });
   const resolution = resolveModel(model, catalogue);
   if (!resolution.ok)
-    throw new Refusal('model_not_found', called('model'), unknownModel(model, resolution.nearest));
+    throw new Refusal('model_not_found', fieldFor('model'), unknownModel(model, resolution.nearest));
   const { row } = resolution;
   return {
     model,
@@ -42,6 +45,7 @@ export function openContext(request: unknown, options: NormalizeOptions): Contex
     implied: resolution.implied,
     ...(resolution.name && { name: resolution.name }),
     stated,
+    fieldFor,
     found,
     called,
     request,

@@ -210,6 +210,17 @@ describe('settings under the names of other vendors and gateways', () => {
       'resolution`',
     ],
     [{ frobnicate: 1 }, 'frobnicate', 'metadata'],
+    // Documented fields that lose against stronger ones.
+    [{ seconds: '4', duration: 6 }, 'duration', '`seconds`'],
+    [{ size: '4k', metadata: { output_config: { resolution: '720P' } } }, 'size', '720p'],
+    [{ size: '1920x1080', metadata: { output_config: { resolution: '720P' } } }, 'size', '720p'],
+    [{ size: '1280x720', aspect_ratio: '9:16' }, 'size', '9:16'],
+    [
+      { aspect_ratio: '9:16', metadata: { output_config: { aspect_ratio: '1:1' } } },
+      'aspect_ratio',
+      'aspect_ratio`',
+    ],
+    [{ seed: 1, metadata: { seed: 2 } }, 'metadata.seed', '`seed`'],
   ])('%j warns of `%s`', (request, param, instead) => {
     const [warning, ...more] = accept({ model: OMNI, ...request }).warnings;
     expect(warning).toMatchObject({ code: 'parameters_ignored' });
@@ -220,7 +231,8 @@ describe('settings under the names of other vendors and gateways', () => {
   it.each<TaskRequest>([
     { aspect_ratio: '9:16', ratio: '9:16' },
     { seconds: '5', duration_seconds: 5.0 },
-    { seconds: '4', duration: 6 },
+    { seconds: '4', duration: 4.0 },
+    { size: '1280x720', metadata: { output_config: { resolution: '720P', aspect_ratio: '16:9' } } },
     {
       metadata: {
         order: 17,
@@ -234,4 +246,19 @@ describe('settings under the names of other vendors and gateways', () => {
   ])('%j warns of nothing', (request) => {
     expect(warningsOf({ model: OMNI, ...request })).toEqual([]);
   });
+});
+
+it.each<[TaskRequest, string]>([
+  [{ model: 'doubao-seedance-1-5-pro', ext__info: '{}' }, 'ext__info'],
+  [{ model: 'doubao-seedance-1-5-pro', metadata: { 'Ext-Info': '{}' } }, 'metadata.Ext-Info'],
+  [{ model: 'doubao-seedance-1-5-pro', FileInfos: [{ FileId: 'f' }] }, 'FileInfos'],
+  [
+    { model: 'Hailuo-02', sceneType: 'lip_sync', video_url: VIDEO, metadata: { audio_url: VOICE } },
+    'sceneType',
+  ],
+  [{ model: 'Kling-3.0-Omni', ratio: '9:17' }, 'ratio'],
+  [{ model: OMNI, video_size: '1000x240' }, 'video_size'],
+  [{ model_name: 'kling-9' }, 'model_name'],
+])('%j is refused by the name its caller used', (request, param) => {
+  expect(refuse({ prompt: 'x', ...request })).toMatchObject({ param });
 });

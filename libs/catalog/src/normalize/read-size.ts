@@ -54,18 +54,28 @@ export function readTier({ param, value }: Field, allowed: readonly Tier[]): Tie
   return tier;
 }
 
-/**
- * The smallest of the tiers whose short side is no less than the size's; a size the vendor renders for one of the
- * tiers belongs to that tier, whatever its sides.
- */
+/** The tier of a size in pixels. Refuses a size above all of them. */
 export function tierOfPixels(
-  { param, width, height, text }: Extract<Size, { kind: 'pixels' }>,
-  { row }: Context,
+  size: Extract<Size, { kind: 'pixels' }>,
+  context: Context,
   tiers: readonly Tier[],
 ): Tier {
+  const tier = nearestTier(size, context, tiers);
+  if (!tier)
+    throw unsupported(size.param, `${context.row.base} makes ${orList(tiers)}, and ${size.text} is larger.`);
+  return tier;
+}
+
+/**
+ * The smallest of the tiers whose short side is no less than the size's; a size the vendor renders for one of the
+ * tiers belongs to that tier, whatever its sides. Undefined for a size above all of them.
+ */
+export function nearestTier(
+  { width, height, text }: Extract<Size, { kind: 'pixels' }>,
+  { row }: Context,
+  tiers: readonly Tier[],
+): Tier | undefined {
   const rendered = tiers.find((tier) => Object.values(row.sizes?.[tier] ?? {}).includes(text));
   const side = Math.min(width, height);
-  const tier = rendered ?? tiers.find((tier) => TIER_SHORT_SIDE[tier] >= side);
-  if (!tier) throw unsupported(param, `${row.base} makes ${orList(tiers)}, and ${text} is larger.`);
-  return tier;
+  return rendered ?? tiers.find((tier) => TIER_SHORT_SIDE[tier] >= side);
 }

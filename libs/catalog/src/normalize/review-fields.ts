@@ -96,11 +96,11 @@ export function reviewFields(context: Context): void {
 /** Meanings whose fields add up, or are compared where they are read. */
 const MERGED: readonly MeaningName[] = [...MEDIA_MEANINGS, 'resolution'];
 
-/** The order of the documented places is known to callers; of another name that says something else they are told. */
+/** One of several fields with the same meaning counts; callers are told of those that say something else. */
 function warnOfWeaker({ found, called, warnings }: Context, meaning: MeaningName): void {
   const [strongest, ...weaker] = found.get(meaning)!;
-  for (const { path, value, isPlace } of weaker)
-    if (!isPlace && sameForm(value) !== sameForm(strongest!.value))
+  for (const { path, value } of weaker)
+    if (sameForm(value) !== sameForm(strongest!.value))
       warnings.push(ignored(called(path), `\`${called(strongest!.path)}\` counts.`));
 }
 

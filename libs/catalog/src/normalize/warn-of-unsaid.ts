@@ -24,12 +24,12 @@ export function warnOfUnsaid(context: Context, spec: TaskSpec): void {
 }
 
 /** The fields that stated it. */
-function paramsOf({ stated, output, optionParams, called }: Context, option: string): string[] {
+function paramsOf({ fieldFor, output, optionParams, called }: Context, option: string): string[] {
   switch (option) {
     case 'seed':
-      return [stated('seed')[0]?.param ?? called('seed')];
+      return [fieldFor('seed')];
     case 'negative_prompt':
-      return [stated('negativePrompt')[0]?.param ?? called('metadata.negative_prompt')];
+      return [fieldFor('negativePrompt')];
     case 'output_config':
       return output.native.map(({ key }) => called(`metadata.output_config.${key}`));
     default:
