@@ -1,6 +1,6 @@
-import { EnvInteger } from '@reelgate/runtime';
+import { EnvBoolean, EnvInteger } from '@reelgate/runtime';
 import { InstallationEnv } from '@reelgate/service';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, Max, Min } from 'class-validator';
 
 /** Variables of the billing service. */
 export class BillingEnv extends InstallationEnv {
@@ -24,4 +24,16 @@ export class BillingEnv extends InstallationEnv {
   @Min(0)
   @Max(604_800)
   BILLING_LEDGER_CHECK_SECONDS: number = 3_600;
+
+  /** Whether adjustments of balances need the word of a second admin key. */
+  @EnvBoolean()
+  @IsBoolean()
+  BILLING_ADJUSTMENT_APPROVAL: boolean = false;
+
+  /** How long an adjustment waits for it. */
+  @EnvInteger()
+  @IsInt()
+  @Min(1)
+  @Max(8_760)
+  BILLING_ADJUSTMENT_HOURS: number = 72;
 }

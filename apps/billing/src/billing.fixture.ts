@@ -9,7 +9,10 @@ import type { Clock, Logger } from '@reelgate/runtime';
 import { createTestDatabase } from '@reelgate/testing';
 import { Registry } from 'prom-client';
 import { AccountService } from './accounts/account.service.js';
+import { AdjustmentService } from './adjustments/adjustment.service.js';
+import type { ApprovalRule } from './adjustments/approval-rule.js';
 import { BillingMetrics } from './billing-metrics.js';
+import { LedgerService } from './ledger/ledger.service.js';
 import { billingMigrations } from './migrations/index.js';
 import { PriceBook } from './prices/price-book.service.js';
 import { PriceEditor } from './prices/price-editor.service.js';
@@ -47,16 +50,22 @@ export async function billingDatabase(): Promise<{ database: Database; url: stri
 }
 
 /** The services on a database, without a bus. */
-export function billingServices(database: Database, clock: Clock) {
+export function billingServices(
+  database: Database,
+  clock: Clock,
+  approval: ApprovalRule = { needed: false, withinMs: 72 * 3_600_000 },
+) {
   const metrics = new BillingMetrics(new Registry(), database, clock);
   const prices = new PriceBook(database, rules, clock);
-  const accounts = new AccountService(database, rules, clock);
+  const accounts = new AccountService(database, rules, approval, clock);
   const quotes = new QuoteService(database, rules, clock, prices, accounts);
   return {
     prices,
     editor: new PriceEditor(database, rules, clock, prices),
     replays: new ReplayPrices(database, rules, clock, prices),
     accounts,
+    adjustments: new AdjustmentService(database, rules, approval, clock),
+    ledger: new LedgerService(database),
     quotes,
     reservations: new ReserveService(database, rules, clock, prices, quotes, metrics, quietLogger),
     settlement: new SettleService(database, rules, clock, quietLogger, prices, metrics),

@@ -2,9 +2,15 @@ import { Module } from '@nestjs/common';
 import { INSTALLATION } from '@reelgate/service';
 import { AccountHandler } from './accounts/account.handler.js';
 import { AccountService } from './accounts/account.service.js';
+import { AdjustmentHandler } from './adjustments/adjustment.handler.js';
+import { AdjustmentService } from './adjustments/adjustment.service.js';
+import { APPROVAL_RULE } from './adjustments/approval-rule.js';
+import type { ApprovalRule } from './adjustments/approval-rule.js';
 import { BillingEnv } from './billing-env.js';
 import { BillingMetrics } from './billing-metrics.js';
 import { Housekeeping } from './housekeeping.js';
+import { LedgerHandler } from './ledger/ledger.handler.js';
+import { LedgerService } from './ledger/ledger.service.js';
 import { PriceBook } from './prices/price-book.service.js';
 import { PriceEditor } from './prices/price-editor.service.js';
 import { PricesHandler } from './prices/prices.handler.js';
@@ -28,6 +34,8 @@ import { TaskEventsHandler } from './settlement/task-events.handler.js';
     ReserveHandler,
     QuoteHandler,
     AccountHandler,
+    AdjustmentHandler,
+    LedgerHandler,
     PricesHandler,
     ReportsHandler,
     TaskEventsHandler,
@@ -39,12 +47,22 @@ import { TaskEventsHandler } from './settlement/task-events.handler.js';
       useFactory: (env: BillingEnv) => env.BILLING_ORPHAN_AGE_SECONDS * 1_000,
       inject: [BillingEnv],
     },
+    {
+      provide: APPROVAL_RULE,
+      useFactory: (env: BillingEnv): ApprovalRule => ({
+        needed: env.BILLING_ADJUSTMENT_APPROVAL,
+        withinMs: env.BILLING_ADJUSTMENT_HOURS * 3_600_000,
+      }),
+      inject: [BillingEnv],
+    },
     BillingMetrics,
     Housekeeping,
     PriceBook,
     PriceEditor,
     ReplayPrices,
     AccountService,
+    AdjustmentService,
+    LedgerService,
     QuoteService,
     ReserveService,
     SettleService,

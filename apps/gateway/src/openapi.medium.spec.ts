@@ -110,6 +110,15 @@ describe('the document', () => {
         cancelTask: async () => (await bed.create()).id,
         releaseTask: uncertain,
         resolveUncertain: uncertain,
+        rejectAdjustment: async () =>
+          (
+            await bed.admin(
+              'POST',
+              '/admin/v1/ledger/adjustments',
+              { account_id: bed.account, amount: '1', currency: 'CNY', reason: 'x' },
+              { 'idempotency-key': 'to-be-rejected' },
+            )
+          ).body.id,
       };
       bed.provider.onCancel = ({ taskId }) => bed.event('cancelled', taskId);
       bed.provider.onResolve = ({ taskId, outcome }) =>

@@ -19,6 +19,7 @@ export * from './prices.js';
 export * from './rpc-billing.js';
 export * from './rpc-gateway.js';
 export * from './rpc-jobs.js';
+export * from './rpc-ledger.js';
 export * from './rpc-provider.js';
 export * from './subjects.js';
 export * from './task-spec.js';

@@ -31,6 +31,11 @@ export const SUBJECT = {
   billingPricesMissing: 'rpc.billing.prices-missing.v1',
   billingPricesReplay: 'rpc.billing.prices-replay.v1',
   billingReconcile: 'rpc.billing.reconcile.v1',
+  billingLedger: 'rpc.billing.ledger.v1',
+  billingLedgerEntries: 'rpc.billing.ledger-entries.v1',
+  billingAdjustmentCreate: 'rpc.billing.adjustment-create.v1',
+  billingAdjustmentDecide: 'rpc.billing.adjustment-decide.v1',
+  billingAdjustments: 'rpc.billing.adjustments.v1',
 
   gatewayTasksKnown: 'rpc.gateway.tasks-known.v1',
   gatewayOpenTasks: 'rpc.gateway.open-tasks.v1',

@@ -1,17 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { formatMicros, parseMicros } from '@reelgate/contracts';
+import { formatMicros } from '@reelgate/contracts';
 import type { AccountPut, Balance, CreditRequest, Micros } from '@reelgate/contracts';
 import { columnList, DATABASE, Database } from '@reelgate/db';
 import type { Sql } from '@reelgate/db';
 import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
+import { APPROVAL_RULE } from '../adjustments/approval-rule.js';
+import type { ApprovalRule } from '../adjustments/approval-rule.js';
 import { postTransactions } from '../ledger/post-transactions.js';
 import { creditTransaction, customerAccount } from '../ledger/transactions.js';
 import { PRICING_RULES } from '../prices/pricing-rules.js';
 import { isPriceList } from '../prices/price-list-name.js';
 import type { PricingRules } from '../prices/pricing-rules.js';
 import type { CustomerTerms } from '../prices/resolve-rate.js';
+import { amountOfChange, assertBalance, decimal, lockBalance, MOST } from './balance-change.js';
 
 interface AccountRow {
   readonly id: string;
@@ -27,9 +30,6 @@ interface AccountRow {
 /** Ten times the dearest film a thousand times over still fits a bigint; more is a slip of the keyboard. */
 const MAX_MULTIPLIER: Micros = 1_000_000_000n;
 
-/** Of a balance, a credit or a limit: a million millions. Sums of them stay far inside a bigint. */
-const MOST: Micros = 1_000_000_000_000_000_000n;
-
 const COLUMNS = 'id, currency, posted, held, used, credit_limit, price_multiplier, price_list';
 
 const CUSTOMER_TERMS = columnList<CustomerTerms>({
@@ -43,6 +43,7 @@ export class AccountService implements OnModuleInit {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(PRICING_RULES) private readonly rules: PricingRules,
+    @Inject(APPROVAL_RULE) private readonly approval: ApprovalRule,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -96,34 +97,29 @@ export class AccountService implements OnModuleInit {
   /**
    * Adds credit (or takes it, when negative), once per key: the same request again changes nothing and answers the balance
    * of now. Throws AppError `not_found` for an unknown account, `invalid_request` for a zero amount, one that leads beyond
-   * what a balance can be, or another currency,
+   * what a balance can be, another currency, or a negative one where adjustments need approval,
    * `idempotency_key_reused` when the key was used with another amount.
    */
   async credit(request: CreditRequest): Promise<Balance> {
-    const amount = decimal('amount', request.amount);
-    if (amount === 0n)
-      throw new AppError('invalid_request', 'The amount must not be zero.', { param: 'amount' });
-    assertBalance(amount);
-    if (request.currency !== this.rules.currency) {
-      throw new AppError('invalid_request', `This installation runs in ${this.rules.currency}.`, {
-        param: 'currency',
-      });
+    const amount = amountOfChange(request, this.rules.currency);
+    if (amount < 0n && this.approval.needed) {
+      throw new AppError(
+        'invalid_request',
+        'Here a second key has to approve what is taken: ask for an adjustment instead.',
+        { param: 'amount' },
+      );
     }
     const { accountId } = request;
     const transaction = creditTransaction(accountId, amount, request.idempotencyKey, request.note);
     return this.database.transaction(async (tx) => {
-      const [account] = await tx.query<Pick<AccountRow, 'posted'>>(
-        'SELECT posted FROM billing.account WHERE id = $1 FOR UPDATE',
-        [accountId],
-      );
-      if (!account) throw new AppError('not_found', 'The account has no balance here.');
+      const posted = await lockBalance(tx, accountId);
       const [earlier] = await tx.query<{ amount: bigint }>(
         `SELECT e.amount FROM billing.ledger_tx t JOIN billing.ledger_entry e ON e.tx_id = t.id
           WHERE t.key = $1 AND e.account = $2`,
         [transaction.key, customerAccount(accountId)],
       );
       if (!earlier) {
-        assertBalance(account.posted + amount);
+        assertBalance(posted + amount);
         await postTransactions(tx, this.clock.now(), [transaction]);
       } else if (earlier.amount !== amount) {
         const message = `This idempotency key has credited ${formatMicros(earlier.amount)} before.`;
@@ -147,14 +143,6 @@ export class AccountService implements OnModuleInit {
   }
 }
 
-/** Throws AppError `invalid_request` for what a balance must not become. */
-function assertBalance(balance: Micros): void {
-  if (balance <= MOST && balance >= -MOST) return;
-  throw new AppError('invalid_request', `A balance must not go beyond ${formatMicros(MOST)}.`, {
-    param: 'amount',
-  });
-}
-
 function balanceOf(row: AccountRow): Balance {
   return {
     accountId: row.id,
@@ -167,17 +155,6 @@ function balanceOf(row: AccountRow): Balance {
     ...(row.price_list === '' ? {} : { priceList: row.price_list }),
     used: formatMicros(row.used),
   };
-}
-
-function decimal(param: string, text: string): Micros {
-  try {
-    return parseMicros(text);
-  } catch (error) {
-    throw new AppError('invalid_request', `${param} is ${(error as Error).message}.`, {
-      param,
-      cause: error,
-    });
-  }
 }
 
 function amountOf(param: string, text: string | undefined, most?: Micros): Micros | null {

@@ -1,7 +1,4 @@
-import type { Family, Micros } from '@reelgate/contracts';
-
-/** What a transaction did. `adjustment` is a credit taken back by the operator. */
-export type LedgerKind = 'credit' | 'adjustment' | 'reserve' | 'capture' | 'release';
+import type { Family, LedgerKind, Micros } from '@reelgate/contracts';
 
 /** One side of a transaction: positive amounts are what an account gains. */
 export interface LedgerEntry {
@@ -28,7 +25,7 @@ const revenueAccount = (family: Family): string => `revenue:${family}`;
 export const reserveKey = (taskId: string): string => `reserve:${taskId}`;
 export const settleKey = (taskId: string): string => `settle:${taskId}`;
 
-/** Operator's credit (positive) or adjustment (negative). `key` is unique within the account. */
+/** Operator's credit, or one taken back (negative). `key` is unique within the account. */
 export function creditTransaction(
   accountId: string,
   amount: Micros,
@@ -42,6 +39,22 @@ export function creditTransaction(
     accountId,
     note,
     entries: moved(amount, added ? 'topup' : 'adjustment', customerAccount(accountId)),
+  };
+}
+
+/** An operator's correction, in the customer's favour when positive. */
+export function adjustmentTransaction(
+  id: string,
+  accountId: string,
+  amount: Micros,
+  reason: string,
+): LedgerTransaction {
+  return {
+    key: `adjustment:${id}`,
+    kind: 'adjustment',
+    accountId,
+    note: reason,
+    entries: moved(amount, 'adjustment', customerAccount(accountId)),
   };
 }
 

@@ -5,6 +5,7 @@ import { PriceInputs1780000000002 } from './1780000000002-price-inputs.js';
 import { HoldFallback1780000000003 } from './1780000000003-hold-fallback.js';
 import { PriceLists1780000000004 } from './1780000000004-price-lists.js';
 import { MarkStreams1796600000001 } from './1796600000001-mark-streams.js';
+import { OpenLedger1796810000000 } from './1796810000000-open-ledger.js';
 
 /** The schema of the billing service, for `migrate`. */
 export const billingMigrations: SchemaMigrations = {
@@ -16,5 +17,6 @@ export const billingMigrations: SchemaMigrations = {
     HoldFallback1780000000003,
     PriceLists1780000000004,
     MarkStreams1796600000001,
+    OpenLedger1796810000000,
   ],
 };

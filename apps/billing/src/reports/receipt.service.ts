@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { formatMicros } from '@reelgate/contracts';
-import type { LedgerEntryView, Receipt, ReceiptRequest } from '@reelgate/contracts';
+import type { LedgerEntryView, LedgerKind, Receipt, ReceiptRequest } from '@reelgate/contracts';
 import { columnList, DATABASE, Database } from '@reelgate/db';
 import type { Columns } from '@reelgate/db';
 import { AppError } from '@reelgate/runtime';
 import { reserveKey, settleKey } from '../ledger/transactions.js';
-import type { LedgerKind } from '../ledger/transactions.js';
 import type { Extras } from '../prices/price-terms.js';
 import { TARIFF_COLUMNS, tariffOf, toPrice } from '../prices/tariff.js';
 import type { Priced, Tariff } from '../prices/tariff.js';

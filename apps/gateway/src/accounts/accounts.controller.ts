@@ -1,8 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { AppError } from '@reelgate/runtime';
 import { unixSeconds } from '../http/unix-seconds.js';
 import { Access, AdminKeyId } from '../http/access.js';
-import { readIdempotencyKey } from '../http/idempotency-key.js';
+import { needIdempotencyKey } from '../http/idempotency-key.js';
 import { pageOf } from '../http/page-of.js';
 import { operation } from '../openapi/operation.js';
 import { PageQuery } from '../openapi/page.dto.js';
@@ -86,16 +85,7 @@ export class AccountsController {
     @Headers('idempotency-key') header: string | undefined,
     @AdminKeyId() keyId: string,
   ): Promise<AccountAnswer> {
-    const idempotencyKey = readIdempotencyKey(header);
-    if (idempotencyKey === undefined) {
-      throw new AppError(
-        'missing_required_parameter',
-        'Credit is added once per `Idempotency-Key`; send one.',
-        {
-          param: 'Idempotency-Key',
-        },
-      );
-    }
+    const idempotencyKey = needIdempotencyKey(header, 'Credit is added');
     return render(await this.accounts.credit(id, dto, idempotencyKey, keyId));
   }
 }

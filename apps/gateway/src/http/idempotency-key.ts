@@ -15,3 +15,12 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
   }
   return key;
 }
+
+/** The same where there has to be one: `what` happens once per key. Throws AppError `missing_required_parameter` too. */
+export function needIdempotencyKey(header: string | string[] | undefined, what: string): string {
+  const key = readIdempotencyKey(header);
+  if (key !== undefined) return key;
+  throw new AppError('missing_required_parameter', `${what} once per \`Idempotency-Key\`; send one.`, {
+    param: 'Idempotency-Key',
+  });
+}

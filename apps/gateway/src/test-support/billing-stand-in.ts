@@ -32,6 +32,7 @@ import type {
   UsageReply,
 } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
+import { LedgerHandlers, LedgerScript } from './ledger-stand-in.js';
 
 const UNIT_PRICE = '0.600000';
 const TERMS = {
@@ -57,6 +58,7 @@ const PRICE_ROW = {
 
 /** Billing's side of the wire with scripted answers: what was asked of it, and what it shall answer. */
 export class BillingScript {
+  readonly ledger = new LedgerScript();
   /** Open and settled holds by task. */
   readonly holds = new Map<string, Reservation>();
   /** Sizes of the reserve messages. */
@@ -229,7 +231,13 @@ class BillingHandlers {
 
 /** The stand-in as a Nest module. */
 export function billingModule(script: BillingScript): Type {
-  @Module({ controllers: [BillingHandlers], providers: [{ provide: BillingScript, useValue: script }] })
+  @Module({
+    controllers: [BillingHandlers, LedgerHandlers],
+    providers: [
+      { provide: BillingScript, useValue: script },
+      { provide: LedgerScript, useValue: script.ledger },
+    ],
+  })
   class BillingStandIn {}
   return BillingStandIn;
 }
