@@ -9,6 +9,7 @@ COPY package.json pnpm-lock.yaml pnpm-workspace.yaml tsconfig.base.json tsconfig
 COPY apps ./apps
 COPY libs ./libs
 COPY e2e ./e2e
+COPY bench ./bench
 RUN --mount=type=cache,target=/root/.local/share/pnpm/store pnpm install --frozen-lockfile
 RUN pnpm exec tsc -b
 COPY tools/image ./tools/image

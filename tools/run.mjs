@@ -43,6 +43,7 @@ const COMMANDS = {
     needs: SERVERS,
     run: (args) => [NODE, path.join('tools', 'explore.mjs'), ...JEST.slice(1), '--', ...args],
   },
+  bench: { needs: SERVERS, run: (args) => [NODE, path.join('bench', 'dist', 'main.js'), ...args] },
   build: { needs: [installDependencies, build], run: () => undefined },
   lint: {
     needs: [installDependencies],

@@ -30,7 +30,9 @@ export function toolEnvironment() {
 const SKIPPED = new Set(['node_modules', 'dist', '.git', '.reelgate', '.nx', 'coverage']);
 
 /** Files below the workspace's packages, as absolute paths in a stable order. */
-export function* packageFiles(directories = ['apps', 'libs', 'e2e'].map((name) => path.join(ROOT, name))) {
+export function* packageFiles(
+  directories = ['apps', 'libs', 'e2e', 'bench'].map((name) => path.join(ROOT, name)),
+) {
   for (const directory of directories) {
     let entries;
     try {

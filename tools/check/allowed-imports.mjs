@@ -54,6 +54,8 @@ export const ALLOWED_IMPORTS = {
   // Tests of the whole talk to it as its users do; they may look at the bus and the database,
   // and at the simulator's table of vendors.
   e2e: ['contracts', 'catalog', 'runtime', 'bus', 'db', 'embedded', 'testing', 'local', 'simulator'],
+  // Measures the whole from outside; it publishes events of its own to see how fast they are settled.
+  bench: ['contracts', 'runtime', 'bus', 'embedded', 'simulator'],
 };
 
 /**
@@ -86,4 +88,5 @@ export const READS_ENVIRONMENT = [
   '**/*.spec.*',
   '**/test-support/**',
   'e2e/**',
+  'bench/**',
 ];

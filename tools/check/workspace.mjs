@@ -10,7 +10,7 @@ const SKIPPED = new Set(['node_modules', 'dist', 'coverage']);
  * @returns {{ dir: string, name: string, manifest: Record<string, any> }[]} `dir` relative to root
  */
 export function packagesOf(root) {
-  const places = ['apps/*', 'libs/*', 'e2e'];
+  const places = ['apps/*', 'libs/*', 'e2e', 'bench'];
   return places
     .flatMap((place) => (place.endsWith('/*') ? foldersIn(root, place.slice(0, -2)) : [place]))
     .filter((dir) => existsSync(path.join(root, dir, 'package.json')))
