@@ -20,7 +20,9 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build --chown=node:node /out ./
-RUN mkdir /data && chown node:node /data
+# Volumes take the owner of the folder they are first mounted over.
+RUN cd / && mkdir -p data credentials/nats credentials/gateway credentials/billing credentials/provider credentials/operator \
+  && chown -R node:node data credentials
 USER node
 VOLUME /data
 EXPOSE 8080 9090

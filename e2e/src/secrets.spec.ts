@@ -70,7 +70,7 @@ describe('keys and links of vendors', () => {
 
   it('are not in the messages', async () => {
     const bus = await BusConnection.connect({
-      url: stack.nats.url,
+      url: stack.operatorNatsUrl,
       name: 'secrets',
       logger: createLogger('test', 'silent'),
     });

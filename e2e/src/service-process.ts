@@ -74,6 +74,9 @@ export class ServiceProcess {
     return this.#output;
   }
 
+  /** Lines of all its starts in which NATS or Postgres refused something for want of a right. */
+  readonly denied: string[] = [];
+
   /** Starts it and waits until it is ready. `extra` is for this start only. */
   async start(extra: Env = {}): Promise<void> {
     this.#output = '';
@@ -88,7 +91,9 @@ export class ServiceProcess {
     );
     this.#child = child;
     const keep = (chunk: Buffer): void => {
-      this.#output = (this.#output + chunk.toString()).slice(-KEEP_OUTPUT);
+      const text = chunk.toString();
+      this.#output = (this.#output + text).slice(-KEEP_OUTPUT);
+      if (/permissions violation|permission denied for/i.test(text)) this.denied.push(text.slice(0, 2_000));
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);

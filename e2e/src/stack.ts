@@ -4,7 +4,9 @@ import path from 'node:path';
 import { readFileSync } from 'node:fs';
 import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
-import type { Family } from '@reelgate/contracts';
+import { newBusPasswords, serverUsersConfig } from '@reelgate/bus';
+import type { BusPasswords } from '@reelgate/bus';
+import type { BusUser, Family } from '@reelgate/contracts';
 import { simulatedChannel, SIMULATED_VENDORS } from '@reelgate/simulator';
 import type { EmbeddedNats } from '@reelgate/embedded';
 import { AnswerChecker, createTestDatabase, startTestNats, waitFor } from '@reelgate/testing';
@@ -40,6 +42,8 @@ export interface StackOptions {
   readonly servers?: {
     readonly databaseUrl: string;
     readonly nats: EmbeddedNats;
+    /** Of the users that the server knows. */
+    readonly busPasswords: BusPasswords;
     readonly addresses: { readonly databaseUrl: string; readonly natsUrl: string };
   };
   /** All these families in one process, which `services` does not name, instead of one each. */
@@ -69,7 +73,8 @@ export class Stack {
   private constructor(
     readonly gatewayUrl: string,
     readonly databaseUrl: string,
-    readonly nats: Awaited<ReturnType<typeof startTestNats>>,
+    readonly nats: EmbeddedNats,
+    private readonly busPasswords: BusPasswords,
     private readonly build: (name: string) => Promise<Replica>,
     private readonly services: ReadonlyMap<ServiceName, ServiceProcess>,
     private readonly catalogue: Catalogue,
@@ -83,9 +88,10 @@ export class Stack {
   static async start(options: StackOptions = {}): Promise<Stack> {
     const families = options.families ?? ['kling'];
     const { servers } = options;
+    const busPasswords = servers?.busPasswords ?? newBusPasswords();
     const [database, nats, folder] = await Promise.all([
       servers ? { url: servers.databaseUrl } : createTestDatabase(),
-      servers?.nats ?? startTestNats(),
+      servers?.nats ?? startTestNats(undefined, serverUsersConfig(busPasswords)),
       mkdtemp(path.join(tmpdir(), 'reelgate-e2e-')),
     ]);
     await runApp('migrate', { DATABASE_URL: database.url });
@@ -111,8 +117,16 @@ export class Stack {
       }
       const own: Env = name === 'gateway' ? { PORT: String(port), REELGATE_ADMIN_KEY: ADMIN_KEY } : {};
       const isFamily = name !== 'gateway' && name !== 'billing';
+      const user: BusUser = isFamily ? 'provider' : name;
+      const access = { NATS_USER: user, NATS_PASSWORD: busPasswords[user] };
       const opsUrl = `http://127.0.0.1:${ops}`;
-      const env = { ...common, OPS_PORT: String(ops), ...own, ...(isFamily ? { FAMILY: name } : {}) };
+      const env = {
+        ...common,
+        ...access,
+        OPS_PORT: String(ops),
+        ...own,
+        ...(isFamily ? { FAMILY: name } : {}),
+      };
       return {
         url: name === 'gateway' ? url : opsUrl,
         process: new ServiceProcess(isFamily ? 'provider' : name, env, `${opsUrl}/readyz`),
@@ -124,6 +138,7 @@ export class Stack {
       built.get('gateway')!.url,
       database.url,
       nats,
+      busPasswords,
       build,
       new Map([...built].map(([name, { process }]) => [name, process])),
       catalogueOf(options.env),
@@ -145,6 +160,11 @@ export class Stack {
       throw error;
     }
     return stack;
+  }
+
+  /** Address of NATS, as the user who may do everything. */
+  get operatorNatsUrl(): string {
+    return this.nats.url.replace('//', `//operator:${this.busPasswords.operator}@`);
   }
 
   /** The process of a service, started or not. Throws for a family that was not asked for. */
@@ -312,6 +332,8 @@ export class Stack {
     await Promise.all(others.map((process) => process.stop()));
     await this.nats.stop();
     await rm(this.folder, { recursive: true, force: true });
+    const denied = [...this.services.values(), ...this.#replicas].flatMap((process) => process.denied);
+    if (denied.length > 0) throw new Error(`a service lacked a right:\n${denied.join('\n')}`);
   }
 }
 

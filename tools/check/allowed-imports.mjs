@@ -37,7 +37,7 @@ export const ALLOWED_IMPORTS = {
   // The vendors' other side must not share the code it is there to test.
   'apps/simulator': ['contracts', 'runtime'],
   // These two compose the services, by their roots.
-  'apps/migrate': ['contracts', 'runtime', 'db', 'gateway', 'billing', 'provider-kit'],
+  'apps/migrate': ['contracts', 'runtime', 'bus', 'db', 'gateway', 'billing', 'provider-kit'],
   'apps/local': [
     'contracts',
     'catalog',

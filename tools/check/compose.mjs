@@ -11,7 +11,7 @@ const NOT_SERVICES = new Set(['apps/local', 'apps/console']);
 /** This app is a service for each family, which is what its folder of families says. */
 const PROVIDER = 'apps/provider';
 /** Services that do their work and end: others wait for their success instead of their health. */
-const ONE_SHOT = new Set(['migrate']);
+const ONE_SHOT = new Set(['migrate', 'credentials']);
 
 /** Every app is a service with all it needs; images are pinned, volumes declared, long-running services checked. */
 export function check(root) {

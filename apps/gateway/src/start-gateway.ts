@@ -1,7 +1,7 @@
 import type { INestApplication, Provider } from '@nestjs/common';
 import { RpcClient } from '@reelgate/bus';
 import { STREAM, SUBJECT } from '@reelgate/contracts';
-import { ProcessMark } from '@reelgate/db';
+import { databaseUrl, ProcessMark } from '@reelgate/db';
 import type { SealedColumn } from '@reelgate/db';
 import { HostResolver, Outbound } from '@reelgate/outbound';
 import type { ResolveHost } from '@reelgate/outbound';
@@ -91,7 +91,7 @@ export async function startGateway(
     resolveHost: resolver.resolve,
   });
   const mark = new ProcessMark({
-    url: env.DATABASE_URL,
+    url: databaseUrl(env),
     applicationName: 'reelgate-gateway-mark',
     clock: systemClock,
     logger,

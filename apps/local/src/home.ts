@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { newBusPasswords } from '@reelgate/bus';
+import type { BusPasswords } from '@reelgate/bus';
 
 /** What one installation keeps between starts; holds secrets, so the file is readable by its owner only. */
 export interface LocalState {
   readonly secret: string;
   readonly adminKey: string;
+  /** Of the users at NATS. */
+  readonly busPasswords: BusPasswords;
   readonly accountId?: string;
   readonly apiKey?: string;
   readonly simulatorPort?: number;
@@ -41,21 +45,23 @@ export class Home {
   async loadState(): Promise<LocalState> {
     await mkdir(this.directory, { recursive: true });
     await chmod(this.directory, isRoot() ? 0o711 : 0o700);
-    let text: string;
+    const known = await this.#readState();
+    const state = {
+      secret: randomBytes(32).toString('hex'),
+      adminKey: `rg-admin-${randomBytes(24).toString('base64url')}`,
+      ...known,
+      busPasswords: newBusPasswords(known.busPasswords),
+    };
+    await this.saveState(state);
+    return state;
+  }
+
+  /** What an earlier start, perhaps of an earlier version, has kept. */
+  async #readState(): Promise<Partial<LocalState>> {
     try {
-      text = await readFile(this.path('state.json'), 'utf8');
+      return JSON.parse(await readFile(this.path('state.json'), 'utf8')) as Partial<LocalState>;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      const state = {
-        secret: randomBytes(32).toString('hex'),
-        adminKey: `rg-admin-${randomBytes(24).toString('base64url')}`,
-      };
-      await this.saveState(state);
-      return state;
-    }
-    try {
-      return JSON.parse(text) as LocalState;
-    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
       throw new Error(`${this.path('state.json')} is damaged; start with --fresh to begin anew.`, {
         cause: error,
       });

@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
 import { startBilling } from '@reelgate/billing';
+import { serverUsersConfig } from '@reelgate/bus';
 import { VENDORS } from '@reelgate/catalog';
+import type { BusUser } from '@reelgate/contracts';
 import { startNats, startPostgres } from '@reelgate/embedded';
 import { startGateway } from '@reelgate/gateway';
 import { migrateAll } from '@reelgate/migrate';
@@ -63,10 +65,12 @@ async function start(
       lifecycle.onStop('postgres', () => server.stop());
       return server;
     }),
-    startNats({ dataDir: home.path('nats') }).then((server) => {
-      lifecycle.onStop('nats', () => server.stop());
-      return server;
-    }),
+    startNats({ dataDir: home.path('nats'), config: serverUsersConfig(state.busPasswords) }).then(
+      (server) => {
+        lifecycle.onStop('nats', () => server.stop());
+        return server;
+      },
+    ),
   ]);
   const databaseUrl = postgres.url(DATABASE);
 
@@ -75,7 +79,7 @@ async function start(
 
   options.onStep('Services');
   const common: EnvSource = {
-    ...env,
+    ...withoutServers(env),
     DATABASE_URL: databaseUrl,
     NATS_URL: nats.url,
     REELGATE_SECRET: state.secret,
@@ -85,6 +89,11 @@ async function start(
     LOG_FILE: logFile,
     LOG_LEVEL: env['LOG_LEVEL'] ?? 'info',
   };
+  const as = (user: BusUser): EnvSource => ({
+    ...common,
+    NATS_USER: user,
+    NATS_PASSWORD: state.busPasswords[user],
+  });
   const begin = async <T extends RunningService>(name: string, service: Promise<T>): Promise<T> => {
     const running = await service;
     lifecycle.onStop(name, () => running.stop());
@@ -103,11 +112,14 @@ async function start(
         });
   if (simulator) lifecycle.onStop('simulator', () => simulator.close());
   await Promise.all([
-    begin('billing', startBilling(common)),
-    begin('providers', startFamilies({ ...common, FAMILY: 'all', DATABASE_POOL: PROVIDERS_POOL })),
+    begin('billing', startBilling(as('billing'))),
+    begin('providers', startFamilies({ ...as('provider'), FAMILY: 'all', DATABASE_POOL: PROVIDERS_POOL })),
   ]);
   const port = options.port === 0 ? await freeOrAny(PREFERRED_PORT) : options.port;
-  const gateway = await begin('gateway', startGateway({ ...common, PORT: String(port), HOST: '127.0.0.1' }));
+  const gateway = await begin(
+    'gateway',
+    startGateway({ ...as('gateway'), PORT: String(port), HOST: '127.0.0.1' }),
+  );
   const gatewayUrl = gateway.url;
 
   options.onStep('Account, key and channel');
@@ -128,7 +140,7 @@ async function start(
     gatewayUrl,
     apiKey: stocked.apiKey,
     adminKey: state.adminKey,
-    natsUrl: nats.url,
+    natsUrl: nats.url.replace('//', `//operator:${state.busPasswords.operator}@`),
     databaseUrl,
     simulatorUrl: simulator?.url ?? null,
     pids: { reelgate: process.pid, postgres: postgres.pid, nats: nats.pid },
@@ -142,6 +154,11 @@ async function start(
     client: new ApiClient(gatewayUrl, stocked.apiKey),
     stop: () => lifecycle.stop(),
   };
+}
+
+/** An environment that knows nothing of a database or NATS elsewhere. */
+function withoutServers(env: EnvSource): EnvSource {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(DATABASE|NATS)_/.test(name)));
 }
 
 /** The port when it is free, else 0 (any). */

@@ -1,6 +1,6 @@
 import { startTestNats, startTestPostgres, waitFor } from '@reelgate/testing';
 import pg from 'pg';
-import { BusConnection } from '@reelgate/bus';
+import { BusConnection, newBusPasswords, serverUsersConfig } from '@reelgate/bus';
 import { createLogger } from '@reelgate/runtime';
 import type { ServiceProcess } from '../service-process.js';
 import { Stack } from '../stack.js';
@@ -47,7 +47,11 @@ export async function runChaos({
   durationMs,
   onStep = () => undefined,
 }: ChaosOptions): Promise<ChaosResult> {
-  const [postgres, nats] = await Promise.all([startTestPostgres(), startTestNats()]);
+  const busPasswords = newBusPasswords();
+  const [postgres, nats] = await Promise.all([
+    startTestPostgres(),
+    startTestNats(undefined, serverUsersConfig(busPasswords)),
+  ]);
   await postgresQuery(postgres.url('postgres'), `CREATE DATABASE ${DATABASE}`);
   const lines = {
     postgres: await Proxy.to(() => addressOf(postgres.url(DATABASE))),
@@ -66,6 +70,7 @@ export async function runChaos({
     servers: {
       databaseUrl: postgres.url(DATABASE),
       nats,
+      busPasswords,
       addresses: {
         databaseUrl: withPort(postgres.url(DATABASE), lines.postgres.port),
         natsUrl: withPort(nats.url, lines.nats.port),
@@ -190,7 +195,7 @@ async function happen(
     case 'vendor-clock':
       return stack.simulator.advance(mishap.seconds);
     case 'duplicate-events':
-      return duplicateEvents(nats.url, mishap.forMs);
+      return duplicateEvents(stack.operatorNatsUrl, mishap.forMs);
   }
 }
 

@@ -4,12 +4,16 @@ import {
   createInbox,
   headers as natsHeaders,
   nanos,
+  PermissionViolationError,
 } from '@nats-io/transport-node';
 import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { currentContext, sleep, systemClock, traceHeaders } from '@reelgate/runtime';
 import type { Logger } from '@reelgate/runtime';
+import { inboxOf } from '@reelgate/contracts';
+import { busAddress, InvalidBusAddress } from './bus-address.js';
+import type { BusAccess } from './bus-address.js';
 
 /** Injection token of the process's `BusConnection`. */
 export const BUS = Symbol('BusConnection');
@@ -61,20 +65,29 @@ export class BusConnection {
     readonly nats: NatsConnection,
     readonly jetStream: JetStreamClient,
     readonly manager: JetStreamManager,
+    private readonly inbox: string,
     private readonly logger: Logger,
   ) {
     void this.#watch();
   }
 
-  /** Connects; rejects when the server is not up, or does not know the credentials (`isRefusal`). */
+  /** Connects; rejects when the server is not up, or does not know the credentials, or the address is none (`isRefusal`). */
   static async connect(options: {
     readonly url: string;
+    /** Who this process is, when the URL does not say it. */
+    readonly access?: BusAccess;
+    /** Whose answers it gets: the name of its user, where users have rights of their own. */
+    readonly user?: string;
     readonly name: string;
     readonly logger: Logger;
   }): Promise<BusConnection> {
+    const inbox = inboxOf(options.user ?? options.name);
     const nats = await connect({
-      servers: options.url.split(','),
+      ...busAddress(options.url, options.access),
       name: options.name,
+      inboxPrefix: inbox,
+      // The right password may be a moment away; a connection that is given up would need a restart.
+      ignoreAuthErrorAbort: true,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 250,
       reconnectJitter: 250,
@@ -83,7 +96,7 @@ export class BusConnection {
       pingInterval: 20_000,
     });
     try {
-      return new BusConnection(nats, jetstream(nats), await jetstreamManager(nats), options.logger);
+      return new BusConnection(nats, jetstream(nats), await jetstreamManager(nats), inbox, options.logger);
     } catch (error) {
       await nats.close();
       throw error;
@@ -105,7 +118,7 @@ export class BusConnection {
   /** Asks everybody who answers `subject` (`answerAll`), and resolves after `waitMs` with what came by then. */
   async askAll(subject: string, payload: unknown, waitMs = 250): Promise<unknown[]> {
     const answers: unknown[] = [];
-    const inbox = createInbox();
+    const inbox = createInbox(this.inbox);
     const subscription = this.nats.subscribe(inbox, {
       callback: (error: Error | null, message: Msg) => {
         // The server itself says when nobody listens: without data.
@@ -153,10 +166,14 @@ export class BusConnection {
   }
   readonly #reconnectListeners: (() => void)[] = [];
 
-  /** Rejects when the server does not answer. */
+  /** Rejects when the server does not answer, or has refused to let this process listen to something. */
   async ping(): Promise<void> {
     await this.nats.flush();
+    const [refused] = this.#refused;
+    if (refused) throw new Error(`NATS does not let this service listen to ${refused}`);
   }
+  /** Subjects; for good, until the process is started again. */
+  readonly #refused = new Set<string>();
 
   /** Lets outgoing messages go, then closes. */
   async close(): Promise<void> {
@@ -165,19 +182,31 @@ export class BusConnection {
 
   async #watch(): Promise<void> {
     for await (const status of this.nats.status()) {
-      if (status.type === 'disconnect' || status.type === 'error')
-        this.logger.warn({ status: status.type }, 'nats');
+      if (status.type === 'disconnect') this.logger.warn({ status: status.type }, 'nats');
+      if (status.type === 'error') this.#note(status.error);
       if (status.type === 'reconnect') {
         this.logger.info('nats reconnected');
         for (const listener of this.#reconnectListeners) listener();
       }
     }
   }
+
+  #note(error: Error): void {
+    if (!(error instanceof PermissionViolationError)) {
+      this.logger.warn({ status: 'error', err: error }, 'nats');
+      return;
+    }
+    const { operation, subject } = error;
+    if (operation === 'subscription') this.#refused.add(subject);
+    this.logger.error({ operation, subject }, 'permissions violation: the user at NATS lacks a right');
+  }
 }
 
 /** Whether a connection failed in a way that only another configuration helps against. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof AuthorizationError;
+  return [AuthorizationError, PermissionViolationError, InvalidBusAddress].some(
+    (type) => error instanceof type,
+  );
 }
 
 export { nanos };

@@ -1,3 +1,4 @@
+export type { BusAccess } from './bus-address.js';
 export * from './bus-server.js';
 export { BUS, BusConnection, contextHeaders, isRefusal } from './connection.js';
 export type { MessageHeaders, OutgoingMessage } from './connection.js';
@@ -5,6 +6,7 @@ export type { DeadLetter } from './dead-letter.js';
 export * from './handlers.js';
 export * from './message-pipe.js';
 export * from './rpc-client.js';
+export * from './server-config.js';
 export * from './settlement.js';
 export type { ConsumerOptions } from './stream-consumer.js';
 export * from './streams.js';

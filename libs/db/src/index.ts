@@ -1,6 +1,8 @@
 export { Batcher } from './batcher.js';
 export { columnList } from './column-list.js';
 export type { Columns } from './column-list.js';
+export { databaseUrl, InvalidDatabaseAddress } from './database-address.js';
+export type { DatabaseAccess } from './database-address.js';
 export { DATABASE, Database, sqlState } from './database.js';
 export type { DatabaseOptions, Sql, Transaction } from './database.js';
 export { DatabaseUnavailable, isDatabaseUnavailable, isNotUpYet } from './database-unavailable.js';

@@ -14,6 +14,8 @@ export interface NatsOptions {
   readonly persistent?: boolean;
   /** Path of nats-server; absent = `findNatsServer()`. */
   readonly binary?: string;
+  /** More of the server's configuration, in its own words, e.g. who may connect; kept in a file that is ours alone. */
+  readonly config?: string;
   /** Where the server logs; absent = `<dataDir>/nats-server.log`. */
   readonly logFile?: string;
 }
@@ -39,12 +41,15 @@ export async function startNats(options: NatsOptions): Promise<EmbeddedNats> {
   const logFile = path.resolve(options.logFile ?? path.join(dataDir, 'nats-server.log'));
   const portsDir = path.join(dataDir, 'ports');
   const pidFile = path.join(dataDir, 'nats-server.pid');
+  const configFile = path.join(dataDir, 'nats-server.conf');
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   if (!persistent && (await readdir(dataDir)).length > 0) {
     throw new Error(
       `${dataDir} is not empty; a nats-server that is not persistent needs a directory of its own`,
     );
   }
+
+  if (options.config !== undefined) await writePrivate(configFile, options.config);
 
   const launch = async (fixedPort: number | undefined): Promise<{ server: ServerProcess; port: number }> => {
     // nats-server itself does not notice a second server on its store.
@@ -65,6 +70,7 @@ export async function startNats(options: NatsOptions): Promise<EmbeddedNats> {
         '--jetstream',
         `--store_dir=${dataDir}`,
         `--ports_file_dir=${portsDir}`,
+        ...(options.config === undefined ? [] : [`--config=${configFile}`]),
       ],
       logFile,
       stopSignals: ['SIGTERM', 'SIGKILL'],
@@ -109,6 +115,12 @@ export async function startNats(options: NatsOptions): Promise<EmbeddedNats> {
       current = await launch(current.port);
     },
   };
+}
+
+/** Also when a file of the name is there that others may read. */
+async function writePrivate(file: string, text: string): Promise<void> {
+  await rm(file, { force: true });
+  await writeFile(file, text, { mode: 0o600 });
 }
 
 /** The server writes the port it got to `<program>_<pid>.ports` as soon as it listens. */

@@ -1,4 +1,5 @@
 import type { Catalogue } from '@reelgate/catalog';
+import type { BusUser } from '@reelgate/contracts';
 import { readEnv, Sealer, systemClock } from '@reelgate/runtime';
 import type { Clock, EnvSource } from '@reelgate/runtime';
 import { bootService, readInstallation } from '@reelgate/service';
@@ -14,8 +15,8 @@ import { FAMILY_DEFINITIONS, INPUT_SOURCES, RANDOM } from './tokens.js';
 import { vendorClients } from './vendors/vendor-clients.js';
 import { VendorHttpClient } from './vendors/vendor-http.js';
 
-/** Queue group of the channel requests: one of all provider processes answers each. */
-const QUEUE = 'provider';
+/** User at NATS, and queue group of the channel requests: one of all provider processes answers each. */
+const USER: BusUser = 'provider';
 
 /** What a family is built from. */
 export interface FamilyKit {
@@ -75,7 +76,8 @@ export async function startProvider(
           inject: [Sealer],
         },
       ]),
-      queue: QUEUE,
+      user: USER,
+      awaitsStreams: true,
       consumers: families.flatMap(familyConsumers),
       values: { family: families, vendor: [...vendorClients(definitions).keys()] },
       clock,

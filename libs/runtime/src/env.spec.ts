@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { IsArray, IsBoolean, IsInt, IsString, Max, Min, MinLength } from 'class-validator';
 import { EnvBoolean, EnvInteger, EnvList, EnvTexts, readEnv } from './env.js';
@@ -22,6 +25,21 @@ class Env {
 }
 
 describe('readEnv', () => {
+  it('takes any variable from a file, without the end of its last line', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'reelgate-env-'));
+    const file = path.join(folder, 'needed');
+    try {
+      await writeFile(file, 'p@ss/w#rd\n');
+      expect(readEnv(Env, { NEEDED_FILE: file }).NEEDED).toBe('p@ss/w#rd');
+      expect(() => readEnv(Env, { NEEDED: 'p@ss', NEEDED_FILE: file })).toThrow(
+        'Set NEEDED or NEEDED_FILE, not both.',
+      );
+      expect(() => readEnv(Env, { NEEDED_FILE: `${file}.none` })).toThrow(/^NEEDED_FILE: ENOENT/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('takes defaults, converts, ignores what it does not know and freezes', () => {
     const env = readEnv(Env, { NEEDED: 'x', PORT: '0', OPEN: 'yes', ORIGINS: 'a, b,', PATH: '/bin' });
     expect({ ...env }).toEqual({ PORT: 0, OPEN: true, ORIGINS: ['a', 'b'], NEEDED: 'x' });

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { plainToInstance, Transform } from 'class-transformer';
-import { validateSync } from 'class-validator';
+import { getMetadataStorage, validateSync } from 'class-validator';
 import type { ValidationError } from 'class-validator';
 
 /**
@@ -54,12 +55,14 @@ function explain(error: ValidationError): string {
   return `${error.property}: ${Object.values(error.constraints ?? { invalid: 'is not valid' }).join(', ')}`;
 }
 
-/** Reads and checks an environment. Throws one Error that lists every bad variable (names and rules, never values). */
+/**
+ * Reads and checks an environment; for every variable of the class NAME, `NAME_FILE` may name a file that holds the value
+ * instead. Throws one Error that lists every bad variable (names and rules, never values), or names a file that cannot be read.
+ */
 export function readEnv<T extends object>(type: new () => T, source: EnvSource): Readonly<T> {
-  const known = Object.keys(source).filter((name) => source[name] !== undefined && source[name] !== '');
-  const env = plainToInstance(type, Object.fromEntries(known.map((name) => [name, source[name]])), {
-    exposeDefaultValues: true,
-  });
+  const given = Object.entries(source).filter(([, value]) => value !== undefined && value !== '');
+  const values = { ...Object.fromEntries(given), ...valuesInFiles(type, new Map(given)) };
+  const env = plainToInstance(type, values, { exposeDefaultValues: true });
   const errors = validateSync(env, { whitelist: true, validationError: { target: false, value: false } });
   if (errors.length > 0) {
     throw new Error(
@@ -67,4 +70,26 @@ export function readEnv<T extends object>(type: new () => T, source: EnvSource):
     );
   }
   return Object.freeze(env);
+}
+
+function valuesInFiles(
+  type: new () => object,
+  given: ReadonlyMap<string, string | undefined>,
+): Record<string, string> {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+  const names = new Set(rules.map(({ propertyName }) => propertyName));
+  const files = [...names].flatMap((name) => {
+    const file = names.has(`${name}_FILE`) ? undefined : given.get(`${name}_FILE`);
+    return file === undefined ? [] : [[name, file] as const];
+  });
+  return Object.fromEntries(files.map(([name, file]) => [name, valueIn(file, name, given.has(name))]));
+}
+
+function valueIn(file: string, name: string, isSet: boolean): string {
+  if (isSet) throw new Error(`Set ${name} or ${name}_FILE, not both.`);
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new Error(`${name}_FILE: ${(error as Error).message}`, { cause: error });
+  }
 }

@@ -17,10 +17,56 @@ export class ServiceEnv {
   @Max(200)
   DATABASE_POOL: number = 10;
 
-  /** NATS server URL, several separated by commas. */
+  /** Of the role that the service works as, instead of those in DATABASE_URL; any characters. */
+  @IsOptional()
+  @IsString()
+  DATABASE_USER?: string;
+
+  @IsOptional()
+  @IsString()
+  DATABASE_PASSWORD?: string;
+
+  /** NATS server URL, several separated by commas; may carry user and password, percent-encoded, or a token. */
   @IsString()
   @Matches(/^(nats|tls):\/\//, { message: 'must be a nats:// URL' })
   NATS_URL: string;
+
+  /** Instead of those in NATS_URL; any characters. */
+  @IsOptional()
+  @IsString()
+  NATS_USER?: string;
+
+  @IsOptional()
+  @IsString()
+  NATS_PASSWORD?: string;
+
+  @IsOptional()
+  @IsString()
+  NATS_TOKEN?: string;
+
+  /** Seed of an nkey. */
+  @IsOptional()
+  @IsString()
+  NATS_NKEY?: string;
+
+  /** Content of a `.creds` file. */
+  @IsOptional()
+  @IsString()
+  NATS_CREDS?: string;
+
+  /** PEM of who signed the server's certificate; absent = who Node trusts. */
+  @IsOptional()
+  @IsString()
+  NATS_TLS_CA?: string;
+
+  /** PEM of this service's own certificate, and of its key. */
+  @IsOptional()
+  @IsString()
+  NATS_TLS_CERT?: string;
+
+  @IsOptional()
+  @IsString()
+  NATS_TLS_KEY?: string;
 
   /** Secret under which keys and links are sealed; the same in every service of an installation. */
   @IsString()

@@ -3,9 +3,16 @@ import type { DynamicModule, INestApplication, INestApplicationContext } from '@
 import { NestFactory } from '@nestjs/core';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { BusConnection, BusServer, ensureStreams, isRefusal } from '@reelgate/bus';
+import {
+  BusConnection,
+  BusServer,
+  ensureStreams,
+  isMissingStream,
+  isRefusal,
+  readStreams,
+} from '@reelgate/bus';
 import type { ConsumerOptions, SubjectValues } from '@reelgate/bus';
-import { Database, isNotUpYet, Outbox, Resealing, storeDeadLetter } from '@reelgate/db';
+import { Database, databaseUrl, isNotUpYet, Outbox, Resealing, storeDeadLetter } from '@reelgate/db';
 import type { DatabaseOptions, SealedColumn } from '@reelgate/db';
 import {
   armKillPoint,
@@ -53,8 +60,10 @@ export interface ServiceOptions {
   readonly sealed?: readonly SealedColumn[];
   /** The service's own module; what `ServiceModule` gives is there in all of its modules. */
   readonly module: DynamicModule;
-  /** Queue group of its requests; absent = its name. */
-  readonly queue?: string;
+  /** Its user at NATS, and the queue group of its requests; absent = its name. */
+  readonly user?: string;
+  /** Others make the streams: its user has no right to. */
+  readonly awaitsStreams?: boolean;
   readonly consumers: readonly ConsumerOptions[];
   /** What `{name}`s in the subjects of its handlers stand for. */
   readonly values?: SubjectValues;
@@ -92,7 +101,15 @@ export async function bootService(options: ServiceOptions): Promise<BootedServic
 }
 
 async function boot(options: ServiceOptions, logger: Logger, lifecycle: Lifecycle): Promise<BootedService> {
-  const { name, env, installation, schema, clock = systemClock } = options;
+  const {
+    name,
+    env,
+    installation,
+    schema,
+    user = name,
+    awaitsStreams = false,
+    clock = systemClock,
+  } = options;
   const registry = new Registry();
   const readiness = new Readiness(logger);
   const phase = (text: string): void => {
@@ -112,6 +129,10 @@ async function boot(options: ServiceOptions, logger: Logger, lifecycle: Lifecycl
       logger.warn({ err: error }, `${server} is not there yet, will try again`);
     return tryWithin(work, { limitMs: waitMs, mayPass, onWait, clock: systemClock }).catch(
       (error: unknown) => {
+        if (isMissingStream(error))
+          throw new Error('The streams are not there: the gateway or billing has to run, and make them.', {
+            cause: error,
+          });
         const reason = error instanceof Error ? (error.cause ?? error) : error;
         throw new Error(`${server} cannot be reached: ${errorMessage(reason)}`, { cause: error });
       },
@@ -120,9 +141,9 @@ async function boot(options: ServiceOptions, logger: Logger, lifecycle: Lifecycl
   const bus = await reach(
     'NATS (NATS_URL)',
     async () => {
-      const connection = await BusConnection.connect({ url: env.NATS_URL, name, logger });
+      const connection = await BusConnection.connect({ url: env.NATS_URL, access: env, user, name, logger });
       try {
-        await ensureStreams(connection, env.NATS_REPLICAS);
+        await (awaitsStreams ? readStreams(connection) : ensureStreams(connection, env.NATS_REPLICAS));
         return connection;
       } catch (error) {
         await connection.close();
@@ -137,7 +158,7 @@ async function boot(options: ServiceOptions, logger: Logger, lifecycle: Lifecycl
     'Postgres (DATABASE_URL)',
     () =>
       Database.connect({
-        url: env.DATABASE_URL,
+        url: databaseUrl(env),
         poolSize: env.DATABASE_POOL,
         applicationName: `reelgate-${name}`,
         logger,
@@ -160,7 +181,7 @@ async function boot(options: ServiceOptions, logger: Logger, lifecycle: Lifecycl
   lifecycle.onStop('outbox', () => outbox.stop());
   const streams = new StreamKeeper({
     bus,
-    replicas: env.NATS_REPLICAS,
+    replicas: awaitsStreams ? undefined : env.NATS_REPLICAS,
     database,
     schema,
     outbox,
@@ -200,7 +221,7 @@ async function startApp(
   const root: DynamicModule = { module: RootModule, imports: [ServiceModule.of(parts), options.module] };
   const strategy = new BusServer({
     bus,
-    queue: options.queue ?? options.name,
+    queue: options.user ?? options.name,
     consumers: options.consumers,
     values: options.values,
     deadLetter: (letter) => storeDeadLetter(database, options.schema, letter),

@@ -9,7 +9,8 @@ const LOOK_EVERY_MS = 5_000;
 
 export interface StreamKeeperParts {
   readonly bus: BusConnection;
-  readonly replicas: number;
+  /** Of a stream that it makes; undefined = another service makes them. */
+  readonly replicas: number | undefined;
   readonly database: Database;
   readonly schema: string;
   readonly outbox: Outbox;
@@ -18,7 +19,7 @@ export interface StreamKeeperParts {
 
 /**
  * Sees to it that the streams are there, and that nothing stays lost with them: when the server has come back without its
- * storage they are made anew, and what this service has sent is sent again. Looks at the start, whenever the connection is
+ * storage they are made anew, by a service that may, and what this one has sent is sent again. Looks at the start, whenever the connection is
  * back, and every few seconds.
  */
 export class StreamKeeper {
@@ -57,7 +58,7 @@ export class StreamKeeper {
     try {
       await readStreams(bus);
     } catch (error) {
-      if (!isMissingStream(error)) throw error;
+      if (!isMissingStream(error) || replicas === undefined) throw error;
       await ensureStreams(bus, replicas);
       logger.error('streams were missing and have been made anew');
     }

@@ -20,8 +20,13 @@ export async function testNats(): Promise<TestNats> {
   return given ? { url: given, stop: async () => undefined } : startTestNats();
 }
 
-/** Like `testNats()`, but always our own process, for tests that kill or restart it, or choose its port. */
-export async function startTestNats(port?: number): Promise<EmbeddedNats> {
+/** Like `testNats()`, but always our own process, for tests that kill or restart it, or choose its port or users. */
+export async function startTestNats(port?: number, config?: string): Promise<EmbeddedNats> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'reelgate-test-nats-'));
-  return startNats({ dataDir, persistent: false, ...(port === undefined ? {} : { port }) });
+  return startNats({
+    dataDir,
+    persistent: false,
+    ...(port === undefined ? {} : { port }),
+    ...(config === undefined ? {} : { config }),
+  });
 }

@@ -1,5 +1,5 @@
 import type { Catalogue } from '@reelgate/catalog';
-import { BusConnection, RpcClient } from '@reelgate/bus';
+import { BusConnection, ensureStreams, RpcClient } from '@reelgate/bus';
 import { Channel, SUBJECT, taskCancelSubject, taskCommandSubject } from '@reelgate/contracts';
 import type { TaskCommand, TaskSpec } from '@reelgate/contracts';
 import { Database, migrate } from '@reelgate/db';
@@ -41,6 +41,7 @@ export class TestProviders {
     const [nats, { url }] = await Promise.all([startTestNats(), createTestDatabase()]);
     await migrate(url, [providerMigrations]);
     const bus = await BusConnection.connect({ url: nats.url, name: 'test', logger });
+    await ensureStreams(bus, 1);
     const database = await Database.connect({
       url,
       poolSize: 3,
