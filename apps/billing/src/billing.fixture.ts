@@ -27,11 +27,10 @@ import { SettleService } from './settlement/settle.service.js';
 export const START = new Date('2026-07-01T12:00:00Z');
 export const quietLogger: Logger = createLogger('billing-test', 'silent');
 
-const rules: PricingRules = {
+const RULES: PricingRules = {
   currency: 'CNY',
   refRule: 'any',
   catalogue: defaultCatalogue,
-  offPeakWindows: [],
   offPeakRatios: new Map(),
 };
 
@@ -53,8 +52,10 @@ export async function billingDatabase(): Promise<{ database: Database; url: stri
 export function billingServices(
   database: Database,
   clock: Clock,
-  approval: ApprovalRule = { needed: false, withinMs: 72 * 3_600_000 },
+  own: { readonly approval?: ApprovalRule; readonly rules?: Partial<PricingRules> } = {},
 ) {
+  const { approval = { needed: false, withinMs: 72 * 3_600_000 } } = own;
+  const rules = { ...RULES, ...own.rules };
   const metrics = new BillingMetrics(new Registry(), database, clock);
   const prices = new PriceBook(database, rules, clock);
   const accounts = new AccountService(database, rules, approval, clock);

@@ -15,7 +15,7 @@ import { PriceBook } from './prices/price-book.service.js';
 import { PriceEditor } from './prices/price-editor.service.js';
 import { PricesHandler } from './prices/prices.handler.js';
 import { ReplayPrices } from './prices/replay-prices.service.js';
-import { PRICING_RULES, pricingRules } from './prices/pricing-rules.js';
+import { PRICING_RULES } from './prices/pricing-rules.js';
 import { QuoteHandler } from './quotes/quote.handler.js';
 import { QuoteService } from './quotes/quote.service.js';
 import { ReceiptService } from './reports/receipt.service.js';
@@ -41,7 +41,7 @@ import { TaskEventsHandler } from './settlement/task-events.handler.js';
     TaskEventsHandler,
   ],
   providers: [
-    { provide: PRICING_RULES, useFactory: pricingRules, inject: [INSTALLATION] },
+    { provide: PRICING_RULES, useExisting: INSTALLATION },
     {
       provide: ORPHAN_AGE_MS,
       useFactory: (env: BillingEnv) => env.BILLING_ORPHAN_AGE_SECONDS * 1_000,

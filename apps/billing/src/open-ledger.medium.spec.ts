@@ -23,7 +23,7 @@ describe('the ledger as operators see it', () => {
   beforeAll(async () => {
     ({ database } = await billingDatabase());
     services = billingServices(database, clock);
-    strict = billingServices(database, clock, { needed: true, withinMs: 48 * HOUR_MS });
+    strict = billingServices(database, clock, { approval: { needed: true, withinMs: 48 * HOUR_MS } });
   });
   afterAll(() => database?.close());
 

@@ -387,7 +387,7 @@ describe('creating videos', () => {
         const { spec } = await waitFor(() =>
           other.provider.commands.find(({ taskId }) => taskId === body.id),
         );
-        expect(spec.offPeak).toBe(false);
+        expect(spec).toMatchObject({ offPeak: false, inWindow: true });
         // Made again from the first, it is off-peak again.
         const remix = await other.call('POST', `/v1/videos/${body.id}/remix`, { prompt: 'again' });
         expect(remix.body).toMatchObject({ off_peak: true });

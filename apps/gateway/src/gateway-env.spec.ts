@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readEnv } from '@reelgate/runtime';
-import { GatewayEnv, offPeakWindowFamilies } from './gateway-env.js';
+import { GatewayEnv } from './gateway-env.js';
 
 const read = (more: Record<string, string> = {}): GatewayEnv =>
   readEnv(GatewayEnv, {
@@ -24,21 +24,5 @@ describe('GatewayEnv', () => {
     ['PORT', '70000'],
   ])('refuses %s=%s without quoting it', (name, value) => {
     expect(() => read({ [name]: value })).toThrow(name);
-  });
-
-  it('knows the families with off-peak windows', () => {
-    const families = (variables?: Record<string, string>) =>
-      offPeakWindowFamilies(read(variables), ['kling', 'hailuo', 'gv', 'pixverse']);
-    const windows = { REELGATE_OFFPEAK_WINDOWS: '00:00-08:00 Asia/Shanghai' };
-    expect(families().size).toBe(0);
-    expect(families({ REELGATE_OFFPEAK_RATIO: '0.5' }).size).toBe(0);
-    expect([...families({ ...windows, REELGATE_OFFPEAK_RATIO: 'kling=0.5, hailuo=0.6' })]).toEqual([
-      'kling',
-      'hailuo',
-    ]);
-    expect(families({ ...windows, REELGATE_OFFPEAK_RATIO: '0.5' }).has('pixverse')).toBe(true);
-    expect(() => families({ ...windows, REELGATE_OFFPEAK_RATIO: 'sora=0.5' })).toThrow(
-      'REELGATE_OFFPEAK_RATIO',
-    );
   });
 });

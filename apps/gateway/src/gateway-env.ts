@@ -11,7 +11,6 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
-import type { Family } from '@reelgate/contracts';
 import { EnvBoolean, EnvInteger, EnvList } from '@reelgate/runtime';
 import { InstallationEnv } from '@reelgate/service';
 
@@ -138,18 +137,4 @@ export class GatewayEnv extends InstallationEnv {
   @Min(0)
   @Max(36_500)
   REELGATE_TASK_DAYS: number = 0;
-}
-
-/** The families for which the operator has set off-peak windows, of all that there are. Throws Error for another word. */
-export function offPeakWindowFamilies(
-  env: Readonly<InstallationEnv>,
-  families: readonly Family[],
-): ReadonlySet<Family> {
-  if (env.REELGATE_OFFPEAK_WINDOWS.length === 0) return new Set();
-  const named = env.REELGATE_OFFPEAK_RATIO.map((entry) => entry.split('='));
-  if (named.some((parts) => parts.length === 1)) return new Set(families);
-  const unknown = named.find(([family]) => !families.includes(family!));
-  if (unknown)
-    throw new Error(`REELGATE_OFFPEAK_RATIO: ${unknown[0]} is not a family (${families.join(', ')})`);
-  return new Set(named.map(([family]) => family!));
 }

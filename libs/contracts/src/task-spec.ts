@@ -202,8 +202,14 @@ export class TaskSpec {
   @IsIn(MOTION_LEVELS)
   motionLevel?: MotionLevel;
 
+  /** It runs at the vendor's own off-peak. */
   @IsBoolean()
   offPeak: boolean;
+
+  /** It may be submitted within the operator's off-peak windows only. */
+  @IsOptional()
+  @IsBoolean()
+  inWindow?: boolean;
 
   @IsOptional()
   @IsNumber()

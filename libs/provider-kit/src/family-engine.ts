@@ -1,5 +1,5 @@
 import type { ConsumerOptions } from '@reelgate/bus';
-import type { Catalogue } from '@reelgate/catalog';
+import type { Catalogue, OffPeakWindows } from '@reelgate/catalog';
 import { STREAM, taskCancelSubject, taskCommandSubject } from '@reelgate/contracts';
 import type { Family } from '@reelgate/contracts';
 import type { Database, Outbox } from '@reelgate/db';
@@ -35,6 +35,8 @@ export interface SharedParts {
   readonly http: VendorHttpClient;
   /** The installation's models. */
   readonly catalogue: Catalogue;
+  /** The operator's off-peak windows. */
+  readonly windows: OffPeakWindows;
   readonly metrics: ProviderMetrics;
   readonly clock: Clock;
   readonly random: () => number;
@@ -77,7 +79,7 @@ export function createFamilyEngine(definition: FamilyDefinition, parts: SharedPa
   const { family } = definition;
   const metrics = parts.metrics.of(family);
   const events = new JobEvents(family, () => clock.now());
-  const jobs = new JobRepository(database, outbox, clock, family, events);
+  const jobs = new JobRepository(database, outbox, clock, family, events, parts.windows);
   const calls = new VendorCalls(http, metrics, clock);
   const transitions = new JobTransitions(jobs, events, usual, sealer, metrics, clock, random, logger);
   const submission = new JobSubmission(jobs, transitions, channels, calls, inputs, clock, random, logger);
@@ -90,6 +92,7 @@ export function createFamilyEngine(definition: FamilyDefinition, parts: SharedPa
     watch,
     definition,
     catalogue: parts.catalogue,
+    windows: parts.windows,
     metrics,
     clock,
     random,
@@ -98,6 +101,6 @@ export function createFamilyEngine(definition: FamilyDefinition, parts: SharedPa
   });
   const resolution = new JobResolution(jobs, transitions, channels, clock);
   const vendors = definition.vendors.map(({ client }) => client.vendor);
-  const places = new QueuePlaces(new QueueRepository(database, family), usual, clock, vendors);
+  const places = new QueuePlaces(new QueueRepository(database, family, clock), usual, clock, vendors);
   return { family, jobs, loop, resolution, places };
 }

@@ -32,7 +32,7 @@ export class FamilyEngines implements OnApplicationBootstrap, OnApplicationShutd
     @Inject(INPUT_SOURCES) inputs: InputSources,
     sealer: Sealer,
     http: VendorHttpClient,
-    @Inject(INSTALLATION) { catalogue }: Installation,
+    @Inject(INSTALLATION) { catalogue, offPeakWindows: windows }: Installation,
     metrics: ProviderMetrics,
     @Inject(CLOCK) clock: Clock,
     @Inject(RANDOM) random: () => number,
@@ -47,6 +47,7 @@ export class FamilyEngines implements OnApplicationBootstrap, OnApplicationShutd
       sealer,
       http,
       catalogue,
+      windows,
       metrics,
       clock,
       random,
@@ -80,7 +81,10 @@ export class FamilyEngines implements OnApplicationBootstrap, OnApplicationShutd
   async onApplicationBootstrap(): Promise<void> {
     await this.channels.forgiveReadable();
     await this.usual.start();
-    for (const { loop } of this.#engines.values()) loop.start();
+    for (const { jobs, loop } of this.#engines.values()) {
+      await jobs.followWindows();
+      loop.start();
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {

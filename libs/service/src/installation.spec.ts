@@ -49,11 +49,25 @@ describe('readInstallation', () => {
     expect(read({ REELGATE_EXTRA_MODELS: a }).settings).toEqual(read({ REELGATE_EXTRA_MODELS: b }).settings);
   });
 
+  it('has off-peak ratios for families with windows only', () => {
+    const windows = { REELGATE_OFFPEAK_WINDOWS: '00:00-08:00 Asia/Shanghai, 22:00-24:00 UTC' };
+    const ratios = { REELGATE_OFFPEAK_RATIO: 'kling=0.5' };
+    expect(read(ratios).offPeakRatios.size).toBe(0);
+    expect(read(windows).offPeakRatios.size).toBe(0);
+    expect([...read({ ...windows, ...ratios }).offPeakRatios]).toEqual([['kling', 500_000n]]);
+    expect(read(windows).offPeakWindows.isOpen(new Date('2026-07-01T22:00:00Z'))).toBe(true);
+  });
+
   it('gives no value away', () => {
     expect(JSON.stringify(read().settings)).not.toContain(SECRET);
   });
 
-  it('names the variable of a file that is not there', () => {
-    expect(() => read({ REELGATE_EXTRA_MODELS: '/nowhere.json' })).toThrow(/^REELGATE_EXTRA_MODELS: /);
+  it.each([
+    ['REELGATE_OFFPEAK_WINDOWS', 'always'],
+    ['REELGATE_OFFPEAK_RATIO', 'kling=2'],
+    ['REELGATE_OFFPEAK_RATIO', 'nobody=0.5'],
+    ['REELGATE_EXTRA_MODELS', '/nowhere.json'],
+  ])('names the variable that is wrong: %s', (name, value) => {
+    expect(() => read({ [name]: value })).toThrow(`${name}: `);
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createCatalogue, defaultCatalogue } from '@reelgate/catalog';
-import type { Catalogue } from '@reelgate/catalog';
+import { createCatalogue, defaultCatalogue, OffPeakWindows, parseOffPeakRatios } from '@reelgate/catalog';
+import type { Catalogue, OffPeakRatios } from '@reelgate/catalog';
 import { Sealer } from '@reelgate/runtime';
 import type { InstallationEnv } from './installation-env.js';
 
@@ -16,9 +16,10 @@ export interface Installation {
   readonly catalogue: Catalogue;
   /** The operator's models, as `createCatalogue` takes them. */
   readonly extraModels: unknown;
-  /** As they stand in the environment; billing reads them. */
-  readonly offPeakWindows: readonly string[];
-  readonly offPeakRatios: readonly string[];
+  /** When films that are asked for off-peak may begin, where their vendor has no off-peak of its own. */
+  readonly offPeakWindows: OffPeakWindows;
+  /** By the families that the windows are for; empty without windows. */
+  readonly offPeakRatios: OffPeakRatios;
   /**
    * A digest of each variable's value, by its name; several where several are good, with blanks between. Of the models only the operator's count: the built-in ones differ
    * between versions, which run side by side while an installation is upgraded.
@@ -29,14 +30,20 @@ export interface Installation {
 /** Throws an Error that names the variable whose content is not valid. */
 export function readInstallation(env: Readonly<InstallationEnv>): Installation {
   const { rows: extraModels, catalogue } = readExtraModels(env.REELGATE_EXTRA_MODELS);
+  const offPeakWindows = parse('REELGATE_OFFPEAK_WINDOWS', () =>
+    OffPeakWindows.parse(env.REELGATE_OFFPEAK_WINDOWS),
+  );
+  const offPeakRatios = parse('REELGATE_OFFPEAK_RATIO', () =>
+    parseOffPeakRatios(env.REELGATE_OFFPEAK_RATIO, catalogue.families()),
+  );
   const secrets = [env.REELGATE_SECRET, ...env.REELGATE_SECRET_PREVIOUS];
   return {
     currency: env.REELGATE_CURRENCY,
     refRule: env.KLING_REF_RULE,
     catalogue,
     extraModels,
-    offPeakWindows: env.REELGATE_OFFPEAK_WINDOWS,
-    offPeakRatios: env.REELGATE_OFFPEAK_RATIO,
+    offPeakWindows,
+    offPeakRatios: offPeakWindows.none ? new Map() : offPeakRatios,
     settings: {
       REELGATE_CURRENCY: digest(env.REELGATE_CURRENCY),
       KLING_REF_RULE: digest(env.KLING_REF_RULE),
@@ -54,11 +61,17 @@ export function readInstallation(env: Readonly<InstallationEnv>): Installation {
 
 function readExtraModels(file: string | undefined): { rows: unknown; catalogue: Catalogue } {
   if (file === undefined) return { rows: [], catalogue: defaultCatalogue };
-  try {
+  return parse('REELGATE_EXTRA_MODELS', () => {
     const rows: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return { rows, catalogue: createCatalogue(rows) };
+  });
+}
+
+function parse<T>(variable: string, read: () => T): T {
+  try {
+    return read();
   } catch (error) {
-    throw new Error(`REELGATE_EXTRA_MODELS: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new Error(`${variable}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });
   }

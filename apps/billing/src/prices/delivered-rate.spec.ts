@@ -13,7 +13,6 @@ const rules: PricingRules = {
   currency: 'CNY',
   refRule: 'any',
   catalogue: defaultCatalogue,
-  offPeakWindows: [],
   offPeakRatios: new Map(),
 };
 const row = (billingName: string, unitPrice: bigint): Tariff =>

@@ -4,7 +4,7 @@ import type { Micros, ReplayReply, ReplayRequest, TaskResult } from '@reelgate/c
 import { DATABASE, Database } from '@reelgate/db';
 import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
-import { HOLD_COLUMNS, holdOf } from '../reservations/hold.js';
+import { chargedMultiplier, HOLD_COLUMNS, holdOf } from '../reservations/hold.js';
 import type { HoldRow } from '../reservations/hold.js';
 import { deliveredQuantity } from '../settlement/delivered-quantity.js';
 import { deliveredBases } from './delivered-rate.js';
@@ -124,13 +124,14 @@ export class ReplayPrices {
   #price(row: ChargedRow, tariffs: readonly Tariff[], at: Date, keeps: boolean): Micros | undefined {
     const hold = holdOf(row);
     const bases = deliveredBases(hold.basis, said(row.result));
-    const { priceList, multiplier } = hold.price;
+    const { priceList } = hold.price;
     for (const basis of bases) {
       const names = priceNames(basis, this.rules);
       const tariff = names && tariffInForce(tariffs, names.lookup, at, priceList);
       if (!tariff) continue;
       const { quantity } = deliveredQuantity(hold, said(row.result), this.rules.catalogue);
-      const { offPeak } = hold.price;
+      const { offPeak } = basis;
+      const multiplier = chargedMultiplier(hold, offPeak);
       return priceBy({ billingModel: names.billingModel, tariff, multiplier, offPeak, priceList }, quantity)
         ?.amount;
     }

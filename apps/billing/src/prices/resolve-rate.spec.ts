@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { defaultCatalogue, normalize } from '@reelgate/catalog';
+import { defaultCatalogue, normalize, parseOffPeakRatios } from '@reelgate/catalog';
 import type { TaskRequest } from '@reelgate/catalog';
 import { formatMicros } from '@reelgate/contracts';
 import type { PricingBasis } from '@reelgate/contracts';
 import fc from 'fast-check';
 import { LIST_PRICES } from '../migrations/1780000000001-import-list-prices.js';
 import { parsePriceCsv } from './parse-price-csv.js';
-import { parseOffPeakRatios, parseOffPeakWindow } from './off-peak.js';
 import type { PricingRules } from './pricing-rules.js';
 import { priceBy, resolveRate, tariffInForce } from './resolve-rate.js';
 import { tariff } from './tariff.fixture.js';
@@ -19,7 +18,6 @@ const rules: PricingRules = {
   currency: 'CNY',
   refRule: 'any',
   catalogue: defaultCatalogue,
-  offPeakWindows: [],
   offPeakRatios: new Map(),
 };
 const now = new Date('2026-07-01T12:00:00Z');
@@ -178,35 +176,18 @@ describe('resolveRate', () => {
     });
   });
 
-  it("takes the ratio in the operator's windows, off the window the full price", () => {
-    const withWindows = {
-      ...rules,
-      offPeakWindows: [parseOffPeakWindow('00:00-08:00 Asia/Shanghai')],
-      offPeakRatios: parseOffPeakRatios(['kling=0.5'], ['kling']),
-    };
-    const at = (instant: string, fields: Partial<PricingBasis>): Rate =>
-      resolveRate(
-        basis(fields),
-        new Date(instant),
-        { multiplier: 1_200_000n, priceList: '' },
-        listPrices,
-        withWindows,
-      )!;
-    const inside = at('2026-07-01T17:00:00Z', { offPeak: true });
-    expect(inside).toMatchObject({
+  it('takes the ratio where the operator has windows for the family, and the task waits for one', () => {
+    const withWindows = { ...rules, offPeakRatios: parseOffPeakRatios(['kling=0.5'], ['kling']) };
+    const rate = (fields: Partial<PricingBasis>): Rate =>
+      resolveRate(basis(fields), now, { multiplier: 1_200_000n, priceList: '' }, listPrices, withWindows)!;
+    const offPeak = rate({ offPeak: true });
+    expect(offPeak).toMatchObject({
       billingModel: 'kling-3.0-720p-mute',
       multiplier: 600_000n,
       offPeak: true,
     });
-    expect(priceBy(inside, { seconds: 5 })!.amount).toBe(1_800_000n);
-    expect(at('2026-07-01T01:00:00Z', { offPeak: true })).toMatchObject({
-      multiplier: 1_200_000n,
-      offPeak: false,
-    });
-    expect(at('2026-07-01T17:00:00Z', { offPeak: false })).toMatchObject({
-      multiplier: 1_200_000n,
-      offPeak: false,
-    });
+    expect(priceBy(offPeak, { seconds: 5 })!.amount).toBe(1_800_000n);
+    expect(rate({ offPeak: false })).toMatchObject({ multiplier: 1_200_000n, offPeak: false });
   });
 });
 

@@ -1,7 +1,6 @@
 import { billingName, priceLookupNames } from '@reelgate/catalog';
 import { divideRoundHalfUp } from '@reelgate/contracts';
 import type { Micros, PricingBasis } from '@reelgate/contracts';
-import { inOffPeakWindow } from './off-peak.js';
 import { costOf } from './price-terms.js';
 import type { Quantity } from './price-terms.js';
 import type { PricingRules } from './pricing-rules.js';
@@ -58,8 +57,8 @@ export interface CustomerTerms {
 
 /**
  * The rate of a task created at an instant, for a customer. Undefined when there is no price. The off-peak flag counts
- * where the vendor has off-peak prices of its own (they are rows), or when the instant lies in one of the operator's
- * windows and its family has a ratio; otherwise it is ignored and the rate says `offPeak: false`.
+ * where the vendor has off-peak prices of its own (they are rows), or where the operator has windows and a ratio for the
+ * family: the task waits for one. Otherwise it is ignored and the rate says `offPeak: false`.
  */
 export function resolveRate(
   basis: PricingBasis,
@@ -74,7 +73,7 @@ export function resolveRate(
   const rate = { billingModel: names.billingModel, tariff, multiplier, priceList };
   if (rate.billingModel.endsWith(OFF_PEAK_SUFFIX)) return { ...rate, offPeak: true };
   const ratio = rules.offPeakRatios.get(basis.family);
-  if (basis.offPeak && ratio !== undefined && inOffPeakWindow(at, rules.offPeakWindows)) {
+  if (basis.offPeak && ratio !== undefined) {
     return { ...rate, multiplier: divideRoundHalfUp(multiplier * ratio, ONE), offPeak: true };
   }
   return { ...rate, offPeak: false };

@@ -8,7 +8,7 @@ import { reserveKey, settleKey } from '../ledger/transactions.js';
 import type { Extras } from '../prices/price-terms.js';
 import { TARIFF_COLUMNS, tariffOf, toPrice } from '../prices/tariff.js';
 import type { Priced, Tariff } from '../prices/tariff.js';
-import { HOLD_COLUMNS, holdOf, NO_EXTRAS } from '../reservations/hold.js';
+import { chargedMultiplier, HOLD_COLUMNS, holdOf, NO_EXTRAS } from '../reservations/hold.js';
 import type { Hold, HoldRow } from '../reservations/hold.js';
 
 /** What was charged, without its price row. */
@@ -88,11 +88,11 @@ export class ReceiptService {
     );
     if (!row) return undefined;
     const { amount, billingModel, offPeak, units, billedSeconds, extras } = row;
-    const { multiplier, priceList } = hold.price;
+    const { priceList } = hold.price;
     return {
       billingModel,
       tariff: tariffOf(row),
-      multiplier,
+      multiplier: chargedMultiplier(hold, offPeak),
       offPeak,
       priceList,
       units,

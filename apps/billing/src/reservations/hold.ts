@@ -20,8 +20,10 @@ export interface Hold {
   readonly tokens: number | null;
   /** The price held. */
   readonly price: Priced;
-  /** Held at the normal price, because the vendor's off-peak may end without a film; off-peak is charged if it does not. */
+  /** Held at the normal price, because off-peak may end without a film; off-peak is charged if it does not. */
   readonly offPeakFallback: boolean;
+  /** The factor on the off-peak price of such a task; null: as on the price held. */
+  readonly offPeakMultiplier: Micros | null;
   /** The instant whose prices apply: the task's creation, or its quote. */
   readonly pricedAt: Date;
   readonly createdAt: Date;
@@ -57,6 +59,7 @@ const COLUMNS: Columns<StoredHold> = {
   offPeak: 'off_peak',
   priceListOfAccount: 'price_list',
   offPeakFallback: 'off_peak_fallback',
+  offPeakMultiplier: 'off_peak_multiplier',
   units: 'units',
   billedSeconds: 'billed_seconds',
   extras: 'extras',
@@ -100,12 +103,19 @@ export function holdOf(row: HoldRow): Hold {
       amount,
     },
     offPeakFallback: row.offPeakFallback,
+    offPeakMultiplier: row.offPeakMultiplier,
     pricedAt: row.pricedAt,
     createdAt: row.createdAt,
     settledAt: row.settledAt,
     uncollected: row.uncollected,
     releaseReason: row.releaseReason,
   };
+}
+
+/** The factor on what is charged of a hold: a task that may fall back to the normal price is held at that. */
+export function chargedMultiplier(hold: Hold, offPeak: boolean): Micros {
+  const { price, offPeakFallback, offPeakMultiplier } = hold;
+  return (offPeakFallback && offPeak ? offPeakMultiplier : null) ?? price.multiplier;
 }
 
 /** Why the hold of a task that never appeared was released. */

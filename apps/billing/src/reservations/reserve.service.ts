@@ -12,7 +12,7 @@ import { PriceBook } from '../prices/price-book.service.js';
 import { orderedQuantity } from '../prices/ordered-quantity.js';
 import { PRICING_RULES } from '../prices/pricing-rules.js';
 import type { PricingRules } from '../prices/pricing-rules.js';
-import { OFF_PEAK_SUFFIX, priceBy, priceNames, resolveRate } from '../prices/resolve-rate.js';
+import { priceBy, priceNames, resolveRate } from '../prices/resolve-rate.js';
 import type { CustomerTerms } from '../prices/resolve-rate.js';
 import { toPrice } from '../prices/tariff.js';
 import type { Priced, Rate, Tariff } from '../prices/tariff.js';
@@ -39,7 +39,8 @@ interface NewHold {
   readonly item: Item;
   readonly price: Priced;
   readonly pricedAt: Date;
-  readonly offPeakFallback: boolean;
+  /** The off-peak rate that is charged if the task need not fall back to the normal price, which is held. */
+  readonly offPeak: Rate | undefined;
 }
 
 /** How a reservation is priced; `price` undefined: there is none. */
@@ -135,7 +136,7 @@ export class ReserveService {
         answers.set(taskId, { taskId, refusal: verdict.refusal, message: verdict.message });
       } else {
         const { pricedAt, offPeak } = pricing;
-        granted.push({ item, price: verdict.price, pricedAt, offPeakFallback: offPeak !== undefined });
+        granted.push({ item, price: verdict.price, pricedAt, offPeak });
         const { billingModel } = offPeak ?? verdict.price;
         const price = { ...toPrice(verdict.price), billingModel };
         answers.set(taskId, { taskId, price: offPeak ? { ...price, offPeak: true } : price });
@@ -186,8 +187,8 @@ export class ReserveService {
     const rate = quote?.rate ?? (account && resolveRate(item.basis, pricedAt, account, tariffs, this.rules));
     const quantity = orderedQuantity(item, this.rules);
     const atNormalPrice =
-      item.offPeakFallback && rate?.billingModel.endsWith(OFF_PEAK_SUFFIX)
-        ? resolveRate({ ...item.basis, offPeak: false }, pricedAt, rate, tariffs, this.rules)
+      item.offPeakFallback && rate?.offPeak && account
+        ? resolveRate({ ...item.basis, offPeak: false }, pricedAt, account, tariffs, this.rules)
         : undefined;
     const price = rate && priceBy(atNormalPrice ?? rate, quantity);
     return { price, pricedAt, ...(atNormalPrice && rate && { offPeak: rate }) };
@@ -283,19 +284,19 @@ async function storeHolds(tx: Transaction, heldAt: Date, holds: readonly NewHold
     `WITH new AS (
        SELECT * FROM jsonb_to_recordset($1::jsonb) AS r (
          task_id text, account_id text, key_id text, basis jsonb, seconds integer, seconds_stated boolean, tokens integer,
-         billing_model text, price_id text, multiplier bigint, off_peak boolean, off_peak_fallback boolean, price_list text, units integer, billed_seconds integer,
+         billing_model text, price_id text, multiplier bigint, off_peak boolean, off_peak_fallback boolean, off_peak_multiplier bigint, price_list text, units integer, billed_seconds integer,
          extras jsonb, amount bigint, priced_at timestamptz, created_at timestamptz)),
      spend AS (
        INSERT INTO billing.key_spend AS k (account_id, key_id, held)
        SELECT account_id, key_id, sum(amount) FROM new GROUP BY account_id, key_id
        ON CONFLICT (account_id, key_id) DO UPDATE SET held = k.held + excluded.held)
      INSERT INTO billing.hold (task_id, account_id, key_id, basis, seconds, seconds_stated, tokens, billing_model, price_id,
-       multiplier, off_peak, off_peak_fallback, price_list, units, billed_seconds, extras, amount, priced_at, created_at, held_at)
+       multiplier, off_peak, off_peak_fallback, off_peak_multiplier, price_list, units, billed_seconds, extras, amount, priced_at, created_at, held_at)
      SELECT task_id, account_id, key_id, basis, seconds, seconds_stated, tokens, billing_model, price_id,
-       multiplier, off_peak, off_peak_fallback, price_list, units, billed_seconds, extras, amount, priced_at, created_at, $2 FROM new`,
+       multiplier, off_peak, off_peak_fallback, off_peak_multiplier, price_list, units, billed_seconds, extras, amount, priced_at, created_at, $2 FROM new`,
     [
       JSON.stringify(
-        holds.map(({ item, price, pricedAt, offPeakFallback }) => ({
+        holds.map(({ item, price, pricedAt, offPeak }) => ({
           task_id: item.taskId,
           account_id: item.accountId,
           key_id: item.keyId,
@@ -307,7 +308,8 @@ async function storeHolds(tx: Transaction, heldAt: Date, holds: readonly NewHold
           price_id: price.tariff.id,
           multiplier: price.multiplier.toString(),
           off_peak: price.offPeak,
-          off_peak_fallback: offPeakFallback,
+          off_peak_fallback: offPeak !== undefined,
+          off_peak_multiplier: offPeak?.multiplier.toString() ?? null,
           price_list: price.priceList,
           units: price.units,
           billed_seconds: price.billedSeconds,

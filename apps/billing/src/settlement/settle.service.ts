@@ -12,9 +12,9 @@ import { PriceBook } from '../prices/price-book.service.js';
 import { deliveredBases, deliveredRate, isAsOrdered } from '../prices/delivered-rate.js';
 import { PRICING_RULES } from '../prices/pricing-rules.js';
 import type { PricingRules } from '../prices/pricing-rules.js';
-import { priceNames, resolveRate } from '../prices/resolve-rate.js';
+import { priceNames, tariffInForce } from '../prices/resolve-rate.js';
 import type { Rate, Tariff } from '../prices/tariff.js';
-import { HOLD_COLUMNS, holdOf, ORPHAN } from '../reservations/hold.js';
+import { chargedMultiplier, HOLD_COLUMNS, holdOf, ORPHAN } from '../reservations/hold.js';
 import type { Hold, HoldRow } from '../reservations/hold.js';
 import { computeCharge } from './compute-charge.js';
 import type { Charge } from './compute-charge.js';
@@ -110,7 +110,7 @@ export class SettleService {
             tx,
           );
     const rate = deliveredRate(
-      this.#agreed(hold, tariffs),
+      this.#agreed(hold, result.offPeak, tariffs),
       hold.basis,
       bases,
       hold.pricedAt,
@@ -127,10 +127,15 @@ export class SettleService {
     return computeCharge(hold.price, rate, quantity, hold.allowOverrun);
   }
 
-  /** What was agreed for a film as ordered: what is held for, or the off-peak rate where more is held in case it falls back. */
-  #agreed(hold: Hold, tariffs: readonly Tariff[]): Rate {
-    if (!hold.offPeakFallback) return hold.price;
-    return resolveRate(hold.basis, hold.pricedAt, hold.price, tariffs, this.rules) ?? hold.price;
+  /** What was agreed for a film: what is held for, or the off-peak rate where more is held in case it falls back and it did not. */
+  #agreed(hold: Hold, offPeak: boolean | undefined, tariffs: readonly Tariff[]): Rate {
+    const { price, basis, pricedAt } = hold;
+    if (!hold.offPeakFallback || offPeak === false) return price;
+    const names = priceNames(basis, this.rules);
+    const tariff = names && tariffInForce(tariffs, names.lookup, pricedAt, price.priceList);
+    if (!tariff) return price;
+    const { billingModel } = names;
+    return { ...price, billingModel, tariff, multiplier: chargedMultiplier(hold, true), offPeak: true };
   }
 
   async #release(tx: Transaction, hold: Hold, reason: string): Promise<boolean> {

@@ -3,12 +3,17 @@ import type { Task } from '../tasks/task.js';
 import type { AnswerContext } from './dialect.js';
 
 /** What rendering a task needs, with links below `base` (scheme and host). */
-export function answerContext(links: LinkSigner, base: string): AnswerContext {
+export function answerContext(
+  links: LinkSigner,
+  base: string,
+  startsAt: AnswerContext['startsAt'],
+): AnswerContext {
   const link = (kind: LinkKind, { id, archiveKey, resultExpiresAt }: Task): string =>
     links.sign(kind, id, base, archiveKey === null ? resultExpiresAt : null).url;
   return {
     filmUrl: (task) => link('film', task),
     coverUrl: (task) => (task.coverUrl === null ? null : link('cover', task)),
     lastFrameUrl: (task) => (task.lastFrameUrl === null ? null : link('last_frame', task)),
+    startsAt,
   };
 }

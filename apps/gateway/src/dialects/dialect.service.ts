@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { publicStatus } from '@reelgate/contracts';
 import { AppError, inSpan, traceFrom } from '@reelgate/runtime';
 import { ChannelDirectory } from '../channels/channel-directory.js';
 import { LinkSigner } from '../content/link-signer.js';
@@ -12,6 +13,7 @@ import type { Created, CreateInput } from '../tasks/create-task.service.js';
 import { readIdempotencyKey } from '../http/idempotency-key.js';
 import type { Task, TaskWarning } from '../tasks/task.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
+import { WindowStarts } from '../tasks/window-starts.js';
 import { answerContext } from './answer-context.js';
 import type { AnswerContext, Dialect } from './dialect.js';
 
@@ -37,6 +39,7 @@ export class DialectService {
     private readonly links: LinkSigner,
     private readonly keys: KeyDirectory,
     private readonly channels: ChannelDirectory,
+    private readonly starts: WindowStarts,
   ) {}
 
   /** Creates the task that a body asks for in this dialect. Sets the headers that every create has. Throws AppError. */
@@ -75,7 +78,7 @@ export class DialectService {
 
   /** With what its client has to know of it just now. */
   #warned(task: Task): Task {
-    const waits = task.state === 'queued' && this.channels.vendors(task.family)?.size === 0;
+    const waits = publicStatus(task.state) === 'queued' && this.channels.vendors(task.family)?.size === 0;
     return waits ? { ...task, warnings: [...task.warnings, NO_CHANNEL_NOW] } : task;
   }
 
@@ -95,6 +98,6 @@ export class DialectService {
 
   /** What rendering a task in the answer to this request needs. */
   context(request: FastifyRequest): AnswerContext {
-    return answerContext(this.links, this.links.baseUrl(request));
+    return answerContext(this.links, this.links.baseUrl(request), (task) => this.starts.of(task));
   }
 }

@@ -9,6 +9,8 @@ export interface AnswerContext {
   readonly coverUrl: (task: Task) => string | null;
   /** The same for its last frame; null unless that was asked for, and made. */
   readonly lastFrameUrl: (task: Task) => string | null;
+  /** When the off-peak window opens that a task waits for; null when it waits for none. */
+  readonly startsAt: (task: Task) => Date | null;
 }
 
 /**

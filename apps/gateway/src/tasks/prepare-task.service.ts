@@ -15,7 +15,9 @@ import type { Catalogue } from '@reelgate/catalog';
 import type { Family, PriceRequest, PricingBasis, TaskSpec, Vendor } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 import { ChannelDirectory } from '../channels/channel-directory.js';
-import { GatewayEnv, offPeakWindowFamilies } from '../gateway-env.js';
+import { INSTALLATION } from '@reelgate/service';
+import type { Installation } from '@reelgate/service';
+import { GatewayEnv } from '../gateway-env.js';
 import { isModelAllowed } from '../api-keys/is-model-allowed.js';
 import type { AccountPrincipal } from '../api-keys/principal.js';
 import type { ReceivedBody } from '../http/body-reader.js';
@@ -51,8 +53,9 @@ export class PrepareTaskService {
     private readonly channels: ChannelDirectory,
     private readonly hosts: HostCheck,
     private readonly env: GatewayEnv,
+    @Inject(INSTALLATION) installation: Installation,
   ) {
-    this.#windowFamilies = offPeakWindowFamilies(env, catalogue.families());
+    this.#windowFamilies = new Set(installation.offPeakRatios.keys());
   }
 
   /** Normalises the body of a create request. Throws AppError for what the model, or the key, does not allow. */
@@ -86,12 +89,14 @@ export class PrepareTaskService {
   }
 
   /**
-   * What a provider is told of a task. `offPeak` is the vendor's own there, which takes up to two days; the operator's
-   * windows change the price only.
+   * What a provider is told of a task. `offPeak` is the vendor's own there, which takes up to two days; any other waits for
+   * an off-peak window of the operator's.
    */
   forProvider(spec: TaskSpec): TaskSpec {
     const row = this.catalogue.byBase(spec.base);
-    return { ...spec, offPeak: spec.offPeak && row !== undefined && offPeakAtVendor(row, spec.scene) };
+    const offPeak = spec.offPeak && row !== undefined && offPeakAtVendor(row, spec.scene);
+    const inWindow = spec.offPeak && !offPeak;
+    return { ...spec, offPeak, ...(inWindow || spec.inWindow ? { inWindow } : {}) };
   }
 
   /** Throws AppError `model_not_allowed` when the key's list does not name what would be made. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RpcClient } from '@reelgate/bus';
-import { providerFamilySubject, QueuePlaceReply, SUBJECT } from '@reelgate/contracts';
+import { providerFamilySubject, publicStatus, QueuePlaceReply, SUBJECT } from '@reelgate/contracts';
 import { CLOCK, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import { LRUCache } from 'lru-cache';
@@ -37,7 +37,7 @@ export class QueueReader {
 
   /** Undefined when the task is not queued, or its place is not known. Never rejects. */
   async find({ id, family, state }: Task): Promise<QueuePlace | undefined> {
-    if (state !== 'queued') return undefined;
+    if (publicStatus(state) !== 'queued') return undefined;
     const now = this.clock.now().getTime();
     const known = this.#known.get(id);
     if (known && now - known.at < FRESH_MS) return known.place;

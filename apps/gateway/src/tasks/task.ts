@@ -36,6 +36,8 @@ export interface Task {
   readonly metadata: Record<string, unknown>;
   readonly warnings: readonly TaskWarning[];
   readonly offPeak: boolean;
+  /** It runs at the normal price when off-peak ends without a film. */
+  readonly fallsBack: boolean;
   readonly remixedFrom: string | null;
   readonly callbackUrl: string | null;
   readonly state: TaskState;

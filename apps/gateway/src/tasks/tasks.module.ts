@@ -21,6 +21,7 @@ import { TaskRequestsHandler } from './task-requests.handler.js';
 import { TaskWatcher } from './task-watcher.js';
 import { TasksRepository } from './tasks.repository.js';
 import { UncertainController } from './uncertain.controller.js';
+import { WindowStarts } from './window-starts.js';
 
 /** Tasks from their creation to their removal. */
 @Module({
@@ -42,6 +43,7 @@ import { UncertainController } from './uncertain.controller.js';
     TaskProjectionRepository,
     TasksRepository,
     TaskWatcher,
+    WindowStarts,
   ],
   exports: [
     CancelTaskService,
@@ -54,6 +56,7 @@ import { UncertainController } from './uncertain.controller.js';
     TaskPagesRepository,
     TasksRepository,
     TaskWatcher,
+    WindowStarts,
   ],
 })
 export class TasksModule {}

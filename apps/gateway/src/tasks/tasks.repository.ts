@@ -20,6 +20,7 @@ export const TASK: Columns<Task> = {
   metadata: 'metadata',
   warnings: 'warnings',
   offPeak: 'off_peak',
+  fallsBack: "coalesce((spec->'options'->'off_peak_fallback')::text = 'true', false)",
   remixedFrom: 'remixed_from',
   callbackUrl: 'callback_url',
   state: 'state',
@@ -49,7 +50,6 @@ const STORED_FILM = columnList<Pick<Task, 'archiveKey'>>({ archiveKey: TASK.arch
 /** Literals, so that the indexes of open and of ended tasks serve. */
 const OPEN = `rank < ${ENDED_RANK}`;
 const ENDED = `rank = ${ENDED_RANK}`;
-const FIRST: TaskState = 'queued';
 const COMPLETED: TaskState = 'completed';
 
 export interface ListOptions {
@@ -109,7 +109,7 @@ export class TasksRepository {
          SELECT * FROM jsonb_to_recordset($1::jsonb) AS t(
            id text, account_id text, key_id text, dialect text, family text, model text, billing_model text,
            spec jsonb, basis jsonb, metadata jsonb, warnings jsonb, off_peak boolean, remixed_from text,
-           callback_url text, held bigint, currency text, billed_seconds integer, created_at text,
+           callback_url text, state text, rank smallint, held bigint, currency text, billed_seconds integer, created_at text,
            idempotency_key text, files text[], files_expire_at timestamptz, subject text, headers jsonb)
        ), confirmed AS (
          UPDATE gateway.idempotency i SET stored = true
@@ -122,7 +122,7 @@ export class TasksRepository {
                 metadata, warnings, off_peak, remixed_from, callback_url, state, rank, held, currency,
                 billed_seconds, created_at)
          SELECT id, account_id, key_id, dialect, family, model, billing_model, spec, basis, metadata, warnings,
-                off_peak, remixed_from, callback_url, '${FIRST}', ${TASK_STATE_RANK[FIRST]}, held, currency, billed_seconds,
+                off_peak, remixed_from, callback_url, state, rank, held, currency, billed_seconds,
                 created_at::timestamptz
            FROM input
           WHERE idempotency_key IS NULL OR id IN (SELECT task_id FROM confirmed)
@@ -353,6 +353,8 @@ function toRow({ task, spec, basis, idempotencyKey, files, filesExpireAt, header
     off_peak: task.offPeak,
     remixed_from: task.remixedFrom,
     callback_url: task.callbackUrl,
+    state: task.state,
+    rank: TASK_STATE_RANK[task.state],
     held: task.held.toString(),
     currency: task.currency,
     billed_seconds: task.billedSeconds,

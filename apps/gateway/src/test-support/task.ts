@@ -15,6 +15,7 @@ export const task = (fields: Partial<Task> = {}): Task => ({
   metadata: { seed: 1 },
   warnings: [],
   offPeak: false,
+  fallsBack: false,
   remixedFrom: null,
   callbackUrl: null,
   state: 'queued',

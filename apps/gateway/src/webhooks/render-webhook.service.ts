@@ -29,7 +29,8 @@ export class RenderWebhookService {
     const task = await this.tasks.find(delivery.taskId, delivery.accountId);
     if (!task) return undefined;
     const then = delivery.event === 'in_progress' ? asUnderWay(task) : task;
-    const context = answerContext(this.links, this.links.baseOutside());
+    // Nothing is told of a task that has not begun.
+    const context = answerContext(this.links, this.links.baseOutside(), () => null);
     const message = webhookOf(task.dialect)(delivery, then, context);
     return {
       text: JSON.stringify(message.body),

@@ -1,12 +1,13 @@
-import type { Catalogue } from '@reelgate/catalog';
+import type { Catalogue, OffPeakWindows } from '@reelgate/catalog';
 import type { Vendor } from '@reelgate/contracts';
-import type { Database } from '@reelgate/db';
+import type { Database, Transaction } from '@reelgate/db';
 import type { Clock } from '@reelgate/runtime';
 import { callsFree, takeCalls } from '../channels/call-budget.js';
 import { chooseChannel } from '../channels/choose-channel.js';
 import type { ChannelRepository, ServingChannel } from '../channels/channel.repository.js';
 import type { FamilyMetrics } from '../metrics.js';
 import type { FamilyDefinition, FamilyOnVendor } from '@reelgate/vendor-port';
+import { fallsBack } from './deadlines.js';
 import type { Job } from './job.js';
 import type { JobRepository, Placement } from './job.repository.js';
 
@@ -24,6 +25,7 @@ export interface DispatchParts {
   readonly random: () => number;
   readonly definition: FamilyDefinition;
   readonly catalogue: Catalogue;
+  readonly windows: OffPeakWindows;
   readonly prepares: (job: Job, vendor: FamilyOnVendor) => boolean;
   /** Whether the vendor can be given the job's files. */
   readonly fits: (job: Job, vendor: FamilyOnVendor) => boolean;
@@ -67,10 +69,11 @@ export async function dispatchJobs(
     }
 
     const queued = await jobs.lockQueued(tx, Math.min(room, total));
+    const ready = await readyNow(parts, tx, queued, now);
     const placements: Placement[] = [];
     const aside: Job[] = [];
     let unserved = 0;
-    for (const job of queued) {
+    for (const job of ready) {
       const names = parts.catalogue.vendorsFor(job.spec);
       const able = new Map<Vendor, FamilyOnVendor>(
         definition.vendors
@@ -110,6 +113,25 @@ export async function dispatchJobs(
       again: queued.length > 0,
     };
   });
+}
+
+/** Of jobs that `lockQueued` gave those that may run now. For one that may not, because its window has closed, the next one opens, unless it falls back to the normal price. */
+async function readyNow(
+  { jobs, windows }: DispatchParts,
+  tx: Transaction,
+  queued: readonly Job[],
+  now: Date,
+): Promise<Job[]> {
+  if (windows.isOpen(now)) return [...queued];
+  const closed = queued.filter(({ spec }) => spec.inWindow);
+  const falling = closed.filter(({ spec }) => fallsBack(spec));
+  await jobs.postpone(
+    tx,
+    closed.filter((job) => !falling.includes(job)),
+    windows.opensAt(now),
+  );
+  const fallen = new Map((await jobs.runAtNormalPrice(tx, falling)).map((job) => [job.taskId, job]));
+  return queued.flatMap((job) => (job.spec.inWindow ? (fallen.get(job.taskId) ?? []) : job));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Catalogue } from '@reelgate/catalog';
+import type { Catalogue, OffPeakWindows } from '@reelgate/catalog';
 import type { Database } from '@reelgate/db';
 import { BackgroundLoop, inSpan, sleep, traceFrom, withContext } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
@@ -31,6 +31,8 @@ export interface JobLoopParts {
   readonly watch: JobWatch;
   readonly definition: FamilyDefinition;
   readonly catalogue: Catalogue;
+  /** The operator's. */
+  readonly windows: OffPeakWindows;
   readonly metrics: FamilyMetrics;
   readonly clock: Clock;
   readonly random: () => number;

@@ -1,4 +1,4 @@
-import type { TaskErrorCode, TaskResult, TaskSpec } from '@reelgate/contracts';
+import type { TaskErrorCode, TaskResult } from '@reelgate/contracts';
 import { killPoint } from '@reelgate/runtime';
 import type { Clock, Logger, Sealer } from '@reelgate/runtime';
 import { backoffMs } from '../backoff.js';
@@ -9,7 +9,14 @@ import { durationKey } from '../usual-durations.js';
 import type { UsualDurations } from '../usual-durations.js';
 import type { VendorResult } from '@reelgate/vendor-port';
 import { believeResult, isLink } from './believe-result.js';
-import { fallsBack, lastDeadline, queueDeadline, ranAtNormalPrice, runDeadline } from './deadlines.js';
+import {
+  atNormalPrice,
+  fallsBack,
+  lastDeadline,
+  queueDeadline,
+  ranAtNormalPrice,
+  runDeadline,
+} from './deadlines.js';
 import { referenceOf } from './job.js';
 import type { Job, JobChange, VendorCall } from './job.js';
 import type { JobEvents } from './job-events.js';
@@ -154,7 +161,7 @@ export class JobTransitions {
     if (!fallsBack(job.spec)) {
       return this.failed(job, 'expired', 'The off-peak window ended without a film.', calls);
     }
-    const spec: TaskSpec = { ...job.spec, offPeak: false };
+    const spec = atNormalPrice(job.spec);
     return this.anew(job, 0, calls, { spec, deadlineAt: lastDeadline(job.createdAt) });
   }
 

@@ -8,7 +8,7 @@ import type { UsualDurations } from '../usual-durations.js';
 import type { QueryOutcome, VendorClient, VendorResult } from '@reelgate/vendor-port';
 import type { VendorCalls } from '../vendors/vendor-calls.js';
 import { whyNoFilm } from './believe-result.js';
-import { fallsBack, lastDeadline, offPeakIsOver, queueDeadline } from './deadlines.js';
+import { fallsBack, isOffPeak, lastDeadline, offPeakIsOver, queueDeadline } from './deadlines.js';
 import type { Job, JobChange, VendorCall } from './job.js';
 import type { JobEvents } from './job-events.js';
 import type { JobRepository } from './job.repository.js';
@@ -71,7 +71,7 @@ export class JobWatch {
 
   /** A queued job that no channel took in time. */
   async overdue(job: Job): Promise<void> {
-    if (job.spec.offPeak) {
+    if (isOffPeak(job.spec)) {
       await this.transitions.windowOver(job, []);
       return;
     }

@@ -1,10 +1,11 @@
+import type { OffPeakWindows } from '@reelgate/catalog';
 import { isTerminal } from '@reelgate/contracts';
 import type { Family, TaskCommand } from '@reelgate/contracts';
 import { columnList, firstDelivery } from '@reelgate/db';
 import type { Columns, Database, NewMessage, Outbox, Sql, Transaction } from '@reelgate/db';
 import { killPoint } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
-import { queueDeadline } from './deadlines.js';
+import { atNormalPrice, queueDeadline } from './deadlines.js';
 import { IN_FLIGHT, referenceOf } from './job.js';
 import type { Job, JobChange, JobContext, JobState, VendorCall } from './job.js';
 import type { JobEvents } from './job-events.js';
@@ -103,6 +104,7 @@ export class JobRepository {
     private readonly clock: Clock,
     readonly family: Family,
     private readonly events: JobEvents,
+    private readonly windows: OffPeakWindows,
   ) {}
 
   /** Takes a command over: inbox and job in one transaction. `cancelled`: its cancel had been here before it. */
@@ -115,7 +117,7 @@ export class JobRepository {
       const [job] = await tx.query<{ state: JobState }>(
         `INSERT INTO provider.job AS j (task_id, family, account_id, spec, context, state, reference, due_at,
                                         deadline_at, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, 'queued', $6, $7, $8, $9, $7)
+         VALUES ($1, $2, $3, $4, $5, 'queued', $6, $10, $8, $9, $7)
          ON CONFLICT (task_id) DO UPDATE
             SET account_id = excluded.account_id, spec = excluded.spec, updated_at = excluded.updated_at
           WHERE j.spec IS NULL
@@ -130,6 +132,7 @@ export class JobRepository {
           now,
           queueDeadline(command.spec, createdAt),
           createdAt,
+          command.spec.inWindow ? this.windows.opensAt(now) : now,
         ],
         'provider-job-accept',
       );
@@ -298,6 +301,29 @@ export class JobRepository {
       'UPDATE provider.job SET due_at = $2 WHERE task_id = ANY($1)',
       [jobs.map((job) => job.taskId), until],
       'provider-job-postpone',
+    );
+  }
+
+  /** Lets jobs that `lockQueued` gave run at the normal price, and returns them as they then are. */
+  async runAtNormalPrice(tx: Transaction, jobs: readonly Job[]): Promise<Job[]> {
+    const specs = jobs.map((job) => atNormalPrice(job.spec));
+    if (jobs.length > 0) {
+      await tx.query(
+        `UPDATE provider.job j SET spec = n.spec
+           FROM unnest($1::text[], $2::jsonb[]) AS n (task_id, spec) WHERE j.task_id = n.task_id`,
+        [jobs.map((job) => job.taskId), specs],
+      );
+    }
+    return jobs.map((job, i) => ({ ...job, spec: specs[i]! }));
+  }
+
+  /** Lets jobs that wait for a window begin with the next one, where they wait for one that the operator has changed. */
+  async followWindows(): Promise<void> {
+    const opensAt = this.windows.opensAt(this.clock.now());
+    await this.database.query(
+      `UPDATE provider.job SET due_at = $2
+        WHERE family = $1 AND state = 'queued' AND spec->>'inWindow' = 'true' AND due_at > $2`,
+      [this.family, opensAt],
     );
   }
 

@@ -14,6 +14,7 @@ const context = {
   filmUrl: () => FILM,
   coverUrl: () => null,
   lastFrameUrl: ({ lastFrameUrl }: Task) => lastFrameUrl && FRAME,
+  startsAt: () => null,
 };
 const MODEL = 'doubao-seedance-1-0-pro-250528';
 

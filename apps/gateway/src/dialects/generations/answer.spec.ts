@@ -6,7 +6,12 @@ import { toGeneration } from './answer.js';
 
 const FILM = 'https://gateway.example/files/film';
 const render = (fields: Partial<Task> = {}): ReturnType<typeof toGeneration> =>
-  toGeneration(task(fields), { filmUrl: () => FILM, coverUrl: () => null, lastFrameUrl: () => null });
+  toGeneration(task(fields), {
+    filmUrl: () => FILM,
+    coverUrl: () => null,
+    lastFrameUrl: () => null,
+    startsAt: () => null,
+  });
 
 describe('toGeneration', () => {
   it.each<[TaskState, string]>([

@@ -109,6 +109,12 @@ export class Video {
   @Flag()
   readonly off_peak: boolean;
 
+  @UnixTime({
+    optional: true,
+    description: 'When the off-peak window opens that it waits for; only while it waits for one.',
+  })
+  readonly starts_at?: number;
+
   @Nested(VideoUsage)
   readonly usage: VideoUsage;
 

@@ -7,10 +7,11 @@ import type { Task, TaskWarning } from '../../tasks/task.js';
 import type { AnswerContext } from '../dialect.js';
 import type { Quote, Video, VideoQueue, VideoUsage } from './answer.dto.js';
 
-/** Renders a task. Every member but `last_frame_url` is always there: strict clients refuse an object without them. */
-export function toVideo(task: Task, { filmUrl, lastFrameUrl }: AnswerContext): Video {
+/** Renders a task. Every member but `last_frame_url` and `starts_at` is always there: strict clients refuse an object without them. */
+export function toVideo(task: Task, { filmUrl, lastFrameUrl, startsAt }: AnswerContext): Video {
   const completed = task.state === 'completed';
   const url = completed ? filmUrl(task) : null;
+  const start = startsAt(task);
   const lastFrame = completed ? lastFrameUrl(task) : null;
   return {
     id: task.id,
@@ -35,6 +36,7 @@ export function toVideo(task: Task, { filmUrl, lastFrameUrl }: AnswerContext): V
     ...(lastFrame === null ? {} : { last_frame_url: lastFrame }),
     metadata: url === null ? task.metadata : { ...task.metadata, url },
     off_peak: task.offPeak,
+    ...(start === null ? {} : { starts_at: unixSeconds(start) }),
     usage: usageOf(task),
     warnings: task.state === 'uncertain' ? [...task.warnings, UNCERTAIN] : task.warnings,
   };

@@ -8,6 +8,7 @@ const context = {
   filmUrl: () => 'https://gateway.example/files/film',
   coverUrl: ({ coverUrl }: Task) => coverUrl && 'https://gateway.example/files/cover',
   lastFrameUrl: () => null,
+  startsAt: () => null,
 };
 const DONE: Partial<Task> = {
   state: 'completed',

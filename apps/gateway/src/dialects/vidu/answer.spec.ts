@@ -17,7 +17,12 @@ import type { ViduEndpoint } from './request.js';
 const A = 'https://example.com/a.png';
 const FILM = 'https://gateway.example/files/film';
 const COVER = 'https://gateway.example/files/cover';
-const context = { filmUrl: () => FILM, coverUrl: () => COVER, lastFrameUrl: () => null };
+const context = {
+  filmUrl: () => FILM,
+  coverUrl: () => COVER,
+  lastFrameUrl: () => null,
+  startsAt: () => null,
+};
 
 const bodyOf = (endpoint: ViduEndpoint, body: PlainObject): PlainObject =>
   takeNames(viduDialect(endpoint, defaultCatalogue).toCreateBody(body)).fields;
