@@ -17,6 +17,12 @@ import type { SentRequest } from './vendors/index.js';
 const PRICED = MODEL_CASES.filter((each) => priceOf(billingModelOf(each)));
 const UNPRICED = MODEL_CASES.filter((each) => !PRICED.includes(each));
 
+/** Models of the past are made as well, once the operator keeps them. */
+const DEPRECATED = defaultCatalogue.rows
+  .filter(({ deprecated }) => deprecated)
+  .map(({ base }) => base)
+  .join(',');
+
 const CREDIT = 1_000_000;
 const RATES_OFF = {
   SIM_TENCENT_VOD_CREATES_PER_SECOND: '0',
@@ -77,6 +83,7 @@ describe('every model', () => {
       families: defaultCatalogue.families(),
       together: true,
       credit: String(CREDIT),
+      env: { REELGATE_DEPRECATED_MODELS: DEPRECATED },
       simulatorEnv: { ...RATES_OFF, SIM_OFF_PEAK_SECONDS: '0', SIM_PRERENDER: '0' },
     });
     await make(MODEL_CASES.filter(({ second }) => !second));

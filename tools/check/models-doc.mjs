@@ -40,6 +40,7 @@ function section(row, { billingNamesOf, capabilities }) {
     ['Sound', can.sound ? (can.sound.default ? 'yes, on' : 'yes, off unless asked for') : 'no'],
     ['Off-peak', can.off_peak ? 'yes' : 'no'],
     ['Scenes', scenes.join(', ')],
+    ...(row.deprecated ? [['Deprecated', row.deprecated]] : []),
     ...(can.restrictions.length > 0 ? [['But', can.restrictions.join('; ')]] : []),
     ['Vendors', row.vendors.map(({ vendor }) => vendor).join(', ')],
     [

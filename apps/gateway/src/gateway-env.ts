@@ -67,6 +67,11 @@ export class GatewayEnv extends InstallationEnv {
   @Matches(/^[^=]+=[^=]+$/, { each: true, message: 'must be pairs name=model' })
   REELGATE_MODEL_ALIASES: string[] = [];
 
+  /** Models to offer although they are deprecated, by their base names, separated by commas. */
+  @EnvList()
+  @IsArray()
+  REELGATE_DEPRECATED_MODELS: string[] = [];
+
   /** Look up the hosts of media and webhook URLs and refuse those with an address that is not public. */
   @EnvBoolean()
   @IsBoolean()

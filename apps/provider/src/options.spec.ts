@@ -55,6 +55,9 @@ const SAMPLES: Readonly<Record<string, unknown>> = {
   execution_expires_after: 4_000,
   priority: 1,
   tools: [{ type: 'web_search' }],
+  subject_infos: [{ id: 's1' }],
+  tasks_priority: 3,
+  input_region: 'Oversea',
 };
 /** The gateway's own: no vendor has to be told. */
 const OURS = ['payload', 'off_peak_fallback'];

@@ -57,6 +57,7 @@ function checkRow(value: unknown, index: number): ModelRow {
   const restrictions = reader.optional('restrictions', (list) => list.items(checkRestriction));
   const sibling = reader.optional('sibling', (member) => member.text());
   const sizes = reader.optional('sizes', checkSizes);
+  const deprecated = reader.optional('deprecated', (member) => member.text());
   const vendors = reader.member('vendors', (list) => list.items(checkVendor));
   if (!includesSeconds(seconds, defaultSeconds)) reader.fail('defaultSeconds', 'one of its seconds');
   if (vendors.length === 0) reader.fail('vendors', 'at least one vendor');
@@ -79,6 +80,7 @@ function checkRow(value: unknown, index: number): ModelRow {
     restrictions,
     sibling,
     sizes,
+    deprecated,
     vendors,
   });
 }
@@ -171,6 +173,7 @@ function checkVendor(reader: JsonReader): VendorModel {
     tiers: reader.optional('tiers', checkTiers),
     referenceRatios: reader.optional('referenceRatios', (list) => list.strings(RATIO)),
     subjects: reader.optional('subjects', (member) => member.flag()),
+    videos: reader.optional('videos', (member) => member.whole(0, 100)),
     restrictions: reader.optional('restrictions', (list) => list.items(checkRestriction)),
   });
 }

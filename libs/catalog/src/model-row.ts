@@ -56,6 +56,8 @@ export interface VendorModel {
   readonly referenceRatios?: readonly string[];
   /** False where it takes no named references, though the vendor has them. */
   readonly subjects?: boolean;
+  /** Most reference videos, where it takes fewer than the version. */
+  readonly videos?: number;
   readonly restrictions?: readonly Restriction[];
 }
 
@@ -104,6 +106,11 @@ export interface ModelRow {
   readonly sibling?: string;
   /** Pixel sizes by tier and ratio where they differ from the plain arithmetic. */
   readonly sizes?: Readonly<Partial<Record<Tier, Readonly<Record<string, string>>>>>;
+  /**
+   * Since when and why it should not be used any more, and what to use instead. An installation offers such a model only when
+   * its operator says so (`REELGATE_DEPRECATED_MODELS`).
+   */
+  readonly deprecated?: string;
   /** Vendors that can serve it, the usual one first. */
   readonly vendors: readonly VendorModel[];
 }

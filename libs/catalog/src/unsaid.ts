@@ -17,6 +17,7 @@ const USUAL: Readonly<Record<string, unknown>> = {
   movement_amplitude: 'auto',
   reference_type: 'feature',
   priority: 0,
+  tasks_priority: 0,
 };
 
 /** What a vendor cannot be told of a task that it can make: names of options, `seed`, `negative_prompt`, `output_config`. */

@@ -57,6 +57,13 @@ function findFormGap(facts: VendorFacts, spec: TaskSpec, model: VendorModel): Ga
     };
   if (native.extInfo !== undefined && !facts.extInfo.includes(scene))
     return { part: 'extInfo', message: 'takes no native `ext_info`: leave it out.' };
+  const videos =
+    inputs.filter(({ kind }) => kind === 'video').length + countNativeInputs(native.fileInfos ?? []).videos;
+  if (scene === 'reference' && videos > (model.videos ?? Infinity))
+    return {
+      part: 'video',
+      message: `takes at most ${model.videos} reference video${model.videos === 1 ? '' : 's'}, not ${videos}.`,
+    };
   const frames = inputs.filter(({ kind }) => kind === 'image').length;
   if (scene === 'first_last' && frames < 2 && !facts.lastFrameAlone)
     return { part: 'lastFrame', message: 'takes a last frame only after a first: send the first frame too.' };

@@ -87,6 +87,15 @@ export class Model {
   @Text({ list: true })
   aliases: readonly string[];
 
+  @Text({
+    nullable: true,
+    description: 'Since when and why it should not be used any more, and what to use.',
+  })
+  deprecated: string | null;
+
+  @Flag({ description: 'False for a deprecated model that the operator has not kept: it makes nothing.' })
+  offered: boolean;
+
   @Nested(ModelCapabilities)
   capabilities: Capabilities;
 

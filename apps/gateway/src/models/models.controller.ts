@@ -7,7 +7,9 @@ import { Access, Caller } from '../http/access.js';
 import { isModelAllowed } from '../api-keys/is-model-allowed.js';
 import type { AccountPrincipal } from '../api-keys/principal.js';
 import { operation } from '../openapi/operation.js';
+import { GatewayEnv } from '../gateway-env.js';
 import { CATALOGUE } from '../tokens.js';
+import { isOffered } from './is-offered.js';
 import { toTerms } from '../money/price-view.js';
 import { Model, ModelList } from './model.dto.js';
 import { PriceList } from './price-list.js';
@@ -25,6 +27,7 @@ export class ModelsController {
   constructor(
     @Inject(CATALOGUE) private readonly catalogue: Catalogue,
     private readonly prices: PriceList,
+    private readonly env: GatewayEnv,
   ) {}
 
   @Get()
@@ -79,6 +82,8 @@ export class ModelsController {
       created: CREATED,
       owned_by: row.family,
       aliases: row.aliases ?? [],
+      deprecated: row.deprecated ?? null,
+      offered: isOffered(row, this.env),
       capabilities: capabilities(row),
       prices: this.#namesOf(row).map((name) => {
         const priced = priceLookupNames(name, this.catalogue).find((each) => prices.has(each));

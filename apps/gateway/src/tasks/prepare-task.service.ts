@@ -21,6 +21,7 @@ import { GatewayEnv } from '../gateway-env.js';
 import { isModelAllowed } from '../api-keys/is-model-allowed.js';
 import type { AccountPrincipal } from '../api-keys/principal.js';
 import type { ReceivedBody } from '../http/body-reader.js';
+import { isOffered } from '../models/is-offered.js';
 import { HostCheck } from '../media/host-check.js';
 import { CATALOGUE } from '../tokens.js';
 import type { TaskWarning } from './task.js';
@@ -71,6 +72,7 @@ export class PrepareTaskService {
     if (!result.ok) {
       throw new AppError(result.error.code, result.error.message, { param: result.error.param ?? undefined });
     }
+    this.#checkOffered(result.spec);
     this.checkAllowed(caller, result.spec, result.basis);
     checkSize(result.spec, MOST_SPEC_BYTES, undefined);
     checkSize(result.metadata, MOST_METADATA_BYTES, 'metadata');
@@ -150,6 +152,17 @@ export class PrepareTaskService {
         param: 'model',
       });
     }
+  }
+
+  /** Throws AppError `model_not_found` for a model of the past that the operator has not kept. */
+  #checkOffered({ base }: TaskSpec): void {
+    const row = this.catalogue.byBase(base);
+    if (!row || isOffered(row, this.env)) return;
+    throw new AppError(
+      'model_not_found',
+      `${base} is deprecated and not offered here: ${row.deprecated} (An operator can offer it all the same.)`,
+      { param: 'model' },
+    );
   }
 
   /** The vendors that can make the film, as far as is known with a channel for it. */

@@ -15,6 +15,8 @@ export const osModels: readonly ModelRow[] = [
     sound: { default: true },
     offPeak: false,
     scenes: { text: {}, image: { images: [1, 1] } },
+    deprecated:
+      'OpenAI ended this model and its own API on 2026-09-24; copies of it elsewhere may end at any time. Kling-3.0 and GV-3.1 make films with sound.',
     vendors: [{ vendor: 'tencent-vod', name: 'OS', version: '2.0' }],
   },
 ];

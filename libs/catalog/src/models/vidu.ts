@@ -32,8 +32,12 @@ const shortFirstLast: Restriction = {
 const q3ReferenceRatios = ['16:9', '9:16', '1:1'];
 
 /** Tencent VOD first, then Vidu's own API, which does not upscale to 2k and 4k. */
-const vendors = (version: string, vidu: Partial<VendorModel> = {}): VendorModel[] => [
-  { vendor: 'tencent-vod', name: 'Vidu', version },
+const vendors = (
+  version: string,
+  vidu: Partial<VendorModel> = {},
+  vod: Partial<VendorModel> = {},
+): VendorModel[] => [
+  { vendor: 'tencent-vod', name: 'Vidu', version, ...vod },
   { vendor: 'vidu', name: `vidu${version}`, tiers: nativeTiers, ...vidu },
 ];
 
@@ -148,11 +152,11 @@ export const viduModels: readonly ModelRow[] = [
     scenes: {
       image: { ...image, tiers: from720p },
       first_last: { ...firstLast, tiers: from720p },
-      reference: { images: [0, 7], videos: [0, 1], imagesWithVideo: 4 },
+      reference: { images: [0, 7], videos: [0, 2], imagesWithVideo: 4 },
       ...template,
     },
     sibling: 'Vidu-q2',
-    vendors: vendors('q2-pro', { restrictions: [shortFirstLast] }),
+    vendors: vendors('q2-pro', { restrictions: [shortFirstLast] }, { videos: 1 }),
   },
   {
     base: 'Vidu-q2-turbo',

@@ -392,10 +392,7 @@ export const MEANT_ELSEWHERE: Readonly<Record<string, string>> = Object.fromEntr
         ['speed', 'turbo', 'fast_mode', 'motion_mode', 'motion_score', 'creativity', 'variation'],
         'no model here takes it',
       ],
-      [
-        ['subject_infos', 'subject_reference', 'elements', 'reference_ids'],
-        'references are sent as `images`',
-      ],
+      [['subject_reference', 'elements', 'reference_ids'], 'references are sent as `images`'],
       [
         ['voice', 'voices', 'voice_type', 'voice_language', 'voice_speed', 'tts', 'tts_text'],
         'no model here takes it',

@@ -1,6 +1,6 @@
 import { ALL_FAMILY_FACTS, familyFacts } from '../families/index.js';
 import type { Context } from './context.js';
-import { flag, integer, list, object, text, word } from './option-readers.js';
+import { flag, integer, list, object, spelled, stored, text, word } from './option-readers.js';
 import { OPTION_ALIASES, plainName } from './meanings.js';
 import type { Field } from './read-value.js';
 import { ignored } from './warnings.js';
@@ -51,6 +51,11 @@ export interface TaskOptions {
   multi_prompt?: unknown[];
   element_list?: unknown[];
   voice_list?: unknown[];
+  /** Subjects stored at the vendor, which the prompt calls `[@name]`. */
+  subject_infos?: Record<string, string>[];
+  /** Tencent VOD's own: place in its queue, and where the inputs' hosts are. */
+  tasks_priority?: number;
+  input_region?: string;
   /** Seconds until a task that has not been made is given up. */
   execution_expires_after?: number;
   /** Ark's own: place in its queue, tools. */
@@ -82,6 +87,9 @@ const UNDOCUMENTED_FIELDS: Readonly<Record<string, OptionReader>> = {
   multi_prompt: list,
   element_list: list,
   voice_list: list,
+  subject_infos: stored,
+  tasks_priority: integer(-10, 10),
+  input_region: spelled('Mainland', 'Oversea', 'OverseaUSWest'),
   execution_expires_after: integer(3_600, 259_200),
   priority: integer(0, 9),
   tools: list,

@@ -9,7 +9,7 @@ describe('what a vendor cannot be told', () => {
   it.each<[TaskRequest, string]>([
     [{ model: 'Kling-3.0', is_rec: true }, 'is_rec'],
     [{ model: 'Kling-3.0', style: 'anime' }, 'style'],
-    [{ model: 'Kling-3.0', watermark: true }, 'watermark'],
+    [{ model: 'GV-3.1', watermark: true }, 'watermark'],
     [{ model: 'Kling-3.0', metadata: { voice_id: 'v' } }, 'metadata.voice_id'],
     [{ model: 'Kling-3.0', metadata: { camera_fixed: true } }, 'metadata.camera_fixed'],
     [{ model: 'GV-3.1', camera_control: { type: 'simple' } }, 'camera_control'],
@@ -35,6 +35,7 @@ describe('what a vendor cannot be told', () => {
     { model: 'Kling-3.0', camera_control: { type: 'simple' }, multi_shot: true, shot_type: 'intelligence' },
     { model: 'Kling-3.0-Omni', video_url: VIDEO, metadata: { reference_type: 'base' } },
     { model: 'Kling-3.0', watermark: false, bgm: false },
+    { model: 'Hailuo-02', watermark: true, metadata: { tasks_priority: 3, input_region: 'oversea' } },
     { model: 'viduq3-pro', watermark: true },
     { model: 'doubao-seedance-1-5-pro', camera_fixed: true, return_last_frame: true },
   ])('is nothing in %j', (request) => {
@@ -53,5 +54,15 @@ describe('what a vendor cannot be told', () => {
   it('edits a reference video when it is asked to', () => {
     const { spec } = accept({ model: 'Kling-3.0-Omni', video_url: VIDEO, refer_type: 'base' });
     expect(spec.options).toEqual({ reference_type: 'base' });
+  });
+
+  it('are subjects stored at the vendor, which have an id and no media', () => {
+    const stored = (subject_infos: unknown) =>
+      accept({ model: 'Kling-3.0-Omni', metadata: { subject_infos } });
+    expect(stored([{ Id: 7, Name: 'fox' }]).spec.options).toEqual({
+      subject_infos: [{ id: '7', name: 'fox' }],
+    });
+    for (const wrong of [[{ Name: 'fox' }], [{ Id: '7', ImageUrls: [IMAGE] }], ['7']])
+      expect([stored(wrong).spec.options, stored(wrong).warnings.length]).toEqual([{}, 1]);
   });
 });

@@ -22,7 +22,9 @@ export const tencentVod: VendorFacts = {
   lastFrameAlone: true,
   says: [
     { options: ['seed', 'negative_prompt', 'output_config', 'bgm', 'enhance_prompt'] },
-    { options: ['watermark'], families: ['vidu'] },
+    { options: ['tasks_priority', 'input_region'] },
+    { options: ['watermark'], families: ['vidu', 'kling', 'hailuo'] },
+    { options: ['subject_infos'], families: ['vidu', 'kling'] },
     {
       options: ['template'],
       scenes: ['template_effect'],

@@ -13,6 +13,8 @@ export interface CreateAigcVideoTask {
   readonly InputRegion?: string;
   readonly SceneType?: string;
   readonly Seed?: number;
+  /** -10 to 10. */
+  readonly TasksPriority?: number;
   /** Opaque, at most 1000 characters; the client sends the reference when it is absent. */
   readonly SessionContext?: string;
   /** JSON text; see `extInfo`. */

@@ -55,6 +55,26 @@ function request(
 }
 
 describe('toCreateRequest', () => {
+  it('says what only this vendor can be told', () => {
+    const options = {
+      subject_infos: [{ id: '7' }, { id: '8', name: 'fox', voice_id: 'v' }],
+      tasks_priority: 5,
+      input_region: 'OverseaUSWest',
+      watermark: true,
+    };
+    expect(request({ options }, [], { input_region: 'Mainland' })).toMatchObject({
+      SubjectInfos: [{ Id: '7' }, { Id: '8', Name: 'fox', VoiceId: 'v' }],
+      TasksPriority: 5,
+      InputRegion: 'OverseaUSWest',
+      OutputConfig: { LogoAdd: 'Enabled' },
+    });
+    const other = request({ family: 'gv', base: 'GV-3.1', version: '3.1', options }, [], {
+      input_region: 'Mainland',
+    });
+    expect(other).not.toHaveProperty('SubjectInfos');
+    expect(other.OutputConfig).not.toHaveProperty('LogoAdd');
+  });
+
   it('maps a text', () => {
     expect(request({ negativePrompt: 'rain', seed: 42 })).toEqual({
       ModelName: 'Kling',
@@ -241,7 +261,6 @@ describe('toCreateRequest', () => {
         EnableBGM: 'Enabled',
         LogoAdd: 'Disabled',
       });
-      expect(request({ options: { watermark: true } }).OutputConfig).not.toHaveProperty('LogoAdd');
     });
 
     it("sends Vidu's payload as the context where it fits", () => {

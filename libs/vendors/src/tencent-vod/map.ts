@@ -31,7 +31,7 @@ export function onTencentVod(
  *
  * Model: the catalogue's name and version for this vendor, or the channel's own (`settings.model_map`, e.g.
  * `{"SV-1.5-pro": {"name": "Seedance", "version": "1.5-pro"}}`), since accounts differ in the names they know.
- * `settings.input_region` (`Mainland`, `Oversea`) says where the inputs' hosts are.
+ * `settings.input_region` (`Mainland`, `Oversea`, `OverseaUSWest`) says where the inputs' hosts are, unless the task does.
  */
 export function toCreateRequest(
   spec: TaskSpec,
@@ -52,11 +52,16 @@ export function toCreateRequest(
     EnhancePrompt:
       typeof spec.options['enhance_prompt'] === 'boolean' ? onOff(spec.options['enhance_prompt']) : undefined,
     FileInfos: fileInfos.length === 0 ? undefined : fileInfos,
+    SubjectInfos: subjectInfos(spec),
     LastFrameUrl: inputs.find((input) => input.role === 'last_frame')?.url,
     OutputConfig: outputConfig(spec, inputs),
-    InputRegion: stringOr(channel.settings['input_region'], undefined),
+    InputRegion: stringOr(
+      spec.options['input_region'],
+      stringOr(channel.settings['input_region'], undefined),
+    ),
     Seed: spec.seed,
     SessionContext: sessionContext(spec),
+    TasksPriority: numberOr(spec.options['tasks_priority'], undefined),
     ExtInfo: spec.native.extInfo ?? extInfo(special.parameters ?? templateParameters(spec)),
   };
 }
@@ -66,6 +71,10 @@ export function extInfo(parameters: Readonly<Record<string, unknown>> | undefine
   return parameters && JSON.stringify({ AdditionalParameters: JSON.stringify(parameters) });
 }
 
+/** Families whose subjects can be stored upstream, and those whose films can carry its mark. */
+const SUBJECT_FAMILIES: readonly string[] = ['kling', 'vidu'];
+const LOGO_FAMILIES: readonly string[] = ['kling', 'vidu', 'hailuo'];
+
 const CATEGORY: Readonly<Record<InputKind, string>> = { image: 'Image', video: 'Video', audio: 'Audio' };
 
 const USAGE: Readonly<Partial<Record<InputRole, string>>> = {
@@ -73,6 +82,17 @@ const USAGE: Readonly<Partial<Record<InputRole, string>>> = {
   last_frame: 'LastFrame',
   reference: 'Reference',
 };
+
+/** Subjects stored upstream. Which members they have depends on the family: Kling knows them by their ids alone. */
+function subjectInfos({ family, options }: TaskSpec): CreateAigcVideoTask['SubjectInfos'] {
+  const subjects = options['subject_infos'] as readonly Readonly<Record<string, string>>[] | undefined;
+  if (subjects === undefined || !SUBJECT_FAMILIES.includes(family)) return undefined;
+  return subjects.map(({ id, name, voice_id: voiceId }) => ({
+    Id: id,
+    ...(name !== undefined && { Name: name }),
+    ...(voiceId !== undefined && { VoiceId: voiceId }),
+  }));
+}
 
 /** Scenes the upstream knows by name. Their items have no usage: the scene says what each is for. */
 function isNamedScene(scene: Scene): boolean {
@@ -175,7 +195,8 @@ function outputConfig(spec: TaskSpec, inputs: readonly ResolvedInput[]): AigcOut
   return {
     StorageMode: 'Temporary',
     EnableBGM: typeof bgm === 'boolean' ? onOff(bgm) : undefined,
-    LogoAdd: vidu && typeof watermark === 'boolean' ? onOff(watermark) : undefined,
+    LogoAdd:
+      LOGO_FAMILIES.includes(spec.family) && typeof watermark === 'boolean' ? onOff(watermark) : undefined,
     ...spec.native.outputConfig,
     Duration: driven || spec.scene === 'template_effect' ? undefined : spec.seconds,
     // A lip sync returns the source video's own size.
@@ -213,6 +234,10 @@ function templateParameters(spec: TaskSpec): Record<string, unknown> | undefined
 
 function stringOr<Otherwise>(value: unknown, otherwise: Otherwise): string | Otherwise {
   return typeof value === 'string' && value !== '' ? value : otherwise;
+}
+
+function numberOr<Otherwise>(value: unknown, otherwise: Otherwise): number | Otherwise {
+  return typeof value === 'number' ? value : otherwise;
 }
 
 function onOff(on: boolean): 'Enabled' | 'Disabled' {

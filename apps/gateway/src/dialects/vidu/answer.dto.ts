@@ -254,3 +254,23 @@ export class ViduTaskList {
   @Nested(ViduListed, { list: true })
   readonly tasks: readonly ViduListed[];
 }
+
+class ViduRemains {
+  @Word(['metered'])
+  readonly type: 'metered';
+
+  @Integer({ description: "What can still be spent, in hundredths of the installation's currency" })
+  readonly credit_remain: number;
+
+  @Integer({ description: 'Films made at once; 0 where there is no limit' })
+  readonly concurrency_limit: number;
+}
+
+/** Answer to the query of the balance. Vidu's table of fields and its sample call the list differently: both are there. */
+export class ViduCredits {
+  @Nested(ViduRemains, { list: true })
+  readonly remains: readonly ViduRemains[];
+
+  @Nested(ViduRemains, { list: true })
+  readonly remaining_credits: readonly ViduRemains[];
+}

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultCatalogue, takeNames } from '@reelgate/catalog';
 import { TASK_ERROR_CODES, TASK_STATES } from '@reelgate/contracts';
+import type { Balance } from '@reelgate/contracts';
 import type { PlainObject } from '@reelgate/catalog';
 import { detailedTask } from '../../test-support/detailed-task.js';
 import {
   toViduAccepted,
   toViduCreated,
+  toViduCredits,
   toViduListed,
   toViduProductTask,
   toViduTask,
@@ -59,6 +61,23 @@ describe("an answer in Vidu's form", () => {
       watermark: true,
       created_at: '2026-01-01T00:00:00.900Z',
     });
+  });
+
+  it('to a query of the balance says what can be spent', () => {
+    const balance = {
+      currency: 'CNY',
+      balance: '13.000000',
+      held: '0.500000',
+      creditLimit: '0.000000',
+    } as const;
+    const remains = [{ type: 'metered', credit_remain: 1250, concurrency_limit: 4 }];
+    expect(toViduCredits({ ...balance, accountId: 'a', available: '12.509999' } as Balance, 4)).toEqual({
+      remains,
+      remaining_credits: remains,
+    });
+    expect(
+      toViduCredits({ ...balance, accountId: 'a', available: '-1.000000' } as Balance, null).remains,
+    ).toEqual([{ type: 'metered', credit_remain: 0, concurrency_limit: 0 }]);
   });
 
   it('to a query shows the film when it is there', () => {

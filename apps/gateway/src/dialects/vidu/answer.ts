@@ -1,11 +1,12 @@
-import { TASK_ERROR_CODES } from '@reelgate/contracts';
-import type { Scene, TaskState } from '@reelgate/contracts';
+import { parseMicros, TASK_ERROR_CODES } from '@reelgate/contracts';
+import type { Balance, Scene, TaskState } from '@reelgate/contracts';
 import { unixSeconds } from '../../http/unix-seconds.js';
 import type { Task } from '../../tasks/task.js';
 import type { DetailedTask, TaskOutcome } from '../../tasks/task-pages.repository.js';
 import type { AnswerContext } from '../dialect.js';
 import { VIDU_TASK_ERRORS } from './errors.js';
 import type {
+  ViduCredits,
   ViduAccepted,
   ViduCreated,
   ViduCreation,
@@ -161,6 +162,16 @@ function payloadOf({ spec }: DetailedTask): unknown {
 }
 
 const MICROS_PER_CREDIT = 10_000n;
+
+/** What the caller can still spend, in Vidu's form; whole credits, and none when nothing is left. */
+export function toViduCredits({ available }: Balance, maxConcurrency: number | null): ViduCredits {
+  const micros = parseMicros(available);
+  const left = micros > 0n ? micros / MICROS_PER_CREDIT : 0n;
+  const remains = [
+    { type: 'metered', credit_remain: Number(left), concurrency_limit: maxConcurrency ?? 0 } as const,
+  ];
+  return { remains, remaining_credits: remains };
+}
 
 /**
  * What the task costs, in whole hundredths of the installation's currency, rounded up. Vidu's credits are its own unit

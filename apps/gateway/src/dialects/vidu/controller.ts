@@ -1,6 +1,8 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RpcClient } from '@reelgate/bus';
 import type { Catalogue } from '@reelgate/catalog';
+import { Balance, SUBJECT } from '@reelgate/contracts';
 import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { Access, Caller, callerOf } from '../../http/access.js';
@@ -14,6 +16,7 @@ import { DialectService } from '../dialect.service.js';
 import {
   toViduAccepted,
   toViduCreated,
+  toViduCredits,
   toViduListed,
   toViduProductTask,
   toViduTask,
@@ -22,7 +25,14 @@ import {
 import { viduDialect } from './request.js';
 import type { ViduEndpoint } from './request.js';
 import { ViduListQuery } from './request.dto.js';
-import type { ViduAccepted, ViduCreated, ViduProductTask, ViduTask, ViduTaskList } from './answer.dto.js';
+import type {
+  ViduAccepted,
+  ViduCreated,
+  ViduCredits,
+  ViduProductTask,
+  ViduTask,
+  ViduTaskList,
+} from './answer.dto.js';
 import type { Empty } from '../../openapi/empty.dto.js';
 import * as docs from './docs.js';
 
@@ -39,6 +49,7 @@ export class ViduController {
     private readonly dialects: DialectService,
     private readonly pages: TaskPagesRepository,
     private readonly cancellation: CancelTaskService,
+    private readonly rpc: RpcClient,
     @Inject(CATALOGUE) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -135,6 +146,13 @@ export class ViduController {
       next_page_token: (hasMore && tasks.at(-1)?.id) || '',
       tasks: tasks.map((task) => toViduListed(task, context)),
     };
+  }
+
+  @Get('credits')
+  @docs.credits
+  async credits(@Caller() { accountId, maxConcurrency }: AccountPrincipal): Promise<ViduCredits> {
+    const balance = await this.rpc.call(SUBJECT.billingBalance, { accountId }, Balance);
+    return toViduCredits(balance, maxConcurrency);
   }
 
   @Post('tasks/:id/cancel')

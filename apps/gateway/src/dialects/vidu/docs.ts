@@ -5,6 +5,7 @@ import { Empty } from '../../openapi/empty.dto.js';
 import {
   ViduAccepted,
   ViduCreated,
+  ViduCredits,
   ViduError,
   ViduProductTask,
   ViduTask,
@@ -90,6 +91,14 @@ export const list = operation({
   summary: "List videos (Vidu's form)",
   description: 'Newest first. Filters take several values, repeated or separated by commas.',
   answer: ViduTaskList,
+  error,
+});
+
+export const credits = operation({
+  id: 'retrieveViduCredits',
+  summary: "Read the balance (Vidu's form)",
+  description: "Clients ask for it to test a key. Credits are hundredths of the installation's currency.",
+  answer: ViduCredits,
   error,
 });
 

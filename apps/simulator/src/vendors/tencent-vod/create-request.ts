@@ -146,7 +146,7 @@ const KEPT_BASE64_LENGTH = 4096;
 export function checkCreate(request: CreateRequest): void {
   const output = request.OutputConfig ?? {};
   oneOf('EnhancePrompt', request.EnhancePrompt, SWITCH);
-  oneOf('InputRegion', request.InputRegion, ['Mainland', 'Oversea']);
+  oneOf('InputRegion', request.InputRegion, ['Mainland', 'Oversea', 'OverseaUSWest']);
   oneOf('OutputConfig.StorageMode', output.StorageMode, ['Temporary', 'Permanent']);
   oneOf('OutputConfig.PersonGeneration', output.PersonGeneration, ['AllowAdult', 'Disallowed']);
   for (const name of [
@@ -168,6 +168,10 @@ export function checkCreate(request: CreateRequest): void {
   if (priority < -10 || priority > 10) {
     throw new VodError('InvalidParameterValue', 'TasksPriority must be from -10 to 10.');
   }
+  request.SubjectInfos?.forEach(({ Id, Name }, at) => {
+    const missing = request.ModelName === 'Kling' ? !Id && 'Id' : !Id && !Name && 'Name';
+    if (missing) throw new VodError('InvalidParameter', `SubjectInfos.${at}.${missing} is empty.`);
+  });
   request.FileInfos?.forEach(checkFile);
   const base64 = request.FileInfos?.reduce((sum, file) => sum + (file.Base64?.length ?? 0), 0) ?? 0;
   if (base64 * 0.75 > MAX_BASE64_BYTES) {
