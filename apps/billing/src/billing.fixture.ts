@@ -23,6 +23,8 @@ import { QuoteService } from './quotes/quote.service.js';
 import { ReconciliationService } from './reports/reconciliation.service.js';
 import { ReserveService } from './reservations/reserve.service.js';
 import { SettleService } from './settlement/settle.service.js';
+import { UsageBacklog } from './usage/usage-backlog.service.js';
+import { UsageService } from './usage/usage.service.js';
 
 export const START = new Date('2026-07-01T12:00:00Z');
 export const quietLogger: Logger = createLogger('billing-test', 'silent');
@@ -69,6 +71,8 @@ export function billingServices(
     ledger: new LedgerService(database),
     quotes,
     reservations: new ReserveService(database, rules, clock, prices, quotes, metrics, quietLogger),
+    usage: new UsageService(database, rules),
+    usageBacklog: new UsageBacklog(database),
     settlement: new SettleService(database, rules, clock, quietLogger, prices, metrics),
     reconciliation: new ReconciliationService(
       database,

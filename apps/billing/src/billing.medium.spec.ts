@@ -65,6 +65,8 @@ class GatewayTasks {
 @Module({ controllers: [GatewayTasks] })
 class GatewayModule {}
 
+const NONE_FAILED = { failed: 0, cancelled: 0, uncollected: '0.000000' };
+
 describe('the billing service', () => {
   let nats: TestNats;
   let database: Database;
@@ -749,20 +751,35 @@ describe('the billing service', () => {
         );
       expect(await usage({})).toEqual({
         currency: 'CNY',
-        rows: [{ tasks: 3, seconds: 20, amount: '13.000000' }],
+        hasMore: false,
+        rows: [{ ...NONE_FAILED, tasks: 3, seconds: 20, amount: '13.000000' }],
       });
       expect((await usage({ groupBy: ['day', 'model'] })).rows).toEqual([
-        { day: '2026-07-10', model: 'kling-3.0-720p-mute', tasks: 2, seconds: 15, amount: '9.000000' },
-        { day: '2026-07-11', model: 'kling-3.0-1080p-mute', tasks: 1, seconds: 5, amount: '4.000000' },
+        {
+          ...NONE_FAILED,
+          day: '2026-07-10',
+          model: 'kling-3.0-720p-mute',
+          tasks: 2,
+          seconds: 15,
+          amount: '9.000000',
+        },
+        {
+          ...NONE_FAILED,
+          day: '2026-07-11',
+          model: 'kling-3.0-1080p-mute',
+          tasks: 1,
+          seconds: 5,
+          amount: '4.000000',
+        },
       ]);
       expect((await usage({ groupBy: ['account', 'key'], accountId: one })).rows).toEqual([
-        { account: one, key: `key_of_${one}`, tasks: 1, seconds: 5, amount: '3.000000' },
-        { account: one, key: 'other', tasks: 1, seconds: 5, amount: '4.000000' },
+        { ...NONE_FAILED, account: one, key: `key_of_${one}`, tasks: 1, seconds: 5, amount: '3.000000' },
+        { ...NONE_FAILED, account: one, key: 'other', tasks: 1, seconds: 5, amount: '4.000000' },
       ]);
       expect((await usage({ to: '2026-07-11T00:00:00Z', groupBy: ['day'] })).rows).toHaveLength(1);
       expect((await usage({ accountId: 'nobody', groupBy: ['day'] })).rows).toEqual([]);
       expect((await usage({ accountId: 'nobody' })).rows).toEqual([
-        { tasks: 0, seconds: 0, amount: '0.000000' },
+        { ...NONE_FAILED, tasks: 0, seconds: 0, amount: '0.000000' },
       ]);
       await expect(usage({ to: '2026-07-10T00:00:00Z' })).rejects.toMatchObject({ code: 'invalid_request' });
     });
@@ -927,7 +944,7 @@ describe('the billing service', () => {
             name,
           ),
       );
-      expect(own).toHaveLength(6);
+      expect(own).toHaveLength(8);
       for (const each of own) expect(each).toMatchObject({ name: each.name, ok: true, differences: [] });
     });
 

@@ -21,12 +21,13 @@ import { QuoteService } from './quotes/quote.service.js';
 import { ReceiptService } from './reports/receipt.service.js';
 import { ReconciliationService } from './reports/reconciliation.service.js';
 import { ReportsHandler } from './reports/reports.handler.js';
-import { UsageService } from './reports/usage.service.js';
 import { ReserveHandler } from './reservations/reserve.handler.js';
 import { ReserveService } from './reservations/reserve.service.js';
 import { ORPHAN_AGE_MS, OrphanHolds } from './settlement/orphan-holds.service.js';
 import { SettleService } from './settlement/settle.service.js';
 import { TaskEventsHandler } from './settlement/task-events.handler.js';
+import { UsageBacklog } from './usage/usage-backlog.service.js';
+import { UsageService } from './usage/usage.service.js';
 
 /** Billing, on what `ServiceModule` gives. */
 @Module({
@@ -68,6 +69,7 @@ import { TaskEventsHandler } from './settlement/task-events.handler.js';
     SettleService,
     OrphanHolds,
     UsageService,
+    UsageBacklog,
     ReceiptService,
     ReconciliationService,
   ],

@@ -7,8 +7,11 @@ import { BillingMetrics } from './billing-metrics.js';
 import { QuoteService } from './quotes/quote.service.js';
 import { ReconciliationService } from './reports/reconciliation.service.js';
 import { OrphanHolds } from './settlement/orphan-holds.service.js';
+import { UsageBacklog } from './usage/usage-backlog.service.js';
 
 const PRUNE_QUOTES_MS = 600_000;
+/** Replicas of an earlier version may settle beside this one. */
+const UNCOUNTED_USAGE_MS = 600_000;
 
 /** What is done again and again beside the messages. Every replica does it. */
 @Injectable()
@@ -19,16 +22,22 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     env: BillingEnv,
     orphans: OrphanHolds,
     quotes: QuoteService,
+    usage: UsageBacklog,
     private readonly reconciliation: ReconciliationService,
     private readonly metrics: BillingMetrics,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) logger: Logger,
   ) {
-    const chore = (name: string, everyMs: number, work: () => Promise<unknown>): BackgroundLoop =>
+    const chore = (
+      name: string,
+      everyMs: number,
+      work: () => Promise<unknown>,
+      pauseFirst = true,
+    ): BackgroundLoop =>
       new BackgroundLoop({
         name,
         everyMs,
-        pauseFirst: true,
+        pauseFirst,
         round: async () => {
           await work();
         },
@@ -38,6 +47,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     this.#loops = [
       chore('orphan holds', env.BILLING_SWEEP_SECONDS * 1_000, () => orphans.release()),
       chore('pruning of quotes', PRUNE_QUOTES_MS, () => quotes.prune()),
+      chore('usage not counted yet', UNCOUNTED_USAGE_MS, () => usage.count(), false),
       ...(env.BILLING_LEDGER_CHECK_SECONDS === 0
         ? []
         : [

@@ -117,7 +117,7 @@ describe('the ledger', () => {
         case 'fail':
           await services.settlement.release(
             messageId('failed', operation.task, operation.message),
-            taskId(operation.task),
+            { taskId: taskId(operation.task) },
             'upstream_failed',
           );
           break;
@@ -190,7 +190,7 @@ describe('the ledger', () => {
         services.settlement.complete(`${taskId}-a`, completed(taskId)),
         services.settlement.complete(`${taskId}-b`, completed(taskId)),
         services.settlement.complete(`${taskId}-a`, completed(taskId)),
-        services.settlement.release(`${taskId}-c`, taskId, 'timed_out'),
+        services.settlement.release(`${taskId}-c`, { taskId }, 'timed_out'),
         services.settlement.releaseOrphan(taskId),
       ]),
     );

@@ -49,7 +49,7 @@ describe('the ledger as operators see it', () => {
           reservation(other, { taskId: newTaskId() }),
         ]);
         if (i === 0) await services.settlement.complete(`done-${taskId}`, completed(taskId));
-        if (i === 1) await services.settlement.release(`failed-${taskId}`, taskId, 'timed_out');
+        if (i === 1) await services.settlement.release(`failed-${taskId}`, { taskId }, 'timed_out');
         await clock.advance(HOUR_MS);
       }
     });

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { join } from 'node:path';
 import { LocalStore } from '@reelgate/storage';
 import { waitFor } from '@reelgate/testing';
+import { parse } from 'csv-parse/sync';
 import { FILM, GatewayBed } from './test-support/gateway-bed.js';
+import { channel } from './test-support/provider-stand-in.js';
 
 describe('operating the gateway', () => {
   let bed: GatewayBed;
@@ -373,6 +375,68 @@ describe('operating the gateway', () => {
       available: '97.000000',
       credit_limit: '0.000000',
     });
+  });
+
+  it('sums up usage with names beside ids, as JSON and CSV', async () => {
+    bed.provider.channels = [channel({ id: 'chan_usage', name: '=主通道' })];
+    const { body: key } = await bed.admin('POST', '/admin/v1/api-keys', {
+      account_id: bed.account,
+      name: '@editor',
+    });
+    bed.billing.usage = () => ({
+      hour: '2026-01-01T05:00:00Z',
+      key: key.id,
+      account: bed.account,
+      vendor: 'tencent-vod',
+      channel: 'chan_usage',
+      tasks: 2,
+      failed: 1,
+      cancelled: 3,
+      seconds: 10,
+      amount: '6.000000',
+      uncollected: '0.500000',
+    });
+    const query = 'from=2026-01-01&to=2026-02-01&group_by=hour,key';
+    const figures = { tasks: 2, failed: 1, cancelled: 3, seconds: 10, amount: '6.000000' };
+    const ours = { hour: '2026-01-01T05:00:00Z', key: key.id, key_name: '@editor', ...figures };
+    const filter = 'vendor=tencent-vod&channel_id=chan_usage&key_id=key_1&model=Kling-O1-720p-ref';
+    const usage = (format = 'json') =>
+      bed.admin('GET', `/admin/v1/usage?${query},account,vendor,channel&${filter}&format=${format}`);
+    const [row] = (await usage()).body.data;
+    expect(row).toEqual({
+      ...ours,
+      account: bed.account,
+      account_name: 'test',
+      vendor: 'tencent-vod',
+      channel: 'chan_usage',
+      channel_name: '=主通道',
+      uncollected: '0.500000',
+    });
+    expect(bed.billing.usageRequests.at(-1)).toMatchObject({
+      only: { vendor: 'tencent-vod', channel: 'chan_usage', key: 'key_1', model: 'kling-o1-720p-ref' },
+    });
+    const csv = await usage('csv');
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(csv.headers.get('content-disposition')).toBe('attachment; filename="usage.csv"');
+    expect(parse(csv.body, { bom: true, columns: true })).toEqual([
+      {
+        ...Object.fromEntries(Object.entries(row).map(([name, value]) => [name, String(value)])),
+        key_name: "'@editor",
+        channel_name: "'=主通道",
+        currency: 'CNY',
+      },
+    ]);
+
+    // An account learns nothing of vendors and channels.
+    expect((await bed.call('GET', `/v1/usage?${query}`)).body.data).toEqual([ours]);
+    expect((await bed.call('GET', `/v1/usage?${query},channel`)).status).toBe(400);
+    expect((await bed.call('GET', `/v1/usage?${query}&account_id=x`)).status).toBe(400);
+    expect((await bed.call('GET', `/v1/usage?${query}&format=csv`)).body.split('\n')).toEqual([
+      'hour,key,key_name,tasks,failed,cancelled,seconds,amount,currency',
+      `2026-01-01T05:00:00Z,${key.id},'@editor,2,1,3,10,6.000000,CNY`,
+      '',
+    ]);
+    bed.billing.reset();
   });
 
   it('finds tasks, and shows one with its timeline', async () => {

@@ -189,13 +189,30 @@ export class TaskResult {
   tokens?: number;
 }
 
-export class TaskCompleted extends TaskEvent {
+/** What the event of a task's end says of who made it, as far as that was decided. */
+export class TaskEnd extends TaskEvent {
+  /** Name of the vendor, e.g. `tencent-vod`. */
+  @IsOptional()
+  @IsString()
+  vendor?: string;
+
+  @IsOptional()
+  @IsString()
+  channelId?: string;
+
+  /** The vendor's own id of the task. */
+  @IsOptional()
+  @IsString()
+  vendorTaskId?: string;
+}
+
+export class TaskCompleted extends TaskEnd {
   @ValidateNested()
   @Type(() => TaskResult)
   result: TaskResult;
 }
 
-export class TaskFailed extends TaskEvent {
+export class TaskFailed extends TaskEnd {
   @IsIn(TASK_ERROR_CODES)
   code: TaskErrorCode;
 
@@ -206,7 +223,7 @@ export class TaskFailed extends TaskEvent {
 }
 
 /** Cancelled before the vendor began: for billing and clients a failure with the code `cancelled`. */
-export class TaskCancelled extends TaskEvent {}
+export class TaskCancelled extends TaskEnd {}
 
 /** The submit's outcome is unknown: the hold stays until someone knows more. */
 export class TaskUncertain extends TaskEvent {

@@ -226,10 +226,34 @@ export class CreditRequest extends AccountRef {
   note?: string;
 }
 
-export const USAGE_GROUPS = ['day', 'model', 'key', 'account'] as const;
+/** What usage can be summed up by; `hour` and `day` are of UTC. */
+export const USAGE_GROUPS = ['hour', 'day', 'model', 'key', 'account', 'vendor', 'channel'] as const;
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
 
-/** `rpc.billing.usage.v1`: captured amounts between two instants. Without an account: all (admin). */
+/** What usage can be restricted to: any group that is no time. */
+export class UsageFilter {
+  @IsOptional()
+  @IsString()
+  account?: string;
+
+  @IsOptional()
+  @IsString()
+  key?: string;
+
+  @IsOptional()
+  @IsString()
+  model?: string;
+
+  @IsOptional()
+  @IsString()
+  vendor?: string;
+
+  @IsOptional()
+  @IsString()
+  channel?: string;
+}
+
+/** `rpc.billing.usage.v1`: what was settled between two instants. Without an account: all (admin). */
 export class UsageRequest {
   @IsOptional()
   @IsString()
@@ -244,9 +268,26 @@ export class UsageRequest {
   @IsArray()
   @IsIn(USAGE_GROUPS, { each: true })
   groupBy: UsageGroup[];
+
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => UsageFilter)
+  only?: UsageFilter;
+
+  /** The groups of the last row of the page before, in the order of `groupBy`. */
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  after?: string[];
 }
 
+/** Sums of one group. Texts of groups are empty where nothing is known: no vendor was chosen before a failure. */
 export class UsageRow {
+  /** The hour's beginning, ISO 8601. */
+  @IsOptional()
+  @IsString()
+  hour?: string;
+
   @IsOptional()
   @IsString()
   day?: string;
@@ -263,14 +304,36 @@ export class UsageRow {
   @IsString()
   account?: string;
 
+  @IsOptional()
+  @IsString()
+  vendor?: string;
+
+  @IsOptional()
+  @IsString()
+  channel?: string;
+
+  /** Films charged. */
   @IsInt()
   tasks: number;
+
+  @IsOptional()
+  @IsInt()
+  failed?: number;
+
+  @IsOptional()
+  @IsInt()
+  cancelled?: number;
 
   @IsInt()
   seconds: number;
 
   @IsNumberString()
   amount: string;
+
+  /** What films cost beyond their holds and nobody paid. */
+  @IsOptional()
+  @IsNumberString()
+  uncollected?: string;
 }
 
 export class UsageReply {
@@ -281,6 +344,11 @@ export class UsageReply {
   @ValidateNested({ each: true })
   @Type(() => UsageRow)
   rows: UsageRow[];
+
+  /** Whether there are rows after these; ask on by `after`. */
+  @IsOptional()
+  @IsBoolean()
+  hasMore?: boolean;
 }
 
 /** `rpc.billing.receipt.v1`. Replies `Receipt`, or the error `not_found`. */

@@ -7,6 +7,7 @@ import { PriceLists1780000000004 } from './1780000000004-price-lists.js';
 import { MarkStreams1796600000001 } from './1796600000001-mark-streams.js';
 import { OpenLedger1796810000000 } from './1796810000000-open-ledger.js';
 import { HoldOffPeakFactor1796820000000 } from './1796820000000-hold-off-peak-factor.js';
+import { RollUpUsage1796900000000 } from './1796900000000-roll-up-usage.js';
 
 /** The schema of the billing service, for `migrate`. */
 export const billingMigrations: SchemaMigrations = {
@@ -20,5 +21,6 @@ export const billingMigrations: SchemaMigrations = {
     MarkStreams1796600000001,
     OpenLedger1796810000000,
     HoldOffPeakFactor1796820000000,
+    RollUpUsage1796900000000,
   ],
 };

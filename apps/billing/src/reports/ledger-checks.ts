@@ -1,3 +1,5 @@
+import { sumsOf, USAGE_DIMENSIONS, USAGE_FIGURES } from '../usage/usage-sums.js';
+
 /** One check of the books by a query over our own tables. */
 export interface LedgerCheck {
   readonly name: string;
@@ -103,6 +105,37 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
         FROM billing.result r FULL JOIN billing.hold h USING (task_id)
        WHERE (r.task_id IS NOT NULL AND h.status IS DISTINCT FROM 'charged')
           OR (r.task_id IS NULL AND h.status = 'charged')`,
+  },
+  {
+    name: 'usage_equals_holds',
+    countSql: 'SELECT count(*) AS checked FROM billing.usage_sum',
+    differencesSql: `
+      SELECT concat_ws(' ', span, since, account_id, key_id, model, vendor, channel_id, f.figure) AS subject,
+             (f.rolled - f.summed)::bigint AS amount
+        FROM billing.usage_sum u
+        FULL JOIN (${sumsOf('billing.hold h', 'h.settled_at IS NOT NULL AND h.usage_counted')}) s
+       USING (${USAGE_DIMENSIONS.join(', ')})
+       CROSS JOIN LATERAL (VALUES
+         ${USAGE_FIGURES.map((each) => `('${each}', coalesce(u.${each}, 0), coalesce(s.${each}, 0))`).join(', ')})
+         AS f (figure, rolled, summed)
+       WHERE f.rolled <> f.summed`,
+  },
+  {
+    name: 'usage_equals_entries',
+    countSql: 'SELECT count(DISTINCT account_id) AS checked FROM billing.usage_sum',
+    differencesSql: `
+      WITH entries AS (
+        SELECT ${customerOf} AS id, -sum(e.amount) AS amount
+          FROM billing.ledger_entry e JOIN billing.ledger_tx t ON t.id = e.tx_id AND t.kind = 'capture'
+         WHERE e.account LIKE 'customer:%' OR e.account LIKE 'held:%' GROUP BY 1),
+      counted AS (
+        SELECT id, sum(amount) AS amount
+          FROM (SELECT account_id AS id, amount FROM billing.usage_sum WHERE span = 'day'
+                UNION ALL SELECT account_id, charged FROM billing.hold
+                           WHERE settled_at IS NOT NULL AND NOT usage_counted AND charged IS NOT NULL) AS part
+         GROUP BY id)
+      SELECT id || ' usage' AS subject, (coalesce(c.amount, 0) - coalesce(e.amount, 0))::bigint AS amount
+        FROM counted c FULL JOIN entries e USING (id) WHERE coalesce(c.amount, 0) <> coalesce(e.amount, 0)`,
   },
   {
     name: 'events_handled',

@@ -3,7 +3,7 @@ import { Empty, ReceiptRequest, SUBJECT, UsageRequest } from '@reelgate/contract
 import type { Receipt, Reconciliation, UsageReply } from '@reelgate/contracts';
 import { ReceiptService } from './receipt.service.js';
 import { ReconciliationService } from './reconciliation.service.js';
-import { UsageService } from './usage.service.js';
+import { UsageService } from '../usage/usage.service.js';
 
 @BusHandler()
 export class ReportsHandler {

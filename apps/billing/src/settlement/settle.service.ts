@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { formatMicros } from '@reelgate/contracts';
-import type { TaskCompleted } from '@reelgate/contracts';
+import type { TaskCompleted, TaskEnd } from '@reelgate/contracts';
 import { DATABASE, Database, firstDelivery } from '@reelgate/db';
 import type { Transaction } from '@reelgate/db';
 import { AppError, CLOCK, killPoint, LOGGER } from '@reelgate/runtime';
@@ -16,12 +16,16 @@ import { priceNames, tariffInForce } from '../prices/resolve-rate.js';
 import type { Rate, Tariff } from '../prices/tariff.js';
 import { chargedMultiplier, HOLD_COLUMNS, holdOf, ORPHAN } from '../reservations/hold.js';
 import type { Hold, HoldRow } from '../reservations/hold.js';
+import { ADD_TO_USAGE } from '../usage/usage-sums.js';
 import { computeCharge } from './compute-charge.js';
 import type { Charge } from './compute-charge.js';
 import { deliveredQuantity } from './delivered-quantity.js';
 
 /** The durable consumer of task events; also the name in the inbox. */
 export const BILLING_CONSUMER = 'billing';
+
+/** Who made a task, as far as that was decided. */
+type Maker = Pick<TaskEnd, 'vendor' | 'channelId' | 'vendorTaskId'>;
 
 interface LockedHold extends Hold {
   readonly allowOverrun: boolean;
@@ -62,7 +66,7 @@ export class SettleService {
       await postTransactions(tx, now, [
         captureTransaction(taskId, accountId, hold.basis.family, hold.price.amount, charge.charged),
       ]);
-      await storeCharge(tx, now, hold, charge);
+      await storeCharge(tx, now, hold, charge, event);
       killPoint('billing.settle-written');
       return charge;
     });
@@ -80,11 +84,11 @@ export class SettleService {
   }
 
   /** Releases the hold of a task that failed or was cancelled. Throws like `complete`. */
-  async release(messageId: string, taskId: string, reason: string): Promise<void> {
+  async release(messageId: string, end: Pick<TaskEnd, 'taskId'> & Maker, reason: string): Promise<void> {
     killPoint('billing.settle-before');
     const released = await this.database.transaction(async (tx) => {
       if (!(await firstDelivery(tx, 'billing', BILLING_CONSUMER, messageId))) return false;
-      return this.#release(tx, await lockHold(tx, taskId), reason);
+      return this.#release(tx, await lockHold(tx, end.taskId), reason, end);
     });
     if (!released) return;
     killPoint('billing.settled');
@@ -138,7 +142,7 @@ export class SettleService {
     return { ...price, billingModel, tariff, multiplier: chargedMultiplier(hold, true), offPeak: true };
   }
 
-  async #release(tx: Transaction, hold: Hold, reason: string): Promise<boolean> {
+  async #release(tx: Transaction, hold: Hold, reason: string, maker: Maker = {}): Promise<boolean> {
     if (hold.status !== 'held') return false;
     const now = this.clock.now();
     const { taskId, accountId, keyId } = hold;
@@ -146,15 +150,26 @@ export class SettleService {
     await postTransactions(tx, now, [releaseTransaction(taskId, accountId, amount, reason)]);
     await tx.query(
       `WITH spend AS (
-         UPDATE billing.key_spend SET held = held - $4 WHERE account_id = $2 AND key_id = $3)
-       UPDATE billing.hold SET status = 'released', settled_at = $5, release_reason = $6 WHERE task_id = $1`,
-      [taskId, accountId, keyId, amount, now, reason],
+         UPDATE billing.key_spend SET held = held - $4 WHERE account_id = $2 AND key_id = $3),
+       h AS (
+         UPDATE billing.hold
+            SET status = 'released', settled_at = $5, release_reason = $6, vendor = $7, channel_id = $8,
+                vendor_task_id = $9, usage_counted = true
+          WHERE task_id = $1 RETURNING *)
+       ${ADD_TO_USAGE}`,
+      [taskId, accountId, keyId, amount, now, reason, ...makerValues(maker)],
       'billing-release',
     );
     killPoint('billing.settle-written');
     return true;
   }
 }
+
+const makerValues = ({ vendor, channelId, vendorTaskId }: Maker): (string | null)[] => [
+  vendor ?? null,
+  channelId ?? null,
+  vendorTaskId ?? null,
+];
 
 const milliseconds = (seconds: number | undefined): number | null =>
   seconds === undefined ? null : Math.round(seconds * 1_000);
@@ -197,16 +212,24 @@ async function storeResult(tx: Transaction, now: Date, { taskId, at, result }: T
   );
 }
 
-async function storeCharge(tx: Transaction, now: Date, hold: Hold, charge: Charge): Promise<void> {
+async function storeCharge(
+  tx: Transaction,
+  now: Date,
+  hold: Hold,
+  charge: Charge,
+  maker: Maker,
+): Promise<void> {
   const { priced } = charge;
   await tx.query(
     `WITH spend AS (
-       UPDATE billing.key_spend SET held = held - $4, spent = spent + $5 WHERE account_id = $2 AND key_id = $3)
-     UPDATE billing.hold
-        SET status = 'charged', charged = $5, uncollected = $6, charged_model = $7, charged_price_id = $8,
-            charged_off_peak = $9, charged_units = $10, charged_seconds = $11, settled_at = $12,
-            charged_extras = $13
-      WHERE task_id = $1`,
+       UPDATE billing.key_spend SET held = held - $4, spent = spent + $5 WHERE account_id = $2 AND key_id = $3),
+     h AS (
+       UPDATE billing.hold
+          SET status = 'charged', charged = $5, uncollected = $6, charged_model = $7, charged_price_id = $8,
+              charged_off_peak = $9, charged_units = $10, charged_seconds = $11, settled_at = $12,
+              charged_extras = $13, vendor = $14, channel_id = $15, vendor_task_id = $16, usage_counted = true
+        WHERE task_id = $1 RETURNING *)
+     ${ADD_TO_USAGE}`,
     [
       hold.taskId,
       hold.accountId,
@@ -221,6 +244,7 @@ async function storeCharge(tx: Transaction, now: Date, hold: Hold, charge: Charg
       priced.billedSeconds,
       now,
       { extraImages: priced.extraImages, inputSeconds: priced.inputSeconds },
+      ...makerValues(maker),
     ],
     'billing-store-charge',
   );

@@ -24,12 +24,12 @@ export class TaskEventsHandler {
 
   @OnMessage(SUBJECT.evtFailed)
   failed(@Payload() event: TaskFailed, @Ctx() context: MessageContext): Promise<void> {
-    return this.settlement.release(context.id, event.taskId, event.code);
+    return this.settlement.release(context.id, event, event.code);
   }
 
   @OnMessage(SUBJECT.evtCancelled)
   cancelled(@Payload() event: TaskCancelled, @Ctx() context: MessageContext): Promise<void> {
-    return this.settlement.release(context.id, event.taskId, 'cancelled');
+    return this.settlement.release(context.id, event, 'cancelled');
   }
 
   /** The vendor may still deliver: the hold stays as it is. */

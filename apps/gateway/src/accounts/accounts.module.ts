@@ -11,6 +11,6 @@ import { AccountsService } from './accounts.service.js';
   imports: [TypeOrmModule.forFeature([Account]), ApiKeysModule, AuditModule],
   controllers: [AccountsController],
   providers: [AccountsRepository, AccountsService],
-  exports: [AccountsService],
+  exports: [AccountsRepository, AccountsService],
 })
 export class AccountsModule {}

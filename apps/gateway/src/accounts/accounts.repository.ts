@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { AppError } from '@reelgate/runtime';
-import { LessThan } from 'typeorm';
+import { In, LessThan } from 'typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { Account } from './account.entity.js';
 
@@ -34,6 +34,12 @@ export class AccountsRepository {
   /** Throws AppError `not_found`. */
   async get(id: string): Promise<Account> {
     return found(await this.accounts.findOneBy({ id }));
+  }
+
+  /** Names by id, of those that there are. */
+  async namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.accounts.find({ select: { id: true, name: true }, where: { id: In(ids) } });
+    return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
   /** Newest first, and whether more follow; ids sort by creation. */

@@ -14,6 +14,6 @@ import { RateLimiter } from './rate-limiter.js';
   imports: [TypeOrmModule.forFeature([ApiKey]), AuditModule, MediaModule],
   controllers: [ApiKeysController],
   providers: [ApiKeysRepository, ApiKeysService, KeyDirectory, RateLimiter],
-  exports: [KeyDirectory, RateLimiter],
+  exports: [ApiKeysRepository, KeyDirectory, RateLimiter],
 })
 export class ApiKeysModule {}

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { columnList, DATABASE, Database, sqlState } from '@reelgate/db';
 import { AppError } from '@reelgate/runtime';
-import { IsNull, LessThan } from 'typeorm';
+import { In, IsNull, LessThan } from 'typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { ApiKey } from './api-key.entity.js';
 import type { Principal } from './principal.js';
@@ -77,6 +77,12 @@ export class ApiKeysRepository {
   /** Throws AppError `not_found`. */
   async get(id: string): Promise<ApiKeyView> {
     return found(await this.keys.findOneBy({ id }));
+  }
+
+  /** Names by id, of those that there are. */
+  async namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.keys.find({ select: { id: true, name: true }, where: { id: In(ids) } });
+    return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
   /** Newest first, and whether more follow; ids sort by creation. */

@@ -68,6 +68,15 @@ export class ChannelDirectory implements OnApplicationBootstrap, OnApplicationSh
     return this.#channels?.find((channel) => channel.id === id);
   }
 
+  /** Names by id, as last heard of; deleted channels have none. */
+  async namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const isKnown = (id: string): boolean => this.#channels?.some((channel) => channel.id === id) === true;
+    if (!ids.every(isKnown)) await this.refresh();
+    return new Map(
+      (this.#channels ?? []).filter(({ id }) => ids.includes(id)).map(({ id, name }) => [id, name]),
+    );
+  }
+
   #believed(): readonly Channel[] | undefined {
     return this.clock.now().getTime() - this.#loadedAt <= BELIEVED_MS ? this.#channels : undefined;
   }

@@ -1,13 +1,16 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { RpcClient } from '@reelgate/bus';
-import { Reconciliation, SUBJECT, UsageReply } from '@reelgate/contracts';
+import { Reconciliation, SUBJECT } from '@reelgate/contracts';
 import { CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
+import type { FastifyReply } from 'fastify';
 import { Access } from '../http/access.js';
-import { toUsage } from './money.dialect.js';
+import { sendFile } from '../http/send-file.js';
 import { ReconciliationAnswer } from './reconciliation.dto.js';
-import { AdminUsageQuery, Usage } from './money.dto.js';
 import { toUsageRequest } from './to-usage-request.js';
+import { UsageReader } from './usage-reader.js';
+import { toAdminUsage, toAdminUsageCsv } from './usage-view.js';
+import { AdminUsage, AdminUsageQuery } from './usage.dto.js';
 import { operation } from '../openapi/operation.js';
 
 /** Checks every entry of the ledger. */
@@ -19,6 +22,7 @@ const RECONCILE_LIMIT_MS = 60_000;
 export class BooksController {
   constructor(
     private readonly rpc: RpcClient,
+    private readonly usages: UsageReader,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -43,10 +47,16 @@ export class BooksController {
   @operation({
     id: 'summarizeUsage',
     summary: 'Sum up what was charged, of all accounts',
-    answer: Usage,
+    description: 'By the time at which videos ended. With `format=csv` as a table.',
+    answer: AdminUsage,
+    types: ['text/csv'],
   })
-  async usage(@Query() query: AdminUsageQuery): Promise<Usage> {
+  async usage(
+    @Query() query: AdminUsageQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AdminUsage | string> {
     const request = toUsageRequest(query.account_id, query, this.clock.now());
-    return toUsage(await this.rpc.call(SUBJECT.billingUsage, request, UsageReply), request);
+    const usage = toAdminUsage(await this.usages.read(request), request);
+    return query.format === 'csv' ? sendFile(reply, 'csv', 'usage', toAdminUsageCsv(usage)) : usage;
   }
 }

@@ -1,14 +1,19 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Res } from '@nestjs/common';
 import { RpcClient } from '@reelgate/bus';
-import { Balance, Receipt, SUBJECT, UsageReply } from '@reelgate/contracts';
+import { Balance, Receipt, SUBJECT } from '@reelgate/contracts';
 import { CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
+import type { FastifyReply } from 'fastify';
 import { Access, Caller } from '../http/access.js';
+import { sendFile } from '../http/send-file.js';
 import type { AccountPrincipal } from '../api-keys/principal.js';
 import { operation } from '../openapi/operation.js';
-import { toBalance, toReceipt, toUsage } from './money.dialect.js';
-import { BalanceAnswer, ReceiptAnswer, Usage, UsageQuery } from './money.dto.js';
+import { toBalance, toReceipt } from './money.dialect.js';
+import { BalanceAnswer, ReceiptAnswer } from './money.dto.js';
 import { toUsageRequest } from './to-usage-request.js';
+import { UsageReader } from './usage-reader.js';
+import { toUsage, toUsageCsv } from './usage-view.js';
+import { Usage, UsageQuery } from './usage.dto.js';
 
 /** An account's own money. */
 @Access('client')
@@ -16,6 +21,7 @@ import { toUsageRequest } from './to-usage-request.js';
 export class MoneyController {
   constructor(
     private readonly rpc: RpcClient,
+    private readonly usages: UsageReader,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -29,11 +35,18 @@ export class MoneyController {
   @operation({
     id: 'retrieveUsage',
     summary: 'Sum up what was charged',
+    description: 'By the time at which videos ended. With `format=csv` as a table.',
     answer: Usage,
+    types: ['text/csv'],
   })
-  async usage(@Caller() { accountId }: AccountPrincipal, @Query() query: UsageQuery): Promise<Usage> {
+  async usage(
+    @Caller() { accountId }: AccountPrincipal,
+    @Query() query: UsageQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Usage | string> {
     const request = toUsageRequest(accountId, query, this.clock.now());
-    return toUsage(await this.rpc.call(SUBJECT.billingUsage, request, UsageReply), request);
+    const usage = toUsage(await this.usages.read(request), request);
+    return query.format === 'csv' ? sendFile(reply, 'csv', 'usage', toUsageCsv(usage)) : usage;
   }
 
   @Get('receipts/:id')

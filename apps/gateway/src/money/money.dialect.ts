@@ -1,15 +1,11 @@
-import type { Balance, Receipt, UsageReply, UsageRequest } from '@reelgate/contracts';
-import type { BalanceAnswer, ReceiptAnswer, ReceiptBasis, Usage } from './money.dto.js';
+import type { Balance, Receipt } from '@reelgate/contracts';
+import type { BalanceAnswer, ReceiptAnswer, ReceiptBasis } from './money.dto.js';
 import { toPrice } from './price-view.js';
 
 /** How money looks in answers. Amounts are decimal strings with six places, as billing sends them. */
 
 export function toBalance({ currency, balance, held, available, creditLimit }: Balance): BalanceAnswer {
   return { object: 'balance', currency, balance, held, available, credit_limit: creditLimit };
-}
-
-export function toUsage({ currency, rows }: UsageReply, { from, to, groupBy }: UsageRequest): Usage {
-  return { object: 'usage', from, to, currency, group_by: groupBy, data: rows };
 }
 
 export function toReceipt(receipt: Receipt): ReceiptAnswer {

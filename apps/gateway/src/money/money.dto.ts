@@ -1,22 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
-import { ArrayUnique } from 'class-validator';
-import { MOTION_LEVELS, SCENES, TIERS, USAGE_GROUPS } from '@reelgate/contracts';
-import type { UsageGroup } from '@reelgate/contracts';
-import {
-  Amount,
-  FamilyName,
-  Flag,
-  Instant,
-  Integer,
-  Nested,
-  Num,
-  QueryInstant,
-  Text,
-  Word,
-} from '../openapi/fields.js';
+import { MOTION_LEVELS, SCENES, TIERS } from '@reelgate/contracts';
+import { Amount, FamilyName, Flag, Instant, Integer, Nested, Num, Text, Word } from '../openapi/fields.js';
 import { TaskPrice } from './price.dto.js';
-
-const CLIENT_GROUPS = ['day', 'model', 'key'] as const;
 
 @ApiSchema({ name: 'Balance' })
 export class BalanceAnswer {
@@ -37,73 +22,6 @@ export class BalanceAnswer {
 
   @Amount()
   credit_limit: string;
-}
-
-/** Of which period; its end is not part of it. */
-class PeriodQuery {
-  @QueryInstant({ optional: true, description: '30 days before `to` if absent.' })
-  from?: Date;
-
-  @QueryInstant({ optional: true, description: 'Exclusive; now if absent.' })
-  to?: Date;
-}
-
-export class UsageQuery extends PeriodQuery {
-  @Word(CLIENT_GROUPS, { list: true, optional: true, standard: ['day'] })
-  @ArrayUnique({ message: '`$property` takes each group once' })
-  group_by: UsageGroup[] = ['day'];
-}
-
-export class AdminUsageQuery extends PeriodQuery {
-  @Text({ optional: true, description: 'Of this account only.' })
-  account_id?: string;
-
-  @Word(USAGE_GROUPS, { list: true, optional: true, standard: ['day'] })
-  @ArrayUnique({ message: '`$property` takes each group once' })
-  group_by: UsageGroup[] = ['day'];
-}
-
-export class UsageRow {
-  @Text({ optional: true, example: '2026-03-01' })
-  day?: string;
-
-  @Text({ optional: true, description: 'Billing name' })
-  model?: string;
-
-  @Text({ optional: true, description: 'Id of the key' })
-  key?: string;
-
-  @Text({ optional: true, description: 'Id of the account' })
-  account?: string;
-
-  @Integer()
-  tasks: number;
-
-  @Integer({ description: 'Seconds billed' })
-  seconds: number;
-
-  @Amount()
-  amount: string;
-}
-
-export class Usage {
-  @Word(['usage'])
-  object: 'usage';
-
-  @Instant()
-  from: string;
-
-  @Instant()
-  to: string;
-
-  @Text()
-  currency: string;
-
-  @Word(USAGE_GROUPS, { list: true })
-  group_by: readonly UsageGroup[];
-
-  @Nested(UsageRow, { list: true })
-  data: readonly UsageRow[];
 }
 
 export class ReceiptBasis {

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
 import { ApiKeysModule } from '../api-keys/api-keys.module.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { ChannelsModule } from '../channels/channels.module.js';
 import { AdjustmentsController } from './adjustments.controller.js';
 import { AdjustmentsService } from './adjustments.service.js';
 import { BooksController } from './books.controller.js';
@@ -9,10 +11,11 @@ import { MoneyController } from './money.controller.js';
 import { NewApiMoneyController } from './new-api.controller.js';
 import { PricesController } from './prices.controller.js';
 import { PricesService } from './prices.service.js';
+import { UsageReader } from './usage-reader.js';
 
 /** Billing's answers: to accounts about their own money, to operators about the books. */
 @Module({
-  imports: [ApiKeysModule, AuditModule],
+  imports: [AccountsModule, ApiKeysModule, AuditModule, ChannelsModule],
   controllers: [
     MoneyController,
     NewApiMoneyController,
@@ -21,6 +24,6 @@ import { PricesService } from './prices.service.js';
     LedgerController,
     PricesController,
   ],
-  providers: [AdjustmentsService, PricesService],
+  providers: [AdjustmentsService, PricesService, UsageReader],
 })
 export class MoneyModule {}

@@ -58,7 +58,11 @@ export class NewApiMoneyController {
     const period = { from: new Date(0).toISOString(), to: this.clock.now().toISOString() };
     const [balance, usage, key] = await Promise.all([
       this.#balance(caller),
-      this.rpc.call(SUBJECT.billingUsage, { accountId, ...period, groupBy: ['key'] }, UsageReply),
+      this.rpc.call(
+        SUBJECT.billingUsage,
+        { accountId, ...period, groupBy: ['key'], only: { key: keyId } },
+        UsageReply,
+      ),
       this.keys.describe(keyId),
     ]);
     return toTokenUsage({

@@ -1,7 +1,7 @@
 import { USAGE_GROUPS } from '@reelgate/contracts';
 import type { UsageRequest } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
-import type { AdminUsageQuery, UsageQuery } from './money.dto.js';
+import type { AdminUsageQuery, UsageQuery } from './usage.dto.js';
 
 const MONTH_MS = 30 * 86_400_000;
 
@@ -16,10 +16,18 @@ export function toUsageRequest(
   if (from >= to) throw new AppError('invalid_request', '`from` has to lie before `to`.', { param: 'from' });
   // Groups come out in the order of this list, whatever order they are asked for in.
   const groupBy = USAGE_GROUPS.filter((group) => query.group_by.includes(group));
+  const { model, key_id: key } = query;
+  const { vendor, channel_id: channel }: Partial<AdminUsageQuery> = query;
   return {
     ...(accountId === undefined ? {} : { accountId }),
     from: from.toISOString(),
     to: to.toISOString(),
     groupBy,
+    only: {
+      ...(model === undefined ? {} : { model: model.toLowerCase() }),
+      ...(key === undefined ? {} : { key }),
+      ...(vendor === undefined ? {} : { vendor }),
+      ...(channel === undefined ? {} : { channel }),
+    },
   };
 }

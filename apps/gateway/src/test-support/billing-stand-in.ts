@@ -30,6 +30,7 @@ import type {
   ReserveReply,
   ReserveResult,
   UsageReply,
+  UsageRow,
 } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 import { LedgerHandlers, LedgerScript } from './ledger-stand-in.js';
@@ -56,6 +57,8 @@ const PRICE_ROW = {
   effectiveFrom: '2026-01-01T00:00:00.000Z',
 };
 
+const usageRow = (): UsageRow => ({ day: '2026-01-01', tasks: 2, seconds: 10, amount: '6.000000' });
+
 /** Billing's side of the wire with scripted answers: what was asked of it, and what it shall answer. */
 export class BillingScript {
   readonly ledger = new LedgerScript();
@@ -69,6 +72,8 @@ export class BillingScript {
   readonly usageRequests: UsageRequest[] = [];
   readonly newPrices: object[] = [];
   readonly replays: ReplayRequest[] = [];
+  /** The one row that usage has. */
+  usage: (request: UsageRequest) => UsageRow = usageRow;
   /** Refuses a reservation, or answers none at all when it throws. */
   judge: (reservation: Reservation) => Pick<ReserveResult, 'refusal' | 'message' | 'param'> | undefined =
     () => undefined;
@@ -84,6 +89,7 @@ export class BillingScript {
     this.usageRequests.length = 0;
     this.newPrices.length = 0;
     this.replays.length = 0;
+    this.usage = usageRow;
     this.judge = () => undefined;
     this.beforeReserve = async () => undefined;
     this.reprice = (price) => price;
@@ -188,7 +194,7 @@ class BillingHandlers {
   @OnRequest(SUBJECT.billingUsage)
   usage(request: UsageRequest): UsageReply {
     this.script.usageRequests.push(request);
-    return { currency: 'CNY', rows: [{ day: '2026-01-01', tasks: 2, seconds: 10, amount: '6.000000' }] };
+    return { currency: 'CNY', rows: [this.script.usage(request)] };
   }
 
   @OnRequest(SUBJECT.billingPrices)

@@ -3,6 +3,7 @@ import type {
   Family,
   TaskCancelled,
   TaskCompleted,
+  TaskEnd,
   TaskErrorCode,
   TaskEvent,
   TaskFailed,
@@ -15,6 +16,9 @@ import type {
 import type { NewMessage } from '@reelgate/db';
 import { newId } from '@reelgate/runtime';
 import type { Job } from './job.js';
+
+/** Who a job was given to. */
+type Maker = Pick<Job, 'vendor' | 'channelId' | 'vendorTaskId'>;
 
 /** The events of one family's tasks, ready for the outbox. Texts are expected to be clean (`cleanMessage`). */
 export class JobEvents {
@@ -30,13 +34,13 @@ export class JobEvents {
     return this.#message<TaskProgress>(SUBJECT.evtProgress, job, { progress });
   }
   completed(job: Job, result: TaskResult): NewMessage {
-    return this.#message<TaskCompleted>(SUBJECT.evtCompleted, job, { result });
+    return this.#message<TaskCompleted>(SUBJECT.evtCompleted, job, { ...makerOf(job), result });
   }
   failed(job: Job, code: TaskErrorCode, message: string): NewMessage {
-    return this.#message<TaskFailed>(SUBJECT.evtFailed, job, { code, message });
+    return this.#message<TaskFailed>(SUBJECT.evtFailed, job, { ...makerOf(job), code, message });
   }
-  cancelled(job: Pick<Job, 'taskId' | 'accountId'>): NewMessage {
-    return this.#message<TaskCancelled>(SUBJECT.evtCancelled, job, {});
+  cancelled(job: Pick<Job, 'taskId' | 'accountId'> & Partial<Maker>): NewMessage {
+    return this.#message<TaskCancelled>(SUBJECT.evtCancelled, job, makerOf(job));
   }
   uncertain(job: Job, reason: string): NewMessage {
     return this.#message<TaskUncertain>(SUBJECT.evtUncertain, job, { reason });
@@ -55,4 +59,12 @@ export class JobEvents {
       payload: { taskId, accountId, family: this.family, at: at.toISOString(), ...body },
     };
   }
+}
+
+function makerOf({ vendor, channelId, vendorTaskId }: Partial<Maker>): Omit<TaskEnd, keyof TaskEvent> {
+  return {
+    ...(vendor ? { vendor } : {}),
+    ...(channelId ? { channelId } : {}),
+    ...(vendorTaskId ? { vendorTaskId } : {}),
+  };
 }

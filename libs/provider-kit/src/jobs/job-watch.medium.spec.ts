@@ -94,6 +94,8 @@ describe('watching', () => {
         result: { url: 'https://films.example/a.mp4', coverUrl: 'javascript:alert(1)' },
       });
       const { payload } = await test.event(taskId, 'completed', { stepMs: 1_000, limitMs: 600_000 });
+      const job = await test.job(taskId);
+      expect(payload).toMatchObject({ channelId: job!['channel_id'], vendorTaskId: job!['vendor_task_id'] });
       expect(payload['result']).not.toHaveProperty('sealedCoverUrl');
       expect(await test.timeline(taskId)).toEqual(['submit accepted', 'query unknown', 'query succeeded']);
     },
@@ -137,9 +139,13 @@ describe('watching', () => {
       vendorCode: 'E1',
       message: 'the model failed',
     });
+    const job = await test.job(taskId);
     expect((await test.event(taskId, 'failed')).payload).toMatchObject({
       code: 'upstream_failed',
       message: 'the model failed',
+      vendor: 'tencent-vod',
+      channelId: job!['channel_id'],
+      vendorTaskId: job!['vendor_task_id'],
     });
     expect(vendor.submits).toHaveLength(1);
   });

@@ -22,7 +22,8 @@ const PRUNE_BATCH = 2_000;
 /** Jobs of one account that a claim considers at least. */
 const LEAST_SHARE = 4;
 
-const COLUMNS: Columns<Job> = {
+/** What a job's own row has. */
+const COLUMNS: Columns<Omit<Job, 'vendor'>> = {
   taskId: 'task_id',
   accountId: 'account_id',
   spec: 'spec',
@@ -58,7 +59,10 @@ const CHANGEABLE: Columns<JobChange> = {
 };
 
 /** A job's columns under the names of `Job`, of the table alias `j`. */
-const JOB = columnList(COLUMNS, 'j');
+const JOB = columnList<Job>(
+  { ...COLUMNS, vendor: '(SELECT c.vendor FROM provider.channel c WHERE c.id = j.channel_id)' },
+  'j',
+);
 
 /** A call, as it is read for a timeline. */
 const CALL = columnList<VendorCall>({

@@ -1,4 +1,4 @@
-import type { TaskErrorCode, TaskResult, TaskSpec } from '@reelgate/contracts';
+import type { TaskErrorCode, TaskResult, TaskSpec, Vendor } from '@reelgate/contracts';
 
 /**
  * `submitting`: the vendor may or may not have it; `uncertain`: the same, and nobody could find out soon. From `queued` a
@@ -27,6 +27,8 @@ export interface Job {
   readonly context: JobContext;
   readonly state: JobState;
   readonly channelId: string | null;
+  /** Of the channel; null too when the channel has been deleted. */
+  readonly vendor: Vendor | null;
   readonly vendorTaskId: string | null;
   readonly reference: string;
   readonly attempt: number;

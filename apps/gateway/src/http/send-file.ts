@@ -1,0 +1,21 @@
+import type { FastifyReply } from 'fastify';
+
+/** Media types of the files that answers can be. */
+const TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  pdf: 'application/pdf',
+} as const;
+
+/** Says of an answer that it is a file to keep, and returns its content. `name` is plain ASCII, without an ending. */
+export function sendFile<Content>(
+  reply: FastifyReply,
+  ending: keyof typeof TYPES,
+  name: string,
+  content: Content,
+): Content {
+  void reply
+    .header('content-type', TYPES[ending])
+    .header('content-disposition', `attachment; filename="${name}.${ending}"`);
+  return content;
+}
