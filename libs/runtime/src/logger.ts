@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import type { ServiceEnv } from './service-env.js';
 import { currentContext } from './request-context.js';
+import { currentTrace } from './tracing.js';
 
 export type { Logger } from 'pino';
 
@@ -38,7 +39,7 @@ export function redactText(text: string): string {
 }
 
 /**
- * The process's logger: one JSON object a line on standard output (or `destination`), with the request and task id of
+ * The process's logger: one JSON object a line on standard output (or `destination`), with the request, task and trace id of
  * the work at hand, and without secrets: named members are censored, and so are URL queries in messages.
  */
 export function createLogger(name: string, level: string, destination?: DestinationStream): Logger {
@@ -48,7 +49,7 @@ export function createLogger(name: string, level: string, destination?: Destinat
       level,
       base: { service: name, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      mixin: () => ({ ...currentContext() }),
+      mixin: () => ({ ...currentContext(), ...currentTrace() }),
       redact: {
         paths: SECRET_MEMBERS.flatMap((member) => [member, `*.${member}`, `*.*.${member}`]),
         censor: '[redacted]',

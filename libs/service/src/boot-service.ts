@@ -17,13 +17,13 @@ import type { DatabaseOptions, SealedColumn } from '@reelgate/db';
 import {
   armKillPoint,
   createServiceLogger,
-  enableTracePropagation,
   errorMessage,
   Lifecycle,
   NestLogger,
   Readiness,
   Sealer,
   startOpsServer,
+  startTracing,
   systemClock,
   tryWithin,
 } from '@reelgate/runtime';
@@ -89,9 +89,10 @@ class RootModule {}
  */
 export async function bootService(options: ServiceOptions): Promise<BootedService> {
   const logger = createServiceLogger(options.name, options.env);
-  enableTracePropagation();
   armKillPoint(options.env.REELGATE_KILL_AT);
   const lifecycle = new Lifecycle(logger, STOP_LIMIT_MS);
+  // Last to stop: what the others do while they stop is traced too.
+  lifecycle.onStop('traces', await startTracing(options.name));
   try {
     return await boot(options, logger, lifecycle);
   } catch (error) {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { circuitBreaker, CircuitState, ConsecutiveBreaker, handleAll } from 'cockatiel';
 import type { CircuitBreakerPolicy } from 'cockatiel';
 import { Outbound } from '@reelgate/outbound';
+import { activeTrace, describeSpan, inSpan } from '@reelgate/runtime';
 import type { OutboundError } from '@reelgate/outbound';
 import { VendorHttpError } from '@reelgate/vendor-port';
 import type { VendorChannel, VendorHttp, VendorHttpRequest, VendorHttpResponse } from '@reelgate/vendor-port';
@@ -39,7 +40,19 @@ export class VendorHttpClient {
 
   readonly send: VendorHttp = async (request, channel) => {
     try {
-      return await this.#breaker(channel.id).execute(() => this.#exchange(request, channel));
+      const attributes = {
+        'http.request.method': request.method,
+        'server.address': URL.parse(request.url)?.host ?? '',
+        'reelgate.channel': channel.id,
+      };
+      // By host alone: paths and queries of vendors hold ids and signatures.
+      return await inSpan(`${request.method} vendor`, 'client', activeTrace(), attributes, () =>
+        this.#breaker(channel.id).execute(async () => {
+          const response = await this.#exchange(request, channel);
+          describeSpan({ 'http.response.status_code': response.status });
+          return response;
+        }),
+      );
     } catch (error) {
       if (error instanceof VendorHttpError) throw error;
       throw new VendorHttpError('the channel rests after repeated failures', false);
