@@ -307,7 +307,7 @@ export class Stack {
 
   /** The books, checked by billing itself. */
   reconciliation(): Promise<ApiAnswer['body']> {
-    return this.adminOk('GET', '/admin/v1/reconciliation');
+    return this.adminOk('GET', '/admin/v1/reconciliation?scope=full');
   }
 
   /** Runs SQL on the installation's database, for what no API does: making rows look old. */

@@ -1,6 +1,7 @@
 import { EnvBoolean, EnvInteger } from '@reelgate/runtime';
 import { InstallationEnv } from '@reelgate/service';
-import { IsBoolean, IsInt, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, Matches, Max, Min } from 'class-validator';
+import type { ReconciliationSchedule } from './reports/reconciliation-schedule.js';
 
 /** Variables of the billing service. */
 export class BillingEnv extends InstallationEnv {
@@ -18,12 +19,16 @@ export class BillingEnv extends InstallationEnv {
   @Max(3_600)
   BILLING_SWEEP_SECONDS: number = 60;
 
-  /** Pause between two checks of the ledger for the metrics; 0 = never (it reads the whole ledger). */
+  /** Pause between two checks of what is new in the ledger; 0 = never. */
   @EnvInteger()
   @IsInt()
   @Min(0)
   @Max(604_800)
-  BILLING_LEDGER_CHECK_SECONDS: number = 3_600;
+  BILLING_LEDGER_CHECK_SECONDS: number = 900;
+
+  /** When all of the ledger is checked, each day: a time in UTC, or `never`. */
+  @Matches(/^(?:[01]\d|2[0-3]):[0-5]\d$|^never$/, { message: 'has to be a time like 03:00 (UTC), or never' })
+  BILLING_FULL_CHECK_AT: string = '03:00';
 
   /** Whether adjustments of balances need the word of a second admin key. */
   @EnvBoolean()
@@ -36,4 +41,12 @@ export class BillingEnv extends InstallationEnv {
   @Min(1)
   @Max(8_760)
   BILLING_ADJUSTMENT_HOURS: number = 72;
+}
+
+export function reconciliationSchedule(env: BillingEnv): ReconciliationSchedule {
+  const [hours, minutes] = env.BILLING_FULL_CHECK_AT.split(':').map(Number);
+  return {
+    recentMs: env.BILLING_LEDGER_CHECK_SECONDS * 1_000,
+    fullAtMinute: minutes === undefined ? undefined : hours! * 60 + minutes,
+  };
 }

@@ -3,7 +3,7 @@ import { DATABASE } from '@reelgate/db';
 import type { Database } from '@reelgate/db';
 import { addMeasuredGauges, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Histogram, Registry } from 'prom-client';
 
 /** The figures of this process; what is the same in every replica (open holds, backlog) is read when it is asked for. */
 @Injectable()
@@ -35,18 +35,6 @@ export class BillingMetrics {
     registers: [this.registry],
   });
 
-  readonly ledgerDifferences = new Gauge({
-    name: 'billing_ledger_differences',
-    help: 'Differences that the last check of the ledger found; must be 0',
-    registers: [this.registry],
-  });
-
-  readonly ledgerCheckedAt = new Gauge({
-    name: 'billing_ledger_checked_timestamp_seconds',
-    help: 'When the ledger was last checked, in Unix seconds; 0 = not since the start',
-    registers: [this.registry],
-  });
-
   constructor(
     private readonly registry: Registry,
     @Inject(DATABASE) private readonly database: Database,
@@ -60,6 +48,28 @@ export class BillingMetrics {
       },
       () => this.#holds(),
     );
+    addMeasuredGauges(
+      registry,
+      {
+        billing_ledger_differences: 'What the passes over the books have found and is still so; must be 0',
+        billing_ledger_checked_timestamp_seconds: 'When the last pass was over, in Unix seconds; 0 = never',
+      },
+      () => this.#reconciled(),
+    );
+  }
+
+  async #reconciled(): Promise<{
+    billing_ledger_differences: number;
+    billing_ledger_checked_timestamp_seconds: number;
+  }> {
+    const [row] = await this.database.query<{ open: bigint; last: Date | null }>(
+      `SELECT (SELECT count(*) FROM billing.reconciliation_finding WHERE gone_at IS NULL) AS open,
+              (SELECT max(finished_at) FROM billing.reconciliation_run) AS last`,
+    );
+    return {
+      billing_ledger_differences: Number(row?.open ?? 0n),
+      billing_ledger_checked_timestamp_seconds: (row?.last?.getTime() ?? 0) / 1_000,
+    };
   }
 
   async #holds(): Promise<{ billing_holds_open: number; billing_hold_oldest_seconds: number }> {

@@ -20,7 +20,7 @@ import { PriceEntity } from './prices/price.entity.js';
 import { ReplayPrices } from './prices/replay-prices.service.js';
 import type { PricingRules } from './prices/pricing-rules.js';
 import { QuoteService } from './quotes/quote.service.js';
-import { ReconciliationService } from './reports/reconciliation.service.js';
+import { NOTHING_VERIFIED, ReconciliationService } from './reports/reconciliation.service.js';
 import { ReserveService } from './reservations/reserve.service.js';
 import { SettleService } from './settlement/settle.service.js';
 import { UsageBacklog } from './usage/usage-backlog.service.js';
@@ -62,6 +62,8 @@ export function billingServices(
   const prices = new PriceBook(database, rules, clock);
   const accounts = new AccountService(database, rules, approval, clock);
   const quotes = new QuoteService(database, rules, clock, prices, accounts);
+  const rpc = new RpcClient(undefined as unknown as BusConnection);
+  const reconciliation = new ReconciliationService(database, clock, rpc);
   return {
     prices,
     editor: new PriceEditor(database, rules, clock, prices),
@@ -74,11 +76,9 @@ export function billingServices(
     usage: new UsageService(database, rules),
     usageBacklog: new UsageBacklog(database),
     settlement: new SettleService(database, rules, clock, quietLogger, prices, metrics),
-    reconciliation: new ReconciliationService(
-      database,
-      clock,
-      new RpcClient(undefined as unknown as BusConnection),
-    ),
+    reconciliation,
+    /** All checks within the ledger, of everything. */
+    ledgerChecks: () => reconciliation.ledger(database, 'full', NOTHING_VERIFIED),
   };
 }
 

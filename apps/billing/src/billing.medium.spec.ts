@@ -944,7 +944,7 @@ describe('the billing service', () => {
             name,
           ),
       );
-      expect(own).toHaveLength(8);
+      expect(own).toHaveLength(9);
       for (const each of own) expect(each).toMatchObject({ name: each.name, ok: true, differences: [] });
     });
 

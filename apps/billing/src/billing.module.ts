@@ -6,7 +6,7 @@ import { AdjustmentHandler } from './adjustments/adjustment.handler.js';
 import { AdjustmentService } from './adjustments/adjustment.service.js';
 import { APPROVAL_RULE } from './adjustments/approval-rule.js';
 import type { ApprovalRule } from './adjustments/approval-rule.js';
-import { BillingEnv } from './billing-env.js';
+import { BillingEnv, reconciliationSchedule } from './billing-env.js';
 import { BillingMetrics } from './billing-metrics.js';
 import { Housekeeping } from './housekeeping.js';
 import { LedgerHandler } from './ledger/ledger.handler.js';
@@ -19,6 +19,9 @@ import { PRICING_RULES } from './prices/pricing-rules.js';
 import { QuoteHandler } from './quotes/quote.handler.js';
 import { QuoteService } from './quotes/quote.service.js';
 import { ReceiptService } from './reports/receipt.service.js';
+import { ReconciliationHandler } from './reports/reconciliation.handler.js';
+import { ReconciliationRunsService } from './reports/reconciliation-runs.service.js';
+import { RECONCILIATION_SCHEDULE } from './reports/reconciliation-schedule.js';
 import { ReconciliationService } from './reports/reconciliation.service.js';
 import { ReportsHandler } from './reports/reports.handler.js';
 import { ReserveHandler } from './reservations/reserve.handler.js';
@@ -39,6 +42,7 @@ import { UsageService } from './usage/usage.service.js';
     LedgerHandler,
     PricesHandler,
     ReportsHandler,
+    ReconciliationHandler,
     TaskEventsHandler,
   ],
   providers: [
@@ -54,6 +58,11 @@ import { UsageService } from './usage/usage.service.js';
         needed: env.BILLING_ADJUSTMENT_APPROVAL,
         withinMs: env.BILLING_ADJUSTMENT_HOURS * 3_600_000,
       }),
+      inject: [BillingEnv],
+    },
+    {
+      provide: RECONCILIATION_SCHEDULE,
+      useFactory: reconciliationSchedule,
       inject: [BillingEnv],
     },
     BillingMetrics,
@@ -72,6 +81,7 @@ import { UsageService } from './usage/usage.service.js';
     UsageBacklog,
     ReceiptService,
     ReconciliationService,
+    ReconciliationRunsService,
   ],
 })
 export class BillingModule {}

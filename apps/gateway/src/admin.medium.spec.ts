@@ -350,7 +350,7 @@ describe('operating the gateway', () => {
       ],
       has_more: false,
     });
-    expect((await bed.admin('GET', '/admin/v1/reconciliation')).body).toMatchObject({
+    expect((await bed.admin('GET', '/admin/v1/reconciliation?scope=full')).body).toMatchObject({
       object: 'reconciliation',
       ok: true,
     });

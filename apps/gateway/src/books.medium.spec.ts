@@ -153,4 +153,39 @@ describe('the books, for operators', () => {
       expect((await bed.admin('GET', '/admin/v1/ledger/adjustments/adj_none')).status).toBe(404);
     });
   });
+
+  describe('reconciliation', () => {
+    it('is made at once, of what is new or of everything', async () => {
+      const path = '/admin/v1/reconciliation';
+      expect((await bed.admin('GET', path)).body).toMatchObject({ scope: 'recent', ok: false });
+      expect((await bed.admin('GET', `${path}?scope=full`)).body).toMatchObject({ scope: 'full', ok: true });
+      expect((await bed.admin('GET', `${path}?scope=all`)).body.error.param).toBe('scope');
+    });
+
+    it('is asked for, and its runs and findings are read', async () => {
+      const path = '/admin/v1/reconciliation';
+      expect((await bed.admin('POST', `${path}/runs`, { scope: 'full' })).body).toEqual({
+        id: 'recon_2',
+        object: 'reconciliation_run',
+        scope: 'full',
+        asked_by: 'key_bootstrap',
+        due_at: '2026-01-01T00:00:00.000Z',
+        finished_at: null,
+        ok: null,
+        checks: [],
+      });
+      const { body: audit } = await bed.admin('GET', '/admin/v1/audit?limit=1');
+      expect(audit.data).toMatchObject([{ action: 'reconciliation.start', subject: 'recon_2' }]);
+
+      const { body: runs } = await bed.admin('GET', `${path}/runs?ok=false`);
+      expect(runs.data).toMatchObject([{ id: 'recon_1', ok: false, checks: [{ name: 'a_check' }] }]);
+      expect((await bed.admin('GET', `${path}/runs/recon_1`)).body).toEqual(runs.data[0]);
+      expect((await bed.admin('GET', `${path}/runs/recon_9`)).status).toBe(404);
+
+      const { body: findings } = await bed.admin('GET', `${path}/findings`);
+      expect(findings.data).toMatchObject([{ subject: 'acct_1 posted', amount: '0.000005', gone_at: null }]);
+      const { body: all } = await bed.admin('GET', `${path}/findings?gone=true`);
+      expect(all.data).toMatchObject([{ gone_at: '2026-01-01T01:00:00.000Z' }]);
+    });
+  });
 });

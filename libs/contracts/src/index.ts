@@ -22,6 +22,7 @@ export * from './rpc-gateway.js';
 export * from './rpc-jobs.js';
 export * from './rpc-ledger.js';
 export * from './rpc-provider.js';
+export * from './rpc-reconciliation.js';
 export * from './subjects.js';
 export * from './task-spec.js';
 export * from './task-state.js';

@@ -432,34 +432,4 @@ export class Receipt {
   entries: LedgerEntryView[];
 }
 
-/** One check of the books. `differences` lists what is wrong (ids and amounts), at most 100 of them. */
-export class ReconciliationCheck {
-  @IsString()
-  name: string;
-
-  @IsBoolean()
-  ok: boolean;
-
-  @IsInt()
-  checked: number;
-
-  @IsArray()
-  @IsString({ each: true })
-  differences: string[];
-}
-
-/** `rpc.billing.reconcile.v1`. */
-export class Reconciliation {
-  @IsBoolean()
-  ok: boolean;
-
-  @IsISO8601()
-  at: string;
-
-  @IsArray()
-  @ValidateNested({ each: true })
-  @Type(() => ReconciliationCheck)
-  checks: ReconciliationCheck[];
-}
-
 export class Empty {}

@@ -8,6 +8,7 @@ import { MarkStreams1796600000001 } from './1796600000001-mark-streams.js';
 import { OpenLedger1796810000000 } from './1796810000000-open-ledger.js';
 import { HoldOffPeakFactor1796820000000 } from './1796820000000-hold-off-peak-factor.js';
 import { RollUpUsage1796900000000 } from './1796900000000-roll-up-usage.js';
+import { KeepReconciliations1796910000000 } from './1796910000000-keep-reconciliations.js';
 
 /** The schema of the billing service, for `migrate`. */
 export const billingMigrations: SchemaMigrations = {
@@ -22,5 +23,6 @@ export const billingMigrations: SchemaMigrations = {
     OpenLedger1796810000000,
     HoldOffPeakFactor1796820000000,
     RollUpUsage1796900000000,
+    KeepReconciliations1796910000000,
   ],
 };

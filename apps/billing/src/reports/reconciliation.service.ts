@@ -1,7 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RpcClient } from '@reelgate/bus';
 import { formatMicros, isTerminal, OpenTasksReply, SUBJECT, TasksKnownReply } from '@reelgate/contracts';
-import type { PriceUnit, Reconciliation, ReconciliationCheck, TaskState } from '@reelgate/contracts';
+import type {
+  PriceUnit,
+  Reconciliation,
+  ReconciliationCheck,
+  ReconciliationScope,
+  TaskState,
+} from '@reelgate/contracts';
 import { DATABASE, Database } from '@reelgate/db';
 import type { Sql } from '@reelgate/db';
 import { AppError, CLOCK } from '@reelgate/runtime';
@@ -11,13 +17,37 @@ import { compareVendorFigure } from './compare-vendor-figure.js';
 import { LEDGER_CHECKS } from './ledger-checks.js';
 
 /** Most differences that one check lists. */
-const LISTED = 100;
+export const LISTED = 100;
 const PAGE = 1_000;
 /** Events travel, so billing and gateway may differ about a task for a moment; after this long they must not. */
 const SETTLED_WITHIN_MS = 3_600_000;
 /** Vendor figures of the results of this long are compared, the latest this many. */
 const VENDOR_PERIOD_MS = 30 * 24 * 3_600_000;
 const VENDOR_RESULTS = 50_000;
+
+/** Where a pass begins: after transaction `id`, which was written at `at`. */
+export interface Verified {
+  readonly id: bigint;
+  readonly at: Date | undefined;
+}
+
+/** Everything is looked at. */
+export const NOTHING_VERIFIED: Verified = { id: 0n, at: undefined };
+
+/** Results arrive a moment before they are charged, by clocks that may differ. */
+const RESULT_LEAD_MS = 600_000;
+
+/** A check as it is made: `whole` when it finds all that is wrong, and not only what is wrong with what is new. */
+export interface MadeCheck extends ReconciliationCheck {
+  readonly whole: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** One thing that is wrong. */
+export interface Finding {
+  readonly subject: string;
+  readonly amount: bigint | null;
+}
 
 /** Checks the books, against themselves, the gateway's tasks and the vendors' figures. Repairs nothing. */
 @Injectable()
@@ -29,36 +59,39 @@ export class ReconciliationService {
   ) {}
 
   /**
-   * All checks. `ok` is about our own books: false when a check of theirs found a difference or could not be made. A vendor's
-   * figure that differs from ours is listed, but is no fault of the books: vendors count in units and prices of their own.
+   * All checks as of now, of everything (`full`), or of what is new since the last scheduled pass. `ok` is about our own
+   * books: false when a check of theirs found a difference or could not be made. A full one also lists where a vendor's figure
+   * differs from ours, which is no fault of the books: vendors count in units and prices of their own.
    */
-  async reconcile(): Promise<Reconciliation> {
-    const books = [...(await this.ledger()), await this.#openTasks()];
-    const checks = [...books, await this.#vendorFigures()];
-    return { ok: books.every(({ ok }) => ok), at: this.clock.now().toISOString(), checks };
+  async reconcile(scope: ReconciliationScope): Promise<Reconciliation> {
+    const ledger = await this.database.transaction(async (tx) => {
+      await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      return this.ledger(tx, scope, scope === 'full' ? NOTHING_VERIFIED : await verified(tx));
+    });
+    const books = [...ledger, await this.openTasks()].map(shown);
+    const checks = scope === 'full' ? [...books, shown(await this.vendorFigures())] : books;
+    return { ok: books.every(({ ok }) => ok), at: this.clock.now().toISOString(), scope, checks };
   }
 
-  /** The checks within the ledger, all on one snapshot. */
-  async ledger(): Promise<ReconciliationCheck[]> {
-    return this.database.transaction(async (tx) => {
-      await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-      const checks: ReconciliationCheck[] = [];
-      for (const { name, countSql, differencesSql } of LEDGER_CHECKS) {
-        const [count] = await tx.query<{ checked: bigint }>(countSql);
-        const rows = await tx.query<{ subject: string; amount: bigint | null }>(
-          `${differencesSql} ORDER BY subject LIMIT ${LISTED}`,
-        );
-        const differences = rows.map(({ subject, amount }) =>
-          amount === null ? subject : `${subject}: ${formatMicros(amount)}`,
-        );
-        checks.push(outcome(name, Number(count!.checked), differences));
-      }
-      return checks;
-    });
+  /** The checks within the ledger, on the caller's snapshot. */
+  async ledger(sql: Sql, scope: ReconciliationScope, since: Verified): Promise<MadeCheck[]> {
+    const made: MadeCheck[] = [];
+    for (const { name, countSql, differencesSql, recent } of LEDGER_CHECKS) {
+      if (scope === 'recent' && recent === undefined) continue;
+      const [count] = await sql.query<{ checked: bigint }>(sinceIn(countSql, since));
+      const findings = await sql.query<Finding>(
+        `${sinceIn(differencesSql, since)} ORDER BY subject LIMIT ${LISTED}`,
+      );
+      made.push({
+        ...outcome(name, Number(count!.checked), findings),
+        whole: scope === 'full' || recent === 'whole',
+      });
+    }
+    return made;
   }
 
   /** Every open hold has a task that is not over, and the reverse. */
-  async #openTasks(): Promise<ReconciliationCheck> {
+  async openTasks(): Promise<MadeCheck> {
     const name = 'open_holds_are_open_tasks';
     const settledBy = new Date(this.clock.now().getTime() - SETTLED_WITHIN_MS);
     try {
@@ -74,10 +107,12 @@ export class ReconciliationService {
           settledBy,
         )),
       ];
-      return outcome(name, Math.max(holds.size, tasks.size), differences);
+      return { ...outcome(name, Math.max(holds.size, tasks.size), differences), whole: true };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      return outcome(name, 0, [`not checked: ${error.message}`]);
+      // Nothing is wrong as far as is known, but nothing is known.
+      const differences = [`not checked: ${error.message}`];
+      return { name, ok: false, checked: 0, differences, findings: [], whole: false };
     }
   }
 
@@ -101,8 +136,8 @@ export class ReconciliationService {
   }
 
   /** Holds of tasks that the gateway does not count as open, and that are still held after it has said what they are. */
-  async #withoutTask(taskIds: readonly string[], settledBy: Date): Promise<string[]> {
-    const differences: string[] = [];
+  async #withoutTask(taskIds: readonly string[], settledBy: Date): Promise<Finding[]> {
+    const differences: Finding[] = [];
     for (let i = 0; i < taskIds.length; i += PAGE) {
       const page = taskIds.slice(i, i + PAGE);
       const { tasks } = await this.rpc.call(SUBJECT.gatewayTasksKnown, { taskIds: page }, TasksKnownReply);
@@ -115,16 +150,14 @@ export class ReconciliationService {
       for (const { task_id: taskId, amount } of rows) {
         const state: TaskState | undefined = states.get(taskId);
         if (state !== undefined && !isTerminal(state)) continue;
-        differences.push(
-          `${taskId} is held, the gateway says ${state ?? 'unknown'}: ${formatMicros(amount)}`,
-        );
+        differences.push({ subject: `${taskId} is held, the gateway says ${state ?? 'unknown'}`, amount });
       }
     }
     return differences;
   }
 
   /** Open tasks for which nothing is held. */
-  async #withoutHold(taskIds: readonly string[], settledBy: Date): Promise<string[]> {
+  async #withoutHold(taskIds: readonly string[], settledBy: Date): Promise<Finding[]> {
     if (taskIds.length === 0) return [];
     const rows = await this.database.query<{ task_id: string; status: HoldStatus | null }>(
       `SELECT t.task_id, h.status
@@ -132,10 +165,14 @@ export class ReconciliationService {
         WHERE h.task_id IS NULL OR (h.status <> 'held' AND h.settled_at < $2) ORDER BY t.task_id`,
       [taskIds, settledBy],
     );
-    return rows.map(({ task_id: taskId, status }) => `${taskId} is open, its hold is ${status ?? 'missing'}`);
+    return rows.map(({ task_id: taskId, status }) => ({
+      subject: `${taskId} is open, its hold is ${status ?? 'missing'}`,
+      amount: null,
+    }));
   }
 
-  async #vendorFigures(): Promise<ReconciliationCheck> {
+  /** The vendors' figures of the last 30 days beside ours. */
+  async vendorFigures(): Promise<MadeCheck> {
     const rows = await this.database.query<{
       task_id: string;
       vendor_usage: Record<string, unknown>;
@@ -161,16 +198,48 @@ export class ReconciliationService {
       });
       return comparison ? [{ taskId: row.task_id, ...comparison }] : [];
     });
-    return outcome(
-      'vendor_figures',
-      compared.length,
-      compared
-        .filter(({ agrees }) => !agrees)
-        .map(({ taskId, figure, theirs, ours }) => `${taskId}: ${figure} ${theirs}, ours ${ours}`),
-    );
+    const findings = compared
+      .filter(({ agrees }) => !agrees)
+      .map(({ taskId, figure, theirs, ours }) => ({
+        subject: `${taskId}: ${figure} ${theirs}, ours ${ours}`,
+        amount: null,
+      }));
+    return { ...outcome('vendor_figures', compared.length, findings), whole: false };
   }
 }
 
-function outcome(name: string, checked: number, differences: readonly string[]): ReconciliationCheck {
-  return { name, ok: differences.length === 0, checked, differences: differences.slice(0, LISTED) };
+/** A check as it is told to others. */
+export const shown = ({ name, ok, checked, differences }: ReconciliationCheck): ReconciliationCheck => ({
+  name,
+  ok,
+  checked,
+  differences,
+});
+
+/** Up to where the scheduled passes have verified the ledger. */
+export async function verified(sql: Sql): Promise<Verified> {
+  const [row] = await sql.query<{ through: bigint; at: Date | null }>(
+    `SELECT through, (SELECT at FROM billing.ledger_tx WHERE id = through) AS at FROM billing.verified_ledger`,
+  );
+  return row ? { id: row.through, at: row.at ?? undefined } : NOTHING_VERIFIED;
+}
+
+/** Writes in where a pass begins: our own figures, so text can be no injection, and plans see how little is asked for. */
+function sinceIn(statement: string, { id, at }: Verified): string {
+  const sinceAt =
+    at === undefined ? "'-infinity'" : `'${new Date(at.getTime() - RESULT_LEAD_MS).toISOString()}'`;
+  return statement.replaceAll(':sinceAt', `${sinceAt}::timestamptz`).replaceAll(':since', id.toString());
+}
+
+function outcome(name: string, checked: number, findings: readonly Finding[]): Omit<MadeCheck, 'whole'> {
+  const listed = findings.slice(0, LISTED);
+  return {
+    name,
+    ok: findings.length === 0,
+    checked,
+    differences: listed.map(({ subject, amount }) =>
+      amount === null ? subject : `${subject}: ${formatMicros(amount)}`,
+    ),
+    findings: listed,
+  };
 }

@@ -1,8 +1,7 @@
 import { BusHandler, OnRequest } from '@reelgate/bus';
-import { Empty, ReceiptRequest, SUBJECT, UsageRequest } from '@reelgate/contracts';
-import type { Receipt, Reconciliation, UsageReply } from '@reelgate/contracts';
+import { ReceiptRequest, SUBJECT, UsageRequest } from '@reelgate/contracts';
+import type { Receipt, UsageReply } from '@reelgate/contracts';
 import { ReceiptService } from './receipt.service.js';
-import { ReconciliationService } from './reconciliation.service.js';
 import { UsageService } from '../usage/usage.service.js';
 
 @BusHandler()
@@ -10,7 +9,6 @@ export class ReportsHandler {
   constructor(
     private readonly usages: UsageService,
     private readonly receipts: ReceiptService,
-    private readonly reconciliation: ReconciliationService,
   ) {}
 
   @OnRequest(SUBJECT.billingUsage)
@@ -21,10 +19,5 @@ export class ReportsHandler {
   @OnRequest(SUBJECT.billingReceipt)
   receipt(request: ReceiptRequest): Promise<Receipt> {
     return this.receipts.receipt(request);
-  }
-
-  @OnRequest(SUBJECT.billingReconcile)
-  reconcile(_request: Empty): Promise<Reconciliation> {
-    return this.reconciliation.reconcile();
   }
 }

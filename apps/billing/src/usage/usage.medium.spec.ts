@@ -149,7 +149,7 @@ describe('usage', () => {
       }),
       { numRuns: 25 },
     );
-    const checks = await services.reconciliation.ledger();
+    const checks = await services.ledgerChecks();
     const about = checks.filter(({ name }) => name.startsWith('usage_'));
     expect(about.map(({ name, differences }) => [name, differences])).toEqual([
       ['usage_equals_holds', []],
@@ -188,7 +188,7 @@ describe('usage', () => {
       { account: 'acct_busy_a', tasks: 20, amount: '60.000000' },
       { account: 'acct_busy_b', tasks: 20, amount: '60.000000' },
     ]);
-    const checks = await services.reconciliation.ledger();
+    const checks = await services.ledgerChecks();
     expect(checks.filter(({ ok }) => !ok)).toEqual([]);
   });
 
@@ -196,7 +196,7 @@ describe('usage', () => {
     await database.query(
       `UPDATE billing.usage_sum SET amount = amount + 1 WHERE account_id = 'acct_busy_a' AND tasks > 0`,
     );
-    const failed = (await services.reconciliation.ledger()).filter(({ ok }) => !ok);
+    const failed = (await services.ledgerChecks()).filter(({ ok }) => !ok);
     expect(failed.map(({ name }) => name)).toEqual(['usage_equals_holds', 'usage_equals_entries']);
     expect(failed[1]!.differences).toEqual(['acct_busy_a usage: 0.000001']);
     await database.query(

@@ -1,47 +1,23 @@
 import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
-import { RpcClient } from '@reelgate/bus';
-import { Reconciliation, SUBJECT } from '@reelgate/contracts';
 import { CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../http/access.js';
 import { sendFile } from '../http/send-file.js';
-import { ReconciliationAnswer } from './reconciliation.dto.js';
 import { toUsageRequest } from './to-usage-request.js';
 import { UsageReader } from './usage-reader.js';
 import { toAdminUsage, toAdminUsageCsv } from './usage-view.js';
 import { AdminUsage, AdminUsageQuery } from './usage.dto.js';
 import { operation } from '../openapi/operation.js';
 
-/** Checks every entry of the ledger. */
-const RECONCILE_LIMIT_MS = 60_000;
-
 /** Billing's books, for operators. */
 @Access('admin')
 @Controller('admin/v1')
 export class BooksController {
   constructor(
-    private readonly rpc: RpcClient,
     private readonly usages: UsageReader,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
-
-  @Get('reconciliation')
-  @operation({
-    id: 'reconcile',
-    summary: 'Check the books',
-    description: 'Repairs nothing.',
-    answer: ReconciliationAnswer,
-  })
-  async reconciliation(): Promise<ReconciliationAnswer> {
-    const { ok, at, checks } = await this.rpc.call(
-      SUBJECT.billingReconcile,
-      {},
-      Reconciliation,
-      RECONCILE_LIMIT_MS,
-    );
-    return { object: 'reconciliation', ok, at, checks };
-  }
 
   @Get('usage')
   @operation({

@@ -11,6 +11,7 @@ import { MoneyController } from './money.controller.js';
 import { NewApiMoneyController } from './new-api.controller.js';
 import { PricesController } from './prices.controller.js';
 import { PricesService } from './prices.service.js';
+import { ReconciliationController } from './reconciliation.controller.js';
 import { UsageReader } from './usage-reader.js';
 
 /** Billing's answers: to accounts about their own money, to operators about the books. */
@@ -23,6 +24,7 @@ import { UsageReader } from './usage-reader.js';
     AdjustmentsController,
     LedgerController,
     PricesController,
+    ReconciliationController,
   ],
   providers: [AdjustmentsService, PricesService, UsageReader],
 })

@@ -25,7 +25,6 @@ import type {
   ReplayReply,
   QuoteReply,
   Receipt,
-  Reconciliation,
   Reservation,
   ReserveReply,
   ReserveResult,
@@ -227,11 +226,6 @@ class BillingHandlers {
       unpriced: 1,
       rows: [{ ...row, charged: '3.000000', replayed: '3.500000', difference: '0.500000' }],
     };
-  }
-
-  @OnRequest(SUBJECT.billingReconcile)
-  reconcile(): Reconciliation {
-    return { ok: true, at: '2026-01-01T00:00:00.000Z', checks: [] };
   }
 }
 

@@ -6,9 +6,22 @@ import {
   formatMicros,
   LedgerQuery,
   parseMicros,
+  ReconcileRequest,
+  ReconciliationFindingsRequest,
+  ReconciliationRunsRequest,
+  ReconciliationStart,
   SUBJECT,
 } from '@reelgate/contracts';
-import type { Adjustment, AdjustmentList, LedgerRows, LedgerTransactions } from '@reelgate/contracts';
+import type {
+  Adjustment,
+  AdjustmentList,
+  LedgerRows,
+  LedgerTransactions,
+  Reconciliation,
+  ReconciliationFindings,
+  ReconciliationRun,
+  ReconciliationRuns,
+} from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 
 const RESERVED = {
@@ -28,7 +41,7 @@ export class LedgerScript {
   readonly adjustments = new Map<string, Adjustment>();
 }
 
-/** Billing's ledger on the wire: one transaction, and adjustments that always need a second key. */
+/** Billing's ledger on the wire: one transaction, adjustments that always need a second key, and a run that found something. */
 @BusHandler()
 export class LedgerHandlers {
   constructor(private readonly script: LedgerScript) {}
@@ -89,6 +102,42 @@ export class LedgerHandlers {
       adjustments: all.filter(
         (each) => (id === undefined || each.id === id) && (state === undefined || each.state === state),
       ),
+      hasMore: false,
+    };
+  }
+
+  @OnRequest(SUBJECT.billingReconcile)
+  reconcile({ scope }: ReconcileRequest): Reconciliation {
+    return { ok: scope === 'full', at: '2026-01-01T00:00:00.000Z', checks: [] };
+  }
+
+  @OnRequest(SUBJECT.billingReconciliationStart)
+  start({ scope, by }: ReconciliationStart): ReconciliationRun {
+    return { id: 'recon_2', scope, askedBy: by, dueAt: '2026-01-01T00:00:00.000Z' };
+  }
+
+  @OnRequest(SUBJECT.billingReconciliationRuns)
+  runs({ id = 'recon_1' }: ReconciliationRunsRequest): ReconciliationRuns {
+    const checks = [{ name: 'a_check', ok: false, checked: 3, differences: ['acct_1 posted: 0.000005'] }];
+    const run = { id, scope: 'recent' as const, ok: false, checks };
+    const at = '2026-01-01T00:00:00.000Z';
+    return { runs: id === 'recon_1' ? [{ ...run, dueAt: at, finishedAt: at }] : [], hasMore: false };
+  }
+
+  @OnRequest(SUBJECT.billingReconciliationFindings)
+  findings({ gone }: ReconciliationFindingsRequest): ReconciliationFindings {
+    const seen = { firstSeenAt: '2026-01-01T00:00:00.000Z', lastSeenAt: '2026-01-01T01:00:00.000Z' };
+    const finding = { id: 'a_check/acct_1 posted', check: 'a_check', subject: 'acct_1 posted' };
+    return {
+      findings: [
+        {
+          ...finding,
+          ...seen,
+          amount: '0.000005',
+          firstRun: 'recon_1',
+          ...(gone ? { goneAt: seen.lastSeenAt } : {}),
+        },
+      ],
       hasMore: false,
     };
   }
