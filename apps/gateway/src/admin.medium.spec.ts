@@ -205,7 +205,12 @@ describe('operating the gateway', () => {
     });
   });
 
-  it('hands channels on to the providers, and never answers a key', async () => {
+  it('hands channels on to the providers, and never answers a key, nor says one on the bus', async () => {
+    const said: string[] = [];
+    bed.bus.nats.subscribe('rpc.provider.>', {
+      callback: (_error, message) => void said.push(message.string()),
+    });
+    await bed.bus.ping();
     const { status, body } = await bed.admin('POST', '/admin/v1/channels', {
       name: 'vod',
       vendor: 'tencent-vod',
@@ -248,6 +253,8 @@ describe('operating the gateway', () => {
     ).toBe('vendor');
     const { body: audit } = await bed.admin('GET', '/admin/v1/audit?limit=100');
     expect(JSON.stringify([body, patched.body, page, audit])).not.toMatch(/secret/);
+    expect(said.filter((text) => text.includes('sealedKey'))).toHaveLength(2);
+    expect(said.join()).not.toMatch(/secret/);
     expect(
       audit.data.map(({ action, subject }: { action: string; subject: string }) => [action, subject]),
     ).toEqual(

@@ -65,9 +65,13 @@ export const BUS_RIGHTS: Readonly<Record<BusUser, BusRights>> = {
     publish: [
       SUBJECT.allEvents,
       // To the one that speaks the vendor.
-      ...[SUBJECT.providerChannelCreate, SUBJECT.providerChannelPatch, SUBJECT.providerChannelTest].map(
-        (subject) => `${subject}.*`,
-      ),
+      ...[
+        SUBJECT.providerChannelCreate,
+        SUBJECT.providerSealedChannelCreate,
+        SUBJECT.providerChannelPatch,
+        SUBJECT.providerSealedChannelPatch,
+        SUBJECT.providerChannelTest,
+      ].map((subject) => `${subject}.*`),
       'cache.provider.>',
       SUBJECT.installation,
       ...consume(STREAM.commands, '*'),

@@ -19,20 +19,13 @@ import {
 import { FAMILY_NAME, VENDOR_NAME } from './families.js';
 import type { Family, Vendor } from './families.js';
 
-/** Fields of a channel an operator may set. `null` for a limit means no limit. */
-export class ChannelSettings {
+/** Fields of a channel an operator may set, but for its key. `null` for a limit means no limit. */
+export class ChannelFields {
   @IsOptional()
   @IsString()
   @IsNotEmpty()
   @MaxLength(100)
   name?: string;
-
-  /** The vendor's key in the vendor's own form; sealed at rest, never answered. */
-  @IsOptional()
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(2000)
-  key?: string;
 
   @IsOptional()
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
@@ -78,6 +71,16 @@ export class ChannelSettings {
   enabled?: boolean;
 }
 
+/** With the key in clear, as the first version of the requests has it; gateways of today send the second. */
+export class ChannelSettings extends ChannelFields {
+  /** The vendor's key in the vendor's own form; sealed at rest, never answered. */
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(2000)
+  key?: string;
+}
+
 export class ChannelCreate extends ChannelSettings {
   @IsString()
   @IsNotEmpty()
@@ -97,6 +100,35 @@ export class ChannelPatch extends ChannelSettings {
   @IsString()
   @IsNotEmpty()
   id: string;
+}
+
+/** `rpc.provider.channel-create.v2`: the key travels sealed (`sealChannelKey`), bound to the channel and its address. */
+export class SealedChannelCreate extends ChannelFields {
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(100)
+  declare name: string;
+
+  @Matches(VENDOR_NAME)
+  vendor: Vendor;
+
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(20_000)
+  sealedKey: string;
+}
+
+/** `rpc.provider.channel-patch.v2`. */
+export class SealedChannelPatch extends ChannelFields {
+  @IsString()
+  @IsNotEmpty()
+  id: string;
+
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(20_000)
+  sealedKey?: string;
 }
 
 export class ChannelRef {

@@ -44,6 +44,9 @@ export const SUBJECT = {
   gatewayOpenTasks: 'rpc.gateway.open-tasks.v1',
 
   providerChannelCreate: 'rpc.provider.channel-create.v1',
+  /** The second versions carry a key sealed; the first ones, in clear, are answered for gateways of before. */
+  providerSealedChannelCreate: 'rpc.provider.channel-create.v2',
+  providerSealedChannelPatch: 'rpc.provider.channel-patch.v2',
   providerChannelList: 'rpc.provider.channel-list.v1',
   providerChannelPatch: 'rpc.provider.channel-patch.v1',
   providerChannelDelete: 'rpc.provider.channel-delete.v1',

@@ -1,6 +1,7 @@
 export * from './app-error.js';
 export * from './background-loop.js';
 export * from './callback-token.js';
+export * from './channel-key.js';
 export * from './clock.js';
 export * from './env.js';
 export * from './ids.js';

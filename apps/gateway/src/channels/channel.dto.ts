@@ -1,7 +1,7 @@
 import { ApiSchema, OmitType, PartialType } from '@nestjs/swagger';
 import { IsUrl } from 'class-validator';
 import { VENDORS } from '@reelgate/catalog';
-import type { ChannelSettings, Family, Vendor } from '@reelgate/contracts';
+import type { ChannelFields, Family, Vendor } from '@reelgate/contracts';
 import { FamilyName, Flag, Integer, Members, Num, Text, UnixTime, Word } from '../openapi/fields.js';
 import { PageOf } from '../openapi/page.dto.js';
 
@@ -20,7 +20,11 @@ export class CreateChannel {
   })
   key: string;
 
-  @Text({ format: 'uri', optional: true, description: "Absent = the vendor's own." })
+  @Text({
+    format: 'uri',
+    optional: true,
+    description: "Absent = the vendor's own. Changed only together with `key`.",
+  })
   @IsUrl(
     { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
     { message: '`$property` has to be a URL with http or https' },
@@ -145,11 +149,10 @@ export class ChannelTest {
   elapsed_ms: number;
 }
 
-/** The settings that were given. */
-export function toSettings(dto: PatchChannel): ChannelSettings {
-  const settings: ChannelSettings = {
+/** The fields that were given, but for the key. */
+export function toFields(dto: PatchChannel): ChannelFields {
+  const fields: ChannelFields = {
     name: dto.name,
-    key: dto.key,
     baseUrl: dto.base_url,
     families: dto.families,
     weight: dto.weight,
@@ -159,5 +162,5 @@ export function toSettings(dto: PatchChannel): ChannelSettings {
     settings: dto.settings,
     enabled: dto.enabled,
   };
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -2,13 +2,13 @@ import { Module } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import { BusHandler, OnMessage, OnRequest } from '@reelgate/bus';
 import {
-  ChannelCreate,
-  ChannelPatch,
   ChannelRef,
   JobRef,
   JobResolve,
   providerFamilySubject,
   providerVendorSubject,
+  SealedChannelCreate,
+  SealedChannelPatch,
   SUBJECT,
   TaskCancel,
   TaskCommand,
@@ -116,15 +116,15 @@ class ProviderHandlers {
     return { channels: this.script.channels };
   }
 
-  @OnRequest(SUBJECT.providerChannelCreate)
-  create({ key: _key, ...fields }: ChannelCreate): Channel {
+  @OnRequest(SUBJECT.providerSealedChannelCreate)
+  create({ sealedKey: _key, ...fields }: SealedChannelCreate): Channel {
     const created = channel({ ...fields, id: `chan_${this.script.channels.length + 1}` });
     this.script.channels = [...this.script.channels, created];
     return created;
   }
 
-  @OnRequest(SUBJECT.providerChannelPatch)
-  patch({ id, key: _key, ...fields }: ChannelPatch): Channel {
+  @OnRequest(SUBJECT.providerSealedChannelPatch)
+  patch({ id, sealedKey: _key, ...fields }: SealedChannelPatch): Channel {
     const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
     const patched = { ...this.#find(id), ...given };
     this.script.channels = this.script.channels.map((each) => (each.id === id ? patched : each));

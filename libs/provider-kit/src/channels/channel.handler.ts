@@ -8,11 +8,13 @@ import {
   ChannelRef,
   ChannelTestResult,
   providerVendorSubject,
+  SealedChannelCreate,
+  SealedChannelPatch,
   SUBJECT,
 } from '@reelgate/contracts';
-import type { ChannelList, ChannelSettings, Family, Vendor } from '@reelgate/contracts';
+import type { ChannelFields, ChannelList, Vendor } from '@reelgate/contracts';
 import type { Catalogue } from '@reelgate/catalog';
-import { AppError, CLOCK, newId } from '@reelgate/runtime';
+import { AppError, CLOCK, newId, openChannelKey, Sealer } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { INSTALLATION } from '@reelgate/service';
 import type { Installation } from '@reelgate/service';
@@ -43,31 +45,22 @@ export class ChannelHandler {
     @Inject(INSTALLATION) installation: Installation,
     private readonly rpc: RpcClient,
     @Inject(CLOCK) private readonly clock: Clock,
+    private readonly sealer: Sealer,
   ) {
     this.catalogue = installation.catalogue;
   }
 
   @OnRequest(...withVendor(SUBJECT.providerChannelCreate))
   create(@Payload() request: ChannelCreate): Promise<Channel> {
-    const { vendor } = request;
-    return this.#where(vendor, SUBJECT.providerChannelCreate, request, Channel, WRITE_MS, async (client) => {
-      const { families, key } = check(request, client, this.catalogue);
-      const created = await this.channels.create({
-        id: newId('ch', this.clock.now()),
-        name: request.name,
-        vendor,
-        key: key!,
-        baseUrl: request.baseUrl ?? client.defaultBaseUrl,
-        families: families ?? [],
-        weight: request.weight ?? 1,
-        priority: request.priority ?? 0,
-        maxConcurrency: request.maxConcurrency ?? null,
-        requestsPerSecond: request.requestsPerSecond ?? null,
-        settings: request.settings ?? {},
-        enabled: request.enabled ?? true,
-      });
-      return this.#shown(created);
-    });
+    return this.#create(SUBJECT.providerChannelCreate, request, () => request.key);
+  }
+
+  @OnRequest(...withVendor(SUBJECT.providerSealedChannelCreate))
+  createSealed(@Payload() request: SealedChannelCreate): Promise<Channel> {
+    const { name, baseUrl, sealedKey } = request;
+    return this.#create(SUBJECT.providerSealedChannelCreate, request, () =>
+      openChannelKey(this.sealer, sealedKey, { channel: name, baseUrl }),
+    );
   }
 
   @OnRequest(SUBJECT.providerChannelList)
@@ -76,14 +69,19 @@ export class ChannelHandler {
   }
 
   @OnRequest(...withVendor(SUBJECT.providerChannelPatch))
-  async patch(@Payload() request: ChannelPatch): Promise<Channel> {
-    const { vendor } = await this.#known(request.id);
-    return this.#where(vendor, SUBJECT.providerChannelPatch, request, Channel, WRITE_MS, async (client) => {
-      const { id, ...change } = request;
-      return this.#shown(
-        await this.channels.update(id, { ...change, ...check(request, client, this.catalogue) }),
-      );
-    });
+  patch(@Payload() request: ChannelPatch): Promise<Channel> {
+    const { key, ...change } = request;
+    return this.#patch(SUBJECT.providerChannelPatch, request, change, () => key);
+  }
+
+  @OnRequest(...withVendor(SUBJECT.providerSealedChannelPatch))
+  patchSealed(@Payload() request: SealedChannelPatch): Promise<Channel> {
+    const { sealedKey, ...change } = request;
+    return this.#patch(SUBJECT.providerSealedChannelPatch, request, change, (baseUrl) =>
+      sealedKey === undefined
+        ? undefined
+        : openChannelKey(this.sealer, sealedKey, { channel: change.id, baseUrl }),
+    );
   }
 
   @OnRequest(SUBJECT.providerChannelDelete)
@@ -112,6 +110,59 @@ export class ChannelHandler {
         };
       },
     );
+  }
+
+  async #create(
+    subject: string,
+    request: ChannelCreate | SealedChannelCreate,
+    keyOf: () => string,
+  ): Promise<Channel> {
+    const { vendor } = request;
+    return this.#where(vendor, subject, request, Channel, WRITE_MS, async (client) => {
+      const key = keyOf();
+      checkKey(key, client);
+      checkFields(request, client, this.catalogue);
+      const created = await this.channels.create({
+        id: newId('ch', this.clock.now()),
+        name: request.name,
+        vendor,
+        key,
+        baseUrl: request.baseUrl ?? client.defaultBaseUrl,
+        families: request.families ?? [],
+        weight: request.weight ?? 1,
+        priority: request.priority ?? 0,
+        maxConcurrency: request.maxConcurrency ?? null,
+        requestsPerSecond: request.requestsPerSecond ?? null,
+        settings: request.settings ?? {},
+        enabled: request.enabled ?? true,
+      });
+      return this.#shown(created);
+    });
+  }
+
+  /** `keyOf` gets the address that the channel will have. */
+  async #patch(
+    subject: string,
+    request: ChannelPatch | SealedChannelPatch,
+    { id, ...change }: ChannelFields & { id: string },
+    keyOf: (baseUrl: string) => string | undefined,
+  ): Promise<Channel> {
+    const { vendor } = await this.#known(id);
+    return this.#where(vendor, subject, request, Channel, WRITE_MS, async (client) => {
+      const known = await this.#known(id);
+      const key = keyOf(change.baseUrl ?? known.baseUrl);
+      if (key !== undefined) checkKey(key, client);
+      else if (change.baseUrl !== undefined && change.baseUrl !== known.baseUrl)
+        throw new AppError(
+          'invalid_request',
+          'With another base_url the key has to be given again: it would be sent to an address that it was not meant for.',
+          { param: 'key' },
+        );
+      checkFields(change, client, this.catalogue);
+      return this.#shown(
+        await this.channels.update(id, { ...change, ...(key === undefined ? {} : { key }) }),
+      );
+    });
   }
 
   /** Runs `here` when this process speaks the vendor, else asks one that does. */
@@ -153,24 +204,22 @@ export class ChannelHandler {
   }
 }
 
-/**
- * What the vendor decides: whether the key has its form, and which families it can serve. Throws AppError
- * `invalid_request` naming the field.
- */
-function check(
-  settings: ChannelSettings,
+/** Throws AppError `invalid_request` when the key has not the vendor's form. */
+function checkKey(key: string, client: VendorClient): void {
+  try {
+    client.checkKey(key);
+  } catch (error) {
+    const form = (error as { message?: string }).message ?? 'has not the form of this vendor';
+    throw new AppError('invalid_request', `The key: ${form}`, { param: 'key' });
+  }
+}
+
+/** What the vendor decides: which families it can serve. Throws AppError `invalid_request` naming the field. */
+function checkFields(
+  { families, settings: own }: ChannelFields,
   client: VendorClient,
   catalogue: Catalogue,
-): { readonly key?: string; readonly families?: readonly Family[] } {
-  const { key, families, settings: own } = settings;
-  if (key !== undefined) {
-    try {
-      client.checkKey(key);
-    } catch (error) {
-      const form = (error as { message?: string }).message ?? 'has not the form of this vendor';
-      throw new AppError('invalid_request', `The key: ${form}`, { param: 'key' });
-    }
-  }
+): void {
   const served = catalogue.familiesOf(client.vendor);
   const strange = families?.filter((family) => !served.includes(family)) ?? [];
   if (strange.length > 0) {
@@ -186,8 +235,4 @@ function check(
       param: 'settings.allow_private_addresses',
     });
   }
-  return {
-    ...(key === undefined ? {} : { key }),
-    ...(families === undefined ? {} : { families }),
-  };
 }

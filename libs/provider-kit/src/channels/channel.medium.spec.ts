@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { defaultCatalogue } from '@reelgate/catalog';
 import { Channel, ChannelList, ChannelTestResult, SUBJECT } from '@reelgate/contracts';
+import { sealChannelKey } from '@reelgate/runtime';
 import { takeCalls } from './call-budget.js';
 import { ChannelRepository } from './channel.repository.js';
 import { ScriptedVendor } from '../test-support/scripted-vendor.js';
@@ -95,6 +96,52 @@ describe('channels', () => {
       'SELECT sealed_key FROM provider.channel',
     );
     expect(test.sealer.open(row!.sealed_key, 'channel-key')).toBe('app|another-secret');
+  });
+
+  it('take a key with another address only, in either version of the request', async () => {
+    const { id, baseUrl } = await test.channel();
+    const moved = 'https://elsewhere.example';
+    for (const subject of [SUBJECT.providerChannelPatch, SUBJECT.providerSealedChannelPatch]) {
+      await expect(test.rpc.call(subject, { id, baseUrl: moved }, Channel)).rejects.toMatchObject({
+        code: 'invalid_request',
+        param: 'key',
+        message: expect.stringContaining('base_url'),
+      });
+      expect(await test.rpc.call(subject, { id, baseUrl, weight: 3 }, Channel)).toMatchObject({ baseUrl });
+    }
+    expect(await patch({ id, baseUrl: moved, key: 'app|for-elsewhere' })).toMatchObject({ baseUrl: moved });
+  });
+
+  it('take a key that was sealed for them and their address, and for nothing else', async () => {
+    const seal = (channel: string, baseUrl?: string): string =>
+      sealChannelKey(test.sealer, 'app|sealed-secret', { channel, baseUrl });
+    const create = (fields: object): Promise<Channel> =>
+      test.rpc.call(SUBJECT.providerSealedChannelCreate, { vendor: 'tencent-vod', ...fields }, Channel);
+    const change = (fields: object): Promise<Channel> =>
+      test.rpc.call(SUBJECT.providerSealedChannelPatch, fields, Channel);
+    const { id, baseUrl } = await create({ name: 'one', sealedKey: seal('one') });
+    const keyOf = async (): Promise<string> => {
+      const rows = await test.database.query<{ sealed_key: string }>(
+        'SELECT sealed_key FROM provider.channel WHERE id = $1',
+        [id],
+      );
+      return test.sealer.open(rows[0]!.sealed_key, 'channel-key');
+    };
+    expect(await keyOf()).toBe('app|sealed-secret');
+    await patch({ id, key: 'app|another' });
+    // Somebody on the bus who has recorded a request, and sends its key elsewhere.
+    const evil = 'https://evil.example';
+    const wrong = { code: 'invalid_request', param: 'key' };
+    await expect(create({ name: 'two', sealedKey: seal('one') })).rejects.toMatchObject(wrong);
+    await expect(create({ name: 'one', baseUrl: evil, sealedKey: seal('one') })).rejects.toMatchObject(wrong);
+    await expect(change({ id, baseUrl: evil, sealedKey: seal(id, baseUrl) })).rejects.toMatchObject(wrong);
+    await expect(change({ id, sealedKey: seal('ch_other', baseUrl) })).rejects.toMatchObject(wrong);
+    await expect(change({ id, sealedKey: 'v1.garbage' })).rejects.toMatchObject({
+      code: 'sealed_unreadable',
+    });
+    expect(await keyOf()).toBe('app|another');
+    await change({ id, sealedKey: seal(id, baseUrl) });
+    expect(await keyOf()).toBe('app|sealed-secret');
   });
 
   it('give each call of their budget to one claim, however many claim at once', async () => {
