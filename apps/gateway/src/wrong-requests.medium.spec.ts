@@ -36,6 +36,64 @@ const film = (fields: object): object => ({ ...FILM, ...fields });
 const WRONG: Wrong[] = [
   // The body as such.
   { what: 'malformed JSON', code: 'invalid_json', body: '{"model":', headers: JSON_TYPE },
+  {
+    what: 'a member that is sent twice',
+    code: 'invalid_json',
+    param: 'seconds',
+    body: '{"model":"Kling-3.0-Omni","prompt":"x","seconds":5,"seconds":10}',
+    headers: JSON_TYPE,
+  },
+  {
+    what: 'a member that stands twice in the metadata',
+    code: 'invalid_json',
+    param: 'metadata',
+    body: '{"model":"Kling-3.0-Omni","prompt":"x","metadata":{"seed":1,"seed":2}}',
+    headers: JSON_TYPE,
+    path: '/v1/videos/quote',
+  },
+  // The query.
+  {
+    what: 'a parameter in the query',
+    code: 'invalid_request',
+    param: 'seconds',
+    path: '/v1/videos?seconds=10',
+  },
+  {
+    what: 'a parameter in the query of a quote',
+    code: 'invalid_request',
+    param: 'size',
+    path: '/v1/videos/quote?size=1080p',
+  },
+  {
+    what: 'a filter of models',
+    code: 'invalid_request',
+    param: 'family',
+    path: '/v1/models?family=kling',
+    method: 'GET',
+  },
+  {
+    what: 'a filter of the balance',
+    code: 'invalid_request',
+    param: 'account',
+    path: '/v1/balance?account=x',
+    method: 'GET',
+  },
+  // Calls of other APIs.
+  { what: 'a call that there is elsewhere', code: 'not_found', path: '/v1/videos/upscale' },
+  { what: 'a call that is not plural', code: 'not_found', path: '/v1/video' },
+  // What a form says twice.
+  {
+    what: 'metadata in two parts that contradict each other',
+    code: 'invalid_multipart',
+    param: 'metadata',
+    body: form(...FORM_FILM, ['metadata', '{"seed":1}'], ['metadata', '{"seed":2}']),
+  },
+  {
+    what: 'metadata whole and by member that contradict each other',
+    code: 'invalid_multipart',
+    param: 'metadata',
+    body: form(...FORM_FILM, ['metadata', '{"seed":1}'], ['metadata[seed]', '2']),
+  },
   { what: 'an empty JSON body', code: 'invalid_json', body: '', headers: JSON_TYPE },
   { what: 'a JSON array', code: 'invalid_json', body: '[]', headers: JSON_TYPE },
   { what: 'a JSON string', code: 'invalid_json', body: '"film"', headers: JSON_TYPE },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultCatalogue, normalize, OPTION_NAMES, unsaidBy } from '@reelgate/catalog';
-import type { ModelRow, PlainObject, TaskRequest, VendorModel } from '@reelgate/catalog';
+import type { ModelRow, PlainObject, TaskRequest } from '@reelgate/catalog';
 import type { Scene, TaskSpec } from '@reelgate/contracts';
 import type { FamilyOnVendor, VendorChannel } from '@reelgate/provider-kit';
 import { defineFamily } from './define-family.js';
@@ -81,18 +81,17 @@ const definitions = Object.values(families).map((file) =>
 const CASES = definitions.flatMap(({ family, vendors }) =>
   vendors.flatMap((onVendor) =>
     (Object.keys(REQUESTS) as Scene[]).flatMap((scene) => {
-      for (const row of defaultCatalogue.rows.filter((row) => row.family === family)) {
-        const model = row.vendors.find(({ vendor }) => vendor === onVendor.client.vendor);
-        const requests = [
-          REQUESTS[scene],
-          ...(scene === 'reference' ? [{ ...REQUESTS[scene], metadata: { video_url: VIDEO } }] : []),
-        ];
-        for (const request of model ? requests.toReversed() : []) {
-          const spec = specOf(row, request, onVendor);
-          if (spec?.scene === scene)
-            return [{ family, vendor: onVendor.client.vendor, scene, onVendor, model: model!, spec }];
+      const requests = [
+        ...(scene === 'reference' ? [{ ...REQUESTS[scene], metadata: { video_url: VIDEO } }] : []),
+        REQUESTS[scene],
+      ];
+      for (const request of requests)
+        for (const row of defaultCatalogue.rows.filter((row) => row.family === family)) {
+          const model = row.vendors.find(({ vendor }) => vendor === onVendor.client.vendor);
+          const spec = model && specOf(row, request, onVendor);
+          if (model && spec?.scene === scene)
+            return [{ family, vendor: onVendor.client.vendor, scene, onVendor, model, spec }];
         }
-      }
       return [];
     }),
   ),
@@ -150,7 +149,7 @@ describe('what a vendor can be told beside the film', () => {
       for (const name of names) {
         const spec = changed(each.spec, name);
         told[name] = requestOf(each, spec) !== plain;
-        expected[name] = !unsaidBy(each.model as VendorModel, spec).includes(name);
+        expected[name] = !unsaidBy(each.model, spec).includes(name);
       }
       expect(told).toEqual(expected);
     },
@@ -160,7 +159,7 @@ describe('what a vendor can be told beside the film', () => {
     const dead = names.filter((name) =>
       CASES.every((each) => unsaidBy(each.model, changed(each.spec, name)).includes(name)),
     );
-    // Ark's own, of which no client of ours tells it; and what only subjects have.
-    expect(dead).toEqual(['auto_subjects', 'priority', 'tools']);
+    // What only subjects have.
+    expect(dead).toEqual(['auto_subjects']);
   });
 });

@@ -174,9 +174,13 @@ function checkVendor(reader: JsonReader): VendorModel {
     referenceRatios: reader.optional('referenceRatios', (list) => list.strings(RATIO)),
     subjects: reader.optional('subjects', (member) => member.flag()),
     videos: reader.optional('videos', (member) => member.whole(0, 100)),
+    options: reader.optional('options', checkOptions),
+    lacks: reader.optional('lacks', checkOptions),
     restrictions: reader.optional('restrictions', (list) => list.items(checkRestriction)),
   });
 }
+
+const checkOptions = (list: JsonReader): readonly string[] => list.strings(/^[a-z][a-z_]*$/);
 
 function checkSizes(reader: JsonReader): NonNullable<ModelRow['sizes']> {
   const sizes: Partial<Record<Tier, Record<string, string>>> = {};

@@ -37,7 +37,7 @@ export type { InlineInput, InlineRule } from './vendors/inline-files.js';
 export { waitLimit } from './wait-limit.js';
 export { templateOf } from './vendors/template.js';
 export { modelParameters } from './families/index.js';
-export { unsaidBy } from './unsaid.js';
+export { isTold, unsaidBy } from './unsaid.js';
 export { OPTION_NAMES } from './normalize/read-options.js';
 export { subjectsOf } from './vendors/subjects.js';
 export type { VendorFacts } from './vendors/vendor-facts.js';

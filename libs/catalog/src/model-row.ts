@@ -58,6 +58,10 @@ export interface VendorModel {
   readonly subjects?: boolean;
   /** Most reference videos, where it takes fewer than the version. */
   readonly videos?: number;
+  /** Options that its requests have a place for, beside those of all models there. */
+  readonly options?: readonly string[];
+  /** Options that all models there are said to have, and this one has not. */
+  readonly lacks?: readonly string[];
   readonly restrictions?: readonly Restriction[];
 }
 

@@ -1,6 +1,7 @@
 import type { TaskSpec } from '@reelgate/contracts';
-import type { VendorModel } from './model-row.js';
+import type { ModelRow, VendorModel } from './model-row.js';
 import { vendorFacts } from './vendors/index.js';
+import type { Saying } from './vendors/vendor-facts.js';
 
 /** What the gateway itself keeps, without telling a vendor. */
 const OURS: readonly string[] = ['payload', 'off_peak_fallback', 'subjects'];
@@ -15,24 +16,30 @@ const USUAL: Readonly<Record<string, unknown>> = {
   multi_shot: false,
   auto_subjects: false,
   movement_amplitude: 'auto',
+  style: 'general',
   reference_type: 'feature',
   priority: 0,
   tasks_priority: 0,
 };
 
 /** What a vendor cannot be told of a task that it can make: names of options, `seed`, `negative_prompt`, `output_config`. */
-export function unsaidBy({ vendor }: VendorModel, spec: TaskSpec): string[] {
+export function unsaidBy({ vendor, options: own = [], lacks = [] }: VendorModel, spec: TaskSpec): string[] {
   const { says } = vendorFacts(vendor);
+  const isSaid = ({ scenes, families, when }: Saying): boolean =>
+    (scenes?.includes(spec.scene) ?? true) &&
+    (families?.includes(spec.family) ?? true) &&
+    (when?.(spec) ?? true);
   return statedBy(spec).filter(
     (option) =>
-      !says.some(
-        ({ options, scenes, families, when }) =>
-          options.includes(option) &&
-          (scenes?.includes(spec.scene) ?? true) &&
-          (families?.includes(spec.family) ?? true) &&
-          (when?.(spec) ?? true),
-      ),
+      lacks.includes(option) ||
+      !(own.includes(option) || says.some((saying) => saying.options.includes(option) && isSaid(saying))),
   );
+}
+
+/** Whether a vendor is told an option of a task that it makes; false for one that the task does not state. */
+export function isTold(row: ModelRow | undefined, vendor: string, spec: TaskSpec, option: string): boolean {
+  const model = row?.vendors.find((each) => each.vendor === vendor);
+  return model !== undefined && spec.options[option] !== undefined && !unsaidBy(model, spec).includes(option);
 }
 
 function statedBy({ options, seed, negativePrompt, native }: TaskSpec): string[] {

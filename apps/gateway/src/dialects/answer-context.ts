@@ -1,3 +1,5 @@
+import { isTold } from '@reelgate/catalog';
+import type { Catalogue } from '@reelgate/catalog';
 import type { LinkKind, LinkSigner } from '../content/link-signer.js';
 import type { Task } from '../tasks/task.js';
 import type { AnswerContext } from './dialect.js';
@@ -6,6 +8,7 @@ import type { AnswerContext } from './dialect.js';
 export function answerContext(
   links: LinkSigner,
   base: string,
+  catalogue: Catalogue,
   startsAt: AnswerContext['startsAt'],
 ): AnswerContext {
   const link = (kind: LinkKind, { id, archiveKey, resultExpiresAt }: Task): string =>
@@ -15,5 +18,7 @@ export function answerContext(
     coverUrl: (task) => (task.coverUrl === null ? null : link('cover', task)),
     lastFrameUrl: (task) => (task.lastFrameUrl === null ? null : link('last_frame', task)),
     startsAt,
+    isTold: ({ vendor, spec }, option) =>
+      vendor !== null && isTold(catalogue.byBase(spec.base), vendor, spec, option),
   };
 }

@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { publicStatus } from '@reelgate/contracts';
+import type { Catalogue } from '@reelgate/catalog';
 import { AppError, inSpan, traceFrom } from '@reelgate/runtime';
 import { ChannelDirectory } from '../channels/channel-directory.js';
 import { LinkSigner } from '../content/link-signer.js';
@@ -14,6 +15,7 @@ import { readIdempotencyKey } from '../http/idempotency-key.js';
 import type { Task, TaskWarning } from '../tasks/task.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { WindowStarts } from '../tasks/window-starts.js';
+import { CATALOGUE } from '../tokens.js';
 import { answerContext } from './answer-context.js';
 import type { AnswerContext, Dialect } from './dialect.js';
 
@@ -40,6 +42,7 @@ export class DialectService {
     private readonly keys: KeyDirectory,
     private readonly channels: ChannelDirectory,
     private readonly starts: WindowStarts,
+    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
   ) {}
 
   /** Creates the task that a body asks for in this dialect. Sets the headers that every create has. Throws AppError. */
@@ -61,7 +64,9 @@ export class DialectService {
     const trace = traceFrom({ traceparent, tracestate });
     const created = await inSpan(`POST ${request.routeOptions.url}`, 'server', trace, {}, async () => {
       const idempotencyKey = readIdempotencyKey(request.headers['idempotency-key']);
-      const body = await this.bodies.read(request, caller.accountId, dialect.toCreateBody);
+      const body = await this.bodies.read(request, caller.accountId, (fields) =>
+        dialect.toCreateBody(fields, this.catalogue),
+      );
       return work({ caller, dialect: dialect.name, idempotencyKey }, body);
     });
     this.suggestPolling(reply);
@@ -98,6 +103,7 @@ export class DialectService {
 
   /** What rendering a task in the answer to this request needs. */
   context(request: FastifyRequest): AnswerContext {
-    return answerContext(this.links, this.links.baseUrl(request), (task) => this.starts.of(task));
+    const base = this.links.baseUrl(request);
+    return answerContext(this.links, base, this.catalogue, (task) => this.starts.of(task));
   }
 }

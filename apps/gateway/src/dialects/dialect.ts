@@ -1,5 +1,6 @@
-import type { PlainObject } from '@reelgate/catalog';
+import type { Catalogue, PlainObject } from '@reelgate/catalog';
 import type { Task } from '../tasks/task.js';
+import type { DetailedTask } from '../tasks/task-pages.repository.js';
 
 /** What an answer about a task needs beside the task. */
 export interface AnswerContext {
@@ -11,6 +12,8 @@ export interface AnswerContext {
   readonly lastFrameUrl: (task: Task) => string | null;
   /** When the off-peak window opens that a task waits for; null when it waits for none. */
   readonly startsAt: (task: Task) => Date | null;
+  /** Whether the vendor that took the task was told an option of it. */
+  readonly isTold: (task: DetailedTask, option: string) => boolean;
 }
 
 /**
@@ -26,5 +29,5 @@ export interface Dialect {
    * changes the body it gets. What it cannot make sense of it leaves as it is, for the catalogue to refuse or keep; throws
    * AppError only where the dialect itself forbids something.
    */
-  readonly toCreateBody: (body: PlainObject) => PlainObject;
+  readonly toCreateBody: (body: PlainObject, catalogue: Catalogue) => PlainObject;
 }

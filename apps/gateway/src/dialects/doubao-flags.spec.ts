@@ -1,14 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { billingName, normalize } from '@reelgate/catalog';
+import { billingName, createCatalogue } from '@reelgate/catalog';
 import type { Normalized, NormalizeResult, PlainObject } from '@reelgate/catalog';
+import { normalizeIn } from '../test-support/normalize-in.js';
 import { readDoubaoFlags, withoutDoubaoFlags } from './doubao-flags.js';
+import { openAiDialect } from './openai/request.js';
 
+/** The operator calls one of Doubao's models `films`. */
+const catalogue = createCatalogue([], { films: 'doubao-seedance-1-0-pro-250528' });
 const DOUBAO = 'doubao-seedance-1-0-pro';
 const IMAGE = 'https://example.com/first.png';
 
 const result = (fields: PlainObject): NormalizeResult =>
-  normalize(readDoubaoFlags({ model: DOUBAO, prompt: 'a cat', ...fields }));
+  normalizeIn(openAiDialect, { model: DOUBAO, prompt: 'a cat', ...fields }, { catalogue });
 
 function accept(fields: PlainObject): Normalized {
   const normalized = result(fields);
@@ -63,6 +67,35 @@ describe('text flags of a Doubao prompt', () => {
     expect(accept({ prompt, ...fields }).spec).toMatchObject({ prompt: 'a cat', ...wanted });
   });
 
+  it.each<[string, PlainObject, string[]]>([
+    ['--dur 7', { seconds: 4 }, ['`--dur`', '`seconds`']],
+    ['--duration 7', { metadata: { output_config: { duration: 4 } } }, ['`--duration`', 'duration`']],
+    ['--rs 480p', { size: '720p' }, ['`--rs`', '`size`']],
+    ['--rt 9:16', { aspect_ratio: '4:3' }, ['`--rt`', '`aspect_ratio`']],
+    ['--rt 9:16', { size: '1248x704' }, ['`--rt`', '`size`']],
+    ['--seed 3', { seed: 4 }, ['`--seed`', '`seed`']],
+    ['--wm true', { watermark: false }, ['`--wm`', '`watermark`']],
+    ['--cf true', { metadata: { camera_fixed: false } }, ['`--cf`', 'camera_fixed`']],
+    ['--dur 7 --dur 9', {}, ['`--dur`', '`--dur`']],
+    ['--dur seven', {}, ['`--dur`', '`seconds`']],
+    ['--rs 999p', {}, ['`--rs`', 'resolution`']],
+    ['--rt 2:1:3', {}, ['`--rt`', 'aspect_ratio`']],
+    ['--fps 30', {}, ['`--fps`', '`seconds`']],
+    ['--wm', {}, ['`--wm`', 'true or false']],
+  ])('%s beside %j is warned of by its name', (flags, fields, words) => {
+    const { spec, warnings } = accept({ prompt: `a cat ${flags}`, ...fields });
+    expect(spec.prompt).toBe('a cat');
+    expect(warnings).toHaveLength(1);
+    for (const word of words) expect(warnings[0]!.message).toContain(word);
+  });
+
+  it("count under the operator's name for such a model, and say nothing when they say the same", () => {
+    const named = accept({ model: 'films', prompt: 'a cat --dur 7 --fps 24 --seed -1' });
+    expect(named.spec).toMatchObject({ seconds: 7, prompt: 'a cat' });
+    const same = accept({ prompt: 'a cat --dur 7 --rs 720p --rt 9:16', seconds: 7, size: '720p' });
+    expect([...named.warnings, ...same.warnings]).toEqual([]);
+  });
+
   it('count beside frames too', () => {
     expect(accept({ first_frame_image: IMAGE, prompt: 'she turns --dur 3' }).spec).toMatchObject({
       scene: 'image',
@@ -72,19 +105,19 @@ describe('text flags of a Doubao prompt', () => {
   });
 
   it.each<[string, PlainObject, string, string]>([
-    ['a length the model cannot do', { prompt: 'a cat --dur 60' }, 'unsupported_parameter', 'duration'],
-    ['a length it would choose itself', { prompt: 'a cat --dur -1' }, 'unsupported_parameter', 'duration'],
-    ['a tier it has not', { prompt: 'a cat --rs 4k' }, 'unsupported_parameter', 'resolution'],
+    ['a length the model cannot do', { prompt: 'a cat --dur 60' }, 'unsupported_parameter', '--dur'],
+    ['a length it would choose itself', { prompt: 'a cat --dur -1' }, 'unsupported_parameter', '--dur'],
+    ['a tier it has not', { prompt: 'a cat --rs 4k' }, 'unsupported_parameter', '--rs'],
     [
       'a tier that contradicts the name',
       { model: `${DOUBAO}_720p`, prompt: 'a cat --rs 1080p' },
       'model_parameter_conflict',
-      'resolution',
+      '--rs',
     ],
-  ])('are refused like any parameter: %s', (_, fields, code, member) => {
+  ])('are refused like any parameter: %s', (_, fields, code, param) => {
     expect(result(fields)).toMatchObject({
       ok: false,
-      error: { code, param: `metadata.output_config.${member}` },
+      error: { code, param },
     });
   });
 
@@ -99,10 +132,10 @@ describe('text flags of a Doubao prompt', () => {
     const prompt = 'type --dur 5 on the screen';
     for (const model of ['Kling-3.0', 'SV-1.0-pro', 'jimeng-video-3.0', undefined, 7]) {
       const body = { model, prompt };
-      expect(readDoubaoFlags(body)).toBe(body);
+      expect(readDoubaoFlags(body, catalogue)).toBe(body);
     }
-    expect(withoutDoubaoFlags('SV-1.0-pro', prompt)).toBe(prompt);
-    expect(withoutDoubaoFlags(' DOUBAO-seedance-1-0-pro_720p', 'a dog --dur 12')).toBe('a dog');
+    expect(withoutDoubaoFlags('SV-1.0-pro', prompt, catalogue)).toBe(prompt);
+    expect(withoutDoubaoFlags(' DOUBAO-seedance-1-0-pro_720p', 'a dog --dur 12', catalogue)).toBe('a dog');
   });
 
   it('never make a film other than the one that is priced', () => {

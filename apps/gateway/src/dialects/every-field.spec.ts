@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import { defaultCatalogue } from '@reelgate/catalog';
 import type { PlainObject } from '@reelgate/catalog';
 import { AppError } from '@reelgate/runtime';
 import { normalizeIn } from '../test-support/normalize-in.js';
@@ -141,6 +140,7 @@ const ARK: Cases = {
   execution_expires_after: values(3_600, 1),
   safety_identifier: values('user-1'),
   priority: values(3),
+  tools: values([{ type: 'web_search' }]),
   callback_url: values(HOOK),
 };
 
@@ -186,20 +186,13 @@ const FORMS: readonly Form[] = [
       height: { beside: { width: 720 }, values: [1280] },
     },
   ],
-  ['ark', arkDialect(defaultCatalogue), SEEDANCE, ArkCreate, [], ARK],
-  ['vidu text', viduDialect('text2video', defaultCatalogue), q3, ViduCreate, [], VIDU],
-  ['vidu image', viduDialect('img2video', defaultCatalogue), { ...q3, images: [B] }, ViduCreate, [], VIDU],
-  [
-    'vidu frames',
-    viduDialect('start-end2video', defaultCatalogue),
-    { ...q3, images: [B, A] },
-    ViduCreate,
-    [],
-    VIDU,
-  ],
+  ['ark', arkDialect, SEEDANCE, ArkCreate, [], ARK],
+  ['vidu text', viduDialect('text2video'), q3, ViduCreate, [], VIDU],
+  ['vidu image', viduDialect('img2video'), { ...q3, images: [B] }, ViduCreate, [], VIDU],
+  ['vidu frames', viduDialect('start-end2video'), { ...q3, images: [B, A] }, ViduCreate, [], VIDU],
   [
     'vidu references',
-    viduDialect('reference2video', defaultCatalogue),
+    viduDialect('reference2video'),
     { ...q3, model: 'viduq3', images: [B] },
     ViduCreate,
     [],
@@ -207,7 +200,7 @@ const FORMS: readonly Form[] = [
   ],
   [
     'vidu template',
-    viduDialect('template', defaultCatalogue),
+    viduDialect('template'),
     { template: 'hugging', images: [B] },
     ViduTemplate,
     [],

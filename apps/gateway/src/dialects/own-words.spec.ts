@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultCatalogue } from '@reelgate/catalog';
 import type { NormalizeResult, PlainObject } from '@reelgate/catalog';
 import { AppError } from '@reelgate/runtime';
 import fc from 'fast-check';
@@ -15,13 +14,13 @@ const A = 'https://example.com/a.png';
 const PRIVATE = 'http://127.0.0.1/a.png';
 const FTP = 'ftp://example.com/a.mp4';
 
-const ark = arkDialect(defaultCatalogue);
+const ark = arkDialect;
 const vidu = {
-  text: viduDialect('text2video', defaultCatalogue),
-  image: viduDialect('img2video', defaultCatalogue),
-  frames: viduDialect('start-end2video', defaultCatalogue),
-  references: viduDialect('reference2video', defaultCatalogue),
-  template: viduDialect('template', defaultCatalogue),
+  text: viduDialect('text2video'),
+  image: viduDialect('img2video'),
+  frames: viduDialect('start-end2video'),
+  references: viduDialect('reference2video'),
+  template: viduDialect('template'),
 };
 
 interface Refused {
@@ -106,7 +105,7 @@ const CASES: readonly (readonly [string, Case])[] = [
   ['ark: a resolution', [ark, inArk({ resolution: '8k' }), 'resolution', /`resolution` has to be/]],
   [
     'ark: a resolution as a flag',
-    [ark, inArk({}, { type: 'text', text: 'x --rs 4k' }), 'resolution', /resolution is 480p/],
+    [ark, inArk({}, { type: 'text', text: 'x --rs 4k' }), '--rs', /resolution is 480p/],
   ],
   ['ark: a ratio', [ark, inArk({ ratio: 'wide' }), 'ratio', /`ratio` has to be a ratio/]],
   ['ark: a ratio that is not made', [ark, inArk({ ratio: '2:1' }), 'ratio', /2:1/]],

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseTextFlags } from './parse-text-flags.js';
+import * as textFlags from './parse-text-flags.js';
+
+/** The text, and of the flags that are valid the last of each kind. */
+function parseTextFlags(prompt: string): { text: string; flags: object } {
+  const { text, flags } = textFlags.parseTextFlags(prompt);
+  const valid = flags.filter(({ isValid }) => isValid).map(({ member, value }) => [member, value] as const);
+  return { text, flags: Object.fromEntries(valid) };
+}
 
 describe('parseTextFlags', () => {
   it.each([
@@ -30,7 +37,7 @@ describe('parseTextFlags', () => {
     ['一只猫 --rs 720p\n--dur 5', '一只猫', { resolution: '720p', duration: 5 }],
     ['a cat --dur 5 --dur 10', 'a cat', { duration: 10 }],
     ['a cat --dur -1 --seed -1', 'a cat', { duration: -1, seed: -1 }],
-    // Weak as upstream: a value that is no good is dropped with its flag.
+    // Weak as upstream: a value that is no good does not count.
     ['a cat --dur five --rs 720p', 'a cat', { resolution: '720p' }],
     ['a cat --dur 0', 'a cat', {}],
     ['a cat --dur 5.5', 'a cat', {}],
@@ -48,6 +55,14 @@ describe('parseTextFlags', () => {
     ['  two blanks before  ', '  two blanks before  ', {}],
   ])('%j', (prompt, text, flags) => {
     expect(parseTextFlags(prompt)).toEqual({ text, flags });
+  });
+
+  it('says how each was written, in order, and what no good value was', () => {
+    expect(textFlags.parseTextFlags('a --DUR=5 cat --rs 900p --wm').flags).toEqual([
+      { name: '--DUR', member: 'duration', value: 5, isValid: true },
+      { name: '--rs', member: 'resolution', value: '900p', isValid: false },
+      { name: '--wm', member: 'watermark', value: '', isValid: false },
+    ]);
   });
 
   const NAMES = [

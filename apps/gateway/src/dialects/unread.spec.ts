@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultCatalogue, UploadedFile } from '@reelgate/catalog';
+import { UploadedFile } from '@reelgate/catalog';
 import type { NormalizeResult, PlainObject } from '@reelgate/catalog';
 import { AppError } from '@reelgate/runtime';
 import fc from 'fast-check';
@@ -19,29 +19,13 @@ const FORMATS: readonly (readonly [string, Dialect, PlainObject])[] = [
   ['openai', openAiDialect, omni],
   ['unified', unifiedDialect, omni],
   ['generations', generationsDialect, omni],
-  [
-    'ark',
-    arkDialect(defaultCatalogue),
-    { model: 'doubao-seedance-1-5-pro-251215', content: [{ type: 'text', text: 'x' }] },
-  ],
-  [
-    'ark, another family',
-    arkDialect(defaultCatalogue),
-    { model: 'Kling-3.0', content: [{ type: 'text', text: 'x' }] },
-  ],
-  ['vidu text', viduDialect('text2video', defaultCatalogue), { model: 'viduq3-pro', prompt: 'x' }],
-  [
-    'vidu image',
-    viduDialect('img2video', defaultCatalogue),
-    { model: 'viduq3-pro', prompt: 'x', images: [A] },
-  ],
-  ['vidu frames', viduDialect('start-end2video', defaultCatalogue), { model: 'viduq3-pro', images: [A, B] }],
-  [
-    'vidu references',
-    viduDialect('reference2video', defaultCatalogue),
-    { model: 'viduq3', prompt: 'x', images: [A] },
-  ],
-  ['vidu template', viduDialect('template', defaultCatalogue), { template: 'hug', images: [A] }],
+  ['ark', arkDialect, { model: 'doubao-seedance-1-5-pro-251215', content: [{ type: 'text', text: 'x' }] }],
+  ['ark, another family', arkDialect, { model: 'Kling-3.0', content: [{ type: 'text', text: 'x' }] }],
+  ['vidu text', viduDialect('text2video'), { model: 'viduq3-pro', prompt: 'x' }],
+  ['vidu image', viduDialect('img2video'), { model: 'viduq3-pro', prompt: 'x', images: [A] }],
+  ['vidu frames', viduDialect('start-end2video'), { model: 'viduq3-pro', images: [A, B] }],
+  ['vidu references', viduDialect('reference2video'), { model: 'viduq3', prompt: 'x', images: [A] }],
+  ['vidu template', viduDialect('template'), { template: 'hug', images: [A] }],
 ];
 
 function resultOf(dialect: Dialect, body: PlainObject): NormalizeResult {
@@ -138,7 +122,7 @@ describe.each(FORMATS)('in the format of %s', (_name, dialect, body) => {
 });
 
 describe('Ark', () => {
-  const ark = arkDialect(defaultCatalogue);
+  const ark = arkDialect;
   const request = (fields: PlainObject, item: PlainObject = {}): NormalizeResult =>
     resultOf(ark, {
       model: 'doubao-seedance-2-0-260128',

@@ -22,6 +22,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     access?: AccessKind;
     operation?: Operation;
+    /** Whether its handler looks at the query string. */
+    takesQuery?: boolean;
     /** Set where the body may hold media. */
     media?: { readonly creates: boolean };
   }
@@ -36,7 +38,7 @@ export const Access = Reflector.createDecorator<AccessKind>();
 /** What a request says of who sends it: `Authorization`, or a bare key in `x-api-key`. */
 export function authorizationOf(headers: IncomingHttpHeaders): string | undefined {
   const key = headers['x-api-key'];
-  return headers.authorization ?? (typeof key === 'string' ? `Bearer ${key}` : undefined);
+  return headers.authorization || (typeof key === 'string' ? `Bearer ${key}` : undefined);
 }
 
 /** The caller of a `client` route. */

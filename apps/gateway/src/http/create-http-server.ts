@@ -10,7 +10,7 @@ import type { Clock } from '@reelgate/runtime';
 import { BodyBudget } from './body-budget.js';
 import type { BodyLimits } from './body-budget.js';
 import { MAX_BODY_BYTES } from './body-reader.js';
-import { checkJsonSize } from './check-json-size.js';
+import { checkJsonText } from './check-json-text.js';
 import { collectBody } from './collect-body.js';
 import { createGuardedServer } from './connection-guard.js';
 import type { ConnectionLimits } from './connection-guard.js';
@@ -102,7 +102,7 @@ export function createHttpServer(
     if (body.length === 0 && request.routeOptions.config.operation?.body === undefined) return undefined;
     const { parameters } = parseContentType(request.headers['content-type'] ?? '');
     const text = decodeText(body, parameters['charset'], { what: 'The body', code: 'invalid_json' });
-    checkJsonSize(text);
+    checkJsonText(text);
     return new Promise((resolve, reject) => {
       void parseJson(request, text, (error, tree) => (error ? reject(error) : resolve(tree)));
     });

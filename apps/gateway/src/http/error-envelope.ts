@@ -15,7 +15,10 @@ export interface ErrorStyle {
   readonly prefix: string;
   /** Absent: as everywhere. */
   readonly toError?: RenderError;
-  /** Calls that are none (`POST /v1/…`) but that clients of other APIs try, and what to do instead. */
+  /**
+   * Calls that are none (`POST /v1/…`) but that clients of other APIs try, and what to do instead. A last `*` stands for any word
+   * that is no id.
+   */
   readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
@@ -33,9 +36,12 @@ export class ErrorEnvelopes {
 
   /** What to do instead of a call that does not exist. */
   adviceFor(method: string, url: string): string | undefined {
-    const call = `${method} ${url.split('?', 1)[0]!.replace(/\/$/, '')}`;
-    return this.styles.find(({ elsewhere }) => elsewhere && Object.hasOwn(elsewhere, call))?.elsewhere?.[
-      call
-    ];
+    const path = url.split('?', 1)[0]!.replace(/\/$/, '');
+    const cut = path.lastIndexOf('/');
+    const isId = path.slice(cut + 1).startsWith('video_');
+    for (const call of [`${method} ${path}`, ...(isId ? [] : [`${method} ${path.slice(0, cut)}/*`])])
+      for (const { elsewhere } of this.styles)
+        if (elsewhere && Object.hasOwn(elsewhere, call)) return elsewhere[call];
+    return undefined;
   }
 }

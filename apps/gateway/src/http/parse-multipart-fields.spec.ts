@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { UploadedFile } from '@reelgate/catalog';
+import { errorOf } from '../test-support/error-of.js';
 import { parseMultipartFields } from './parse-multipart-fields.js';
 import type { FormEntry } from './parse-multipart-fields.js';
 
@@ -157,14 +158,22 @@ describe('parseMultipartFields', () => {
     expect(parseMultipartFields([['input_reference[]', file]])).toEqual({ input_reference: [file] });
   });
 
-  it('prefers metadata that comes as one JSON text', () => {
+  it('joins metadata that comes as JSON text with its members, unless they contradict each other', () => {
     expect(
       parseMultipartFields([
-        ['metadata[seed]', '1'],
+        ['metadata[seed]', '2'],
         ['metadata', '{"seed":2,"file_infos":[{"Type":"Url"}]}'],
         ['metadata[style]', 'anime'],
       ]),
     ).toEqual({ metadata: { seed: 2, file_infos: [{ Type: 'Url' }], style: 'anime' } });
+    for (const other of [
+      ['metadata[seed]', '1'],
+      ['metadata', '{"seed":1}'],
+    ] as const)
+      expect(errorOf(() => parseMultipartFields([['metadata', '{"seed":2}'], other]))).toMatchObject({
+        code: 'invalid_multipart',
+        param: 'metadata',
+      });
     // Not JSON, or not an object: for the catalogue to refuse, by name.
     expect(parseMultipartFields([['metadata', '{']])).toEqual({ metadata: '{' });
     expect(parseMultipartFields([['metadata', '[1]']])).toEqual({ metadata: '[1]' });

@@ -25,7 +25,7 @@ class Rows {
 /**
  * Builds the body that a form stands for, as the official clients flatten it: `a[b][c]` is a member, `a[]` and a
  * repeated `a` append, `a[0]`, `a[1]` … number an array, `a[][k]` fills rows, row by row or column by column. `metadata` may
- * come whole as one part of JSON text, the only lossless way; its members then win over `metadata[…]` parts. Leaves stay
+ * come whole as one part of JSON text, the only lossless way; it may not contradict `metadata[…]` parts. Leaves stay
  * text: whoever knows a field's type coerces it. Throws AppError `invalid_multipart`, naming the field.
  */
 export function parseMultipartFields(entries: readonly FormEntry[]): PlainObject {
@@ -45,10 +45,23 @@ export function parseMultipartFields(entries: readonly FormEntry[]): PlainObject
   );
   if (whole.length > 0) {
     const members = isPlainObject(settled['metadata']) ? settled['metadata'] : {};
-    settled['metadata'] = Object.fromEntries([members, ...whole].flatMap(Object.entries<unknown>));
+    settled['metadata'] = [...whole, members].reduce(joined);
   }
   return settled;
 }
+
+/** The members of two parts of the metadata. What stands in both has to be the same; in text, as it is outside of JSON. */
+function joined(one: PlainObject, other: PlainObject): PlainObject {
+  for (const [key, value] of Object.entries(other))
+    if (Object.hasOwn(one, key) && textOf(one[key]) !== textOf(value))
+      throw refuse(
+        'metadata',
+        `\`metadata\` has ${JSON.stringify(key.slice(0, 64))} twice, with different values: send it once.`,
+      );
+  return { ...other, ...one };
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 function metadataObject(value: unknown): PlainObject | undefined {
   const parsed = typeof value === 'string' ? parseJson(value) : value;

@@ -60,6 +60,7 @@ export function addRequestHooks(
       throw new AppError('permission_denied', 'This key belongs to no account; use a key of an account.');
     }
     reply.headers({ ...deps.limits.request(principal) });
+    checkQuery(request);
     if (media?.creates) {
       reply.headers({ ...deps.limits.create(principal) });
       request.countedCreate = true;
@@ -106,5 +107,24 @@ export function addRequestHooks(
       'request',
     );
     done();
+  });
+}
+
+/** What clients of other APIs send with everything, and what keeps caches from answering. */
+const HARMLESS: readonly string[] = ['api-version', 'beta'];
+
+/**
+ * Refuses a query string that nothing reads: a filter of a list, or a parameter of a film, would count for nothing. Where one
+ * thing is read by its id it may keep caches from answering.
+ */
+function checkQuery({ method, query, routeOptions }: FastifyRequest): void {
+  const { url = '', config } = routeOptions;
+  const isOfOne = ['GET', 'HEAD'].includes(method) && url.includes(':');
+  if (config.takesQuery !== false || isOfOne) return;
+  const name = Object.keys(query as object).find((key) => !HARMLESS.includes(key));
+  if (name === undefined) return;
+  const where = ['GET', 'HEAD'].includes(method) ? '' : ' Parameters belong into the body.';
+  throw new AppError('invalid_request', `This path takes no query, so no \`${name.slice(0, 64)}\`.${where}`, {
+    param: name.slice(0, 64),
   });
 }

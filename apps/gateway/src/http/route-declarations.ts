@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { PATH_METADATA } from '@nestjs/common/constants.js';
+import { PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { operationOf } from '../openapi/operation.js';
@@ -32,7 +33,8 @@ export class RouteDeclarations {
         if (access === undefined) throw new Error(`${name}.${method}: say with @Access who may call it`);
         const operation = operationOf(handler);
         const media = this.reflector.get(TakesMedia, handler);
-        RouteConfig({ access, ...(operation ? { operation } : {}), ...(media ? { media } : {}) })(
+        const takesQuery = takesQueryOf(metatype, method);
+        RouteConfig({ access, takesQuery, ...(operation ? { operation } : {}), ...(media ? { media } : {}) })(
           prototype,
           method,
           descriptor,
@@ -40,4 +42,10 @@ export class RouteDeclarations {
       }
     }
   }
+}
+
+/** Whether a parameter of a handler is made of the query string. */
+function takesQueryOf(controller: Function, method: string): boolean {
+  const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) ?? {}) as object;
+  return Object.keys(parameters).some((key) => key.startsWith(`${RouteParamtypes.QUERY}:`));
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { RpcClient } from '@reelgate/bus';
 import { Balance, parseMicros, SUBJECT, UsageReply } from '@reelgate/contracts';
 import { CLOCK } from '@reelgate/runtime';
@@ -10,7 +10,7 @@ import { operation } from '../openapi/operation.js';
 import { toBillingUsage, toSubscription, toTokenUsage } from './new-api.dialect.js';
 import { BillingSubscription, BillingUsage, TokenUsage } from './new-api.dto.js';
 
-/** An account's money for clients that were written for new-api. */
+/** An account's money for clients that were written for new-api, which send queries that nothing here depends on. */
 @Access('client')
 @Controller()
 export class NewApiMoneyController {
@@ -27,7 +27,10 @@ export class NewApiMoneyController {
     description: 'Amounts are in units of the currency; `hard_limit_usd` is the balance and what was used.',
     answer: BillingSubscription,
   })
-  async subscription(@Caller() caller: AccountPrincipal): Promise<BillingSubscription> {
+  async subscription(
+    @Caller() caller: AccountPrincipal,
+    @Query() _any: object,
+  ): Promise<BillingSubscription> {
     const [balance, { expiresAt }] = await Promise.all([
       this.#balance(caller),
       this.keys.describe(caller.keyId),
@@ -42,7 +45,7 @@ export class NewApiMoneyController {
     description: '`total_usage` is in hundredths of the currency. A period that is asked for is ignored.',
     answer: BillingUsage,
   })
-  async usage(@Caller() caller: AccountPrincipal): Promise<BillingUsage> {
+  async usage(@Caller() caller: AccountPrincipal, @Query() _period: object): Promise<BillingUsage> {
     return toBillingUsage(await this.#balance(caller));
   }
 
@@ -53,7 +56,7 @@ export class NewApiMoneyController {
     description: 'Amounts are in quota: 500,000 are one unit of the currency.',
     answer: TokenUsage,
   })
-  async token(@Caller() caller: AccountPrincipal): Promise<TokenUsage> {
+  async token(@Caller() caller: AccountPrincipal, @Query() _any: object): Promise<TokenUsage> {
     const { accountId, keyId, models, budget } = caller;
     const period = { from: new Date(0).toISOString(), to: this.clock.now().toISOString() };
     const [balance, usage, key] = await Promise.all([

@@ -1,4 +1,4 @@
-import { normalize, takeNames } from '@reelgate/catalog';
+import { defaultCatalogue, normalize, takeNames } from '@reelgate/catalog';
 import type { NormalizeOptions, NormalizeResult, PlainObject } from '@reelgate/catalog';
 import type { Dialect } from '../dialects/dialect.js';
 
@@ -8,6 +8,6 @@ export function normalizeIn(
   body: PlainObject,
   options: NormalizeOptions = {},
 ): NormalizeResult {
-  const { fields, names } = takeNames(dialect.toCreateBody(body));
+  const { fields, names } = takeNames(dialect.toCreateBody(body, options.catalogue ?? defaultCatalogue));
   return normalize(fields, { ...options, names });
 }

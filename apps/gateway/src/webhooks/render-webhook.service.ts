@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Catalogue } from '@reelgate/catalog';
 import { CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { LinkSigner } from '../content/link-signer.js';
@@ -6,6 +7,7 @@ import { answerContext } from '../dialects/answer-context.js';
 import { webhookOf } from '../dialects/index.js';
 import { TaskPagesRepository } from '../tasks/task-pages.repository.js';
 import type { DetailedTask } from '../tasks/task-pages.repository.js';
+import { CATALOGUE } from '../tokens.js';
 import type { WebhookDelivery } from './webhook-delivery.js';
 
 /** What is posted. */
@@ -21,6 +23,7 @@ export class RenderWebhookService {
   constructor(
     private readonly tasks: TaskPagesRepository,
     private readonly links: LinkSigner,
+    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -30,7 +33,7 @@ export class RenderWebhookService {
     if (!task) return undefined;
     const then = delivery.event === 'in_progress' ? asUnderWay(task) : task;
     // Nothing is told of a task that has not begun.
-    const context = answerContext(this.links, this.links.baseOutside(), () => null);
+    const context = answerContext(this.links, this.links.baseOutside(), this.catalogue, () => null);
     const message = webhookOf(task.dialect)(delivery, then, context);
     return {
       text: JSON.stringify(message.body),

@@ -92,11 +92,15 @@ const dated1 = (
   vendors: [{ vendor: 'ark', name: `doubao-${id}` }],
 });
 
+/** What Ark's 2.0 line can be told beside the film. */
+const OPTIONS_2_0: readonly string[] = ['priority', 'tools'];
+
 /** One of Ark's 2.x ids: references of every kind, sound included in the price, no offline mode. */
 const dated2 = (
   id: string,
   tiers: ModelRow['tiers'] = ['480p', '720p', '1080p'],
   longest: number = 15,
+  options: readonly string[] = OPTIONS_2_0,
 ): ModelRow => ({
   base: `doubao-${id}`,
   family: 'sv',
@@ -116,7 +120,7 @@ const dated2 = (
     reference: { images: [0, 9], videos: [0, 3], audios: [0, 3], videoSeconds: 15 },
   },
   sizes: sizes2,
-  vendors: [{ vendor: 'ark', name: `doubao-${id}` }],
+  vendors: [{ vendor: 'ark', name: `doubao-${id}`, options, lacks: ['camera_fixed'] }],
 });
 
 export const doubaoModels: readonly ModelRow[] = [
@@ -165,5 +169,5 @@ export const doubaoModels: readonly ModelRow[] = [
   dated2('seedance-2-0-260128'),
   dated2('seedance-2-0-fast-260128', ['480p', '720p']),
   dated2('seedance-2-0-mini-260615', ['480p', '720p']),
-  dated2('seedance-2-5-260628', ['480p', '720p', '1080p'], 30),
+  dated2('seedance-2-5-260628', ['480p', '720p', '1080p'], 30, ['tools']),
 ];

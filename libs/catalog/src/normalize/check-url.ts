@@ -22,6 +22,8 @@ export function checkCallbackUrl(param: string, text: string, allowPrivate: bool
 
 function urlProblem(text: string, allowPrivate: boolean, protocols: readonly string[]): string | undefined {
   if (text.length > LONGEST_URL) return `is longer than ${LONGEST_URL} characters`;
+  // The parser would take them out and go on.
+  if (/[\t\n\r]/.test(text.trim())) return 'has a line break or a tab in it: send several as an array';
   const url = URL.parse(text.trim());
   if (!url) return 'is not a URL';
   if (!protocols.includes(url.protocol))

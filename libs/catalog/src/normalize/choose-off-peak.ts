@@ -27,7 +27,7 @@ export function chooseOffPeak(context: Context, scene: Scene): Stated<boolean> {
   if (offPeakAtVendor(row, scene) || hasWindows(context)) return { param, value: true };
   context.warnings.push({
     code: 'off_peak_unavailable',
-    message: `${row.base} has no off-peak mode here; the film is made at once and at the normal price.`,
+    message: `\`${param}\` is in vain: ${row.base} has no off-peak mode here; the film is made at once and at the normal price.`,
   });
   return { param, value: false };
 }

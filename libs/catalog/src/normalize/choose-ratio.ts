@@ -44,7 +44,14 @@ function statedRatio(context: Context, size: Size | undefined) {
     if (!ratio) throw unsupported(param, `\`${param}\` has to be a ratio such as 16:9.`);
     return ratio;
   });
-  if (!stated) return size?.kind === 'ratio' ? { param: size.param, value: size.ratio } : undefined;
+  const bySize = size?.kind === 'ratio' ? { param: size.param, value: size.ratio } : undefined;
+  if (!stated) return bySize;
+  // Another name counts after every documented field.
+  if (size && size.kind !== 'tier' && !context.found.get('aspectRatio')![0]!.isPlace) {
+    if (statesOtherRatio(size, stated.value))
+      context.warnings.push(ignored(stated.param, `\`${size.param}\` counts.`));
+    return bySize;
+  }
   if (size && statesOtherRatio(size, stated.value))
     context.warnings.push(ignored(size.param, `\`${stated.param}\` states the ratio, ${stated.value}.`));
   return stated;

@@ -113,7 +113,7 @@ export function chooseMotionLevel(context: Context, scene: Scene): MotionLevel |
     if (field)
       warnings.push({
         code: 'parameters_ignored',
-        message: `\`${field.param}\` counts in motion control only.`,
+        message: `\`${field.param}\` counts in motion control only; a resolution is stated by \`${context.called('metadata.output_config.resolution')}\`.`,
       });
     return undefined;
   }

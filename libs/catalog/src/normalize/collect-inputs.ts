@@ -5,8 +5,9 @@ import type { Context } from './context.js';
 import { ignored } from './warnings.js';
 import type { MeaningName } from './meanings.js';
 import { readExtInfo, readFileInfos } from './read-native.js';
-import type { MediaRules, Medium } from './read-media.js';
+import type { BesideMedium, MediaRules, Medium } from './read-media.js';
 import { isSameMedium, readMedia } from './read-media.js';
+import { optionOf } from './read-options.js';
 import { malformed, Refusal, unsupported } from './refusal.js';
 import type { Field } from './read-value.js';
 import type { Subject } from './read-subjects.js';
@@ -45,7 +46,12 @@ export interface InputCounts {
 /** Reads every field that holds media. Refuses malformed media, a second last frame, and frames beside references. */
 export function collectInputs(context: Context): GivenInputs {
   const { allowPrivateUrls, called, found, stated } = context;
-  const onUnknown = (param: string): void => void context.warnings.push(ignored(param));
+  const onUnknown = (beside: BesideMedium): void => {
+    const option = optionOf(beside.name);
+    if (option !== undefined && BESIDE_MEDIA.includes(option))
+      context.besideMedia.push({ option, param: beside.param, value: beside.value });
+    else context.warnings.push(ignored(beside.param));
+  };
   const read = (kind: InputKind, ...meanings: MeaningName[]): Medium[] =>
     mergeMedia(
       meanings.flatMap((meaning) => found.get(meaning)!.map(({ path, value }) => ({ param: path, value }))),
@@ -83,6 +89,9 @@ export function collectInputs(context: Context): GivenInputs {
     count: countInputs({ images, lastFrame, videos, audios, subjects, nativeFiles }),
   };
 }
+
+/** Options that may stand beside the medium that they are about, as Kling has them. */
+const BESIDE_MEDIA: readonly string[] = ['reference_type', 'keep_original_sound'];
 
 /** What is called a first frame by name cannot become a reference because of another field. */
 function refuseFrames({ found, called }: Context, reference: Medium, images: readonly Medium[]): void {

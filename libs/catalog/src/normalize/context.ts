@@ -12,6 +12,11 @@ import type { OutputConfig } from './read-output-config.js';
 import type { PlainObject } from './read-value.js';
 import type { TaskRequest } from './task-request.js';
 
+/** An option that stands beside a medium. */
+export interface OptionBesideMedium extends Field {
+  readonly option: string;
+}
+
 /** What every step of a normalisation reads. */
 export interface Context {
   /** The model name as sent. */
@@ -40,6 +45,8 @@ export interface Context {
   readonly refRule: RefRule;
   readonly offPeakWindowFamilies: ReadonlySet<Family>;
   readonly allowPrivateUrls: boolean;
+  /** Options that stand beside media, filled when those are read. */
+  readonly besideMedia: OptionBesideMedium[];
   /** Option → the field that stated it. Filled when the options are read. */
   readonly optionParams: Map<string, string>;
   /** Steps append to it. */

@@ -1,5 +1,6 @@
 import { booleanOf, isAbsent, isPlainObject } from './read-value.js';
 import type { Field, PlainObject } from './read-value.js';
+import { OWN_SCENES } from '../families/family-facts.js';
 import { holdsMedia } from './media-values.js';
 import type { MeaningName } from './meanings.js';
 import { MEANING_NAMES, MEANINGS, plainName } from './meanings.js';
@@ -97,7 +98,21 @@ export const findCallback = (request: PlainObject): FoundField | undefined =>
   fieldsOf(request, ['callback'])[0];
 
 /** Names that mean other things too: they count only when the value fits. */
-const VAGUE = new Set(['mode', 'quality', 'length', 'dimensions', 'service_tier', 'ratio'].map(plainName));
+const VAGUE = new Set(
+  [
+    'mode',
+    'quality',
+    'definition',
+    'length',
+    'dur',
+    'dimensions',
+    'service_tier',
+    'ratio',
+    'scene',
+    'task_type',
+    'generation_type',
+  ].map(plainName),
+);
 
 function meaningHere(key: string, value: unknown, prefix: string): MeaningName | undefined {
   const name = NAMES.get(plainName(key));
@@ -114,7 +129,7 @@ function fits(meaning: MeaningName, value: unknown): boolean {
     case 'seconds':
     case 'seed':
       return (
-        typeof value === 'number' || (typeof value === 'string' && /^\s*[+-]?\d+(\.0*)?\s*$/.test(value))
+        typeof value === 'number' || (typeof value === 'string' && /^\s*[+-]?\d+(\.0*)?\s*s?\s*$/.test(value))
       );
     case 'resolution':
       return (typeof value === 'string' || typeof value === 'number') && !!tierOfWord(String(value));
@@ -130,6 +145,8 @@ function fits(meaning: MeaningName, value: unknown): boolean {
       return value === 'flex' || value === 'default';
     case 'motionLevel':
       return value === 'std' || value === 'pro';
+    case 'scene':
+      return typeof value === 'string' && OWN_SCENES.some((scene) => scene === value.trim().toLowerCase());
     case 'callback':
       return typeof value === 'string' && /^\s*https?:\/\//i.test(value);
     case 'firstFrame':

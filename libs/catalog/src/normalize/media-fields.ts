@@ -18,6 +18,9 @@ export const MEDIUM_MEMBERS = [
   'image',
   'video',
   'audio',
+  'bytesBase64Encoded',
+  'base64',
+  'b64_json',
 ] as const;
 
 /** The places of Vidu's subjects, and the members of each that hold media. */
@@ -98,8 +101,8 @@ function textsOf(holder: PlainObject | unknown[], key: string | number, param: s
   return [];
 }
 
-/** Between two URLs; a comma inside one is followed by something else. */
-const BETWEEN_URLS = /\s*,\s*(?=https?:\/\/)/i;
+/** Between two URLs. A comma inside one is followed by something else, and a blank stands in none. */
+const BETWEEN_URLS = /(?:\s*[,;|]\s*|\s+)(?=https?:\/\/)/i;
 
 /** What a text stands for where media are named: an array or object that a form carries as JSON, a list of URLs, or itself. */
 export function spreadMedia(text: string): unknown {

@@ -7,7 +7,7 @@ import { asField, findFields } from './find-fields.js';
 import { MEANINGS } from './meanings.js';
 import type { MeaningName } from './meanings.js';
 import type { NormalizeOptions } from './normalize-result.js';
-import { readOutputConfig } from './read-output-config.js';
+import { findOutputConfig, readOutputConfig } from './read-output-config.js';
 import { missing, Refusal } from './refusal.js';
 import type { Field, PlainObject } from './read-value.js';
 import { isAbsent, isPlainObject, isShallow, readObject, readText } from './read-value.js';
@@ -21,14 +21,10 @@ export function openContext(request: unknown, options: NormalizeOptions): Contex
   const catalogue = options.catalogue ?? defaultCatalogue;
   const names = options.names ?? NO_NAMES;
   const metadata = readMetadata({ param: callerName(names, 'metadata'), value: request['metadata'] });
-  // Some clients write it beside the metadata instead of into it.
-  const isOutside = isAbsent(metadata['output_config']) && !isAbsent(request['output_config']);
+  const place = findOutputConfig(request, metadata);
   const called = (path: string): string =>
-    callerName(names, isOutside ? path.replace(/^metadata\.output_config/, 'output_config') : path);
-  const output = readOutputConfig({
-    param: called('metadata.output_config'),
-    value: (isOutside ? request : metadata)['output_config'],
-  });
+    callerName(names, path.replace(/^metadata\.output_config(?![a-z_])/, place.path));
+  const output = readOutputConfig({ ...place, param: called(place.path) });
   const found = findFields(request, metadata, output.members);
   const stated = (meaning: MeaningName): Field[] =>
     found.get(meaning)!.map((field) => asField(field, called));
@@ -56,6 +52,7 @@ export function openContext(request: unknown, options: NormalizeOptions): Contex
     refRule: options.refRule ?? 'any',
     offPeakWindowFamilies: options.offPeakWindowFamilies ?? new Set(),
     allowPrivateUrls: options.allowPrivateUrls ?? false,
+    besideMedia: [],
     optionParams: new Map(),
     warnings: [],
   };

@@ -65,6 +65,20 @@ describe('media under the names of other vendors and gateways', () => {
       ['first_frame a.png', 'last_frame b.png'],
     ],
     [{ video_list: [{ video_url: VIDEO }] }, ['reference move.mp4']],
+    [
+      {
+        promptImage: [
+          { uri: IMAGE, position: 'last' },
+          { uri: SECOND, position: 'first' },
+        ],
+      },
+      ['first_frame b.png', 'last_frame a.png'],
+    ],
+    [{ start_img: IMAGE, end_img: SECOND }, ['first_frame a.png', 'last_frame b.png']],
+    [{ images: `${IMAGE}\n${SECOND}` }, ['first_frame a.png', 'last_frame b.png']],
+    [{ images: `${IMAGE}; ${SECOND}` }, ['first_frame a.png', 'last_frame b.png']],
+    [{ image: `${IMAGE} ${SECOND}` }, ['first_frame a.png', 'last_frame b.png']],
+    [{ image: { url: IMAGE, mimeType: 'image/png' } }, ['first_frame a.png']],
   ])('%j', (request, inputs) => {
     expect(inputsOf(request)).toEqual(inputs);
     expect(
@@ -140,6 +154,20 @@ describe('media that nothing reads', () => {
 describe('settings under the names of other vendors and gateways', () => {
   it.each<[TaskRequest, object]>([
     [{ ratio: '9:16' }, { aspectRatio: '9:16' }],
+    [
+      { metadata: { OutputConfig: { Resolution: '1080P', AspectRatio: '9:16' } } },
+      { tier: '1080p', aspectRatio: '9:16' },
+    ],
+    [{ metadata: { outputConfig: { duration: 7 } } }, { seconds: 7 }],
+    [{ OutputConfig: { AudioGeneration: 'Enabled' } }, { audio: true }],
+    [{ duration: '7s' }, { seconds: 7 }],
+    [{ secs: 7 }, { seconds: 7 }],
+    [{ metadata: { video_quality: '1080p' } }, { tier: '1080p' }],
+    [
+      { video_list: [{ video_url: VIDEO, refer_type: 'base', keep_original_sound: 'yes' }] },
+      { options: { reference_type: 'base', keep_original_sound: true } },
+    ],
+    [{ scene: 'motion_control', image: IMAGE, video_url: VIDEO }, { scene: 'motion_control' }],
     [{ aspectRatio: '9:16' }, { aspectRatio: '9:16' }],
     [{ metadata: { aspect_ratio: '9:16' } }, { aspectRatio: '9:16' }],
     [{ metadata: { aspectRatio: '1:1' } }, { aspectRatio: '1:1' }],
@@ -189,6 +217,28 @@ describe('settings under the names of other vendors and gateways', () => {
     [{ size: '720p', metadata: { resolution: '1080p' } }, 'metadata.resolution', 'size'],
     [{ prompt: 'x', metadata: { prompt: 'y' } }, 'metadata.prompt', 'prompt'],
     [{ metadata: { model: 'Kling-2.6' } }, 'metadata.model', 'model'],
+    [{ seconds: '4', duration: 6 }, 'duration', 'seconds'],
+    [{ duration: 6, metadata: { seconds: 4 } }, 'metadata.seconds', 'duration'],
+    [{ seed: 1, metadata: { seed: 2 } }, 'metadata.seed', 'seed'],
+    [{ size: '720x1280', aspect_ratio: '16:9' }, 'size', 'aspect_ratio'],
+    [
+      { size: '1280x720', metadata: { output_config: { resolution: '1080P' } } },
+      'size',
+      'metadata.output_config.resolution',
+    ],
+    [
+      { output_config: { resolution: '720P' }, metadata: { OutputConfig: { resolution: '1080P' } } },
+      'output_config',
+      'metadata.OutputConfig',
+    ],
+    [{ metdata: { output_config: {} } }, 'metdata', '`metadata`'],
+    [{ metadata: { output_confg: {} } }, 'metadata.output_confg', 'metadata.output_config`'],
+    [{ scene: 'beach' }, 'scene', 'scene_type'],
+    [{ metadata: { orientation: 'portrait' } }, 'metadata.orientation', 'aspect_ratio'],
+    [{ metadata: { duration_ms: 8000 } }, 'metadata.duration_ms', '`seconds`'],
+    [{ metadata: { model_version: '2.6' } }, 'metadata.model_version', '`model`'],
+    [{ metadata: { sfx: true } }, 'metadata.sfx', '`audio`'],
+    [{ image: IMAGE, keep_audio: 'perhaps' }, 'keep_audio', 'true or false'],
     [{ n: 2 }, 'n', 'a request makes one film'],
     [{ metadata: { n: 2 } }, 'metadata.n', 'a request makes one film'],
     [{ metadata: { fps: 60 } }, 'metadata.fps', '`seconds`'],
@@ -233,6 +283,9 @@ describe('settings under the names of other vendors and gateways', () => {
     { seconds: '5', duration_seconds: 5.0 },
     { seconds: '4', duration: 4.0 },
     { size: '1280x720', metadata: { output_config: { resolution: '720P', aspect_ratio: '16:9' } } },
+    { seconds: '4', duration: '4s' },
+    { size: '1920x1080', metadata: { output_config: { resolution: '1080P' } } },
+    { size: '720x1280', aspect_ratio: '9:16' },
     {
       metadata: {
         order: 17,

@@ -52,10 +52,13 @@ describe('duration', () => {
     expect(accept({ model }).spec).toMatchObject({ seconds, secondsStated: false });
   });
 
-  it.each(['5', 5, ' 5 ', '05', '+5'])('%p is five seconds', (seconds) => {
-    expect(accept({ model: 'Kling-3.0', seconds }).spec.seconds).toBe(5);
-  });
-  it.each(['5.5', 5.5, 'abc', '5s', true, [5], { s: 5 }, '1e1', NaN, Infinity])(
+  it.each(['5', 5, ' 5 ', '05', '+5', '5.0', 5.0, '5s', '5 seconds', '5.0 sec'])(
+    '%p is five seconds',
+    (seconds) => {
+      expect(accept({ model: 'Kling-3.0', seconds }).spec.seconds).toBe(5);
+    },
+  );
+  it.each(['5.5', 5.5, 'abc', '5m', '5.5s', 's', true, [5], { s: 5 }, '1e1', NaN, Infinity])(
     '%p is malformed',
     (seconds) => {
       expect(refuse({ model: 'Kling-3.0', seconds })).toMatchObject({

@@ -24,8 +24,13 @@ export interface MediaRules {
   readonly allowPrivateUrls: boolean;
   /** What the caller calls a field of ours, an item of an array included. Absent: as it is called here. */
   readonly called?: (path: string) => string;
-  /** Told of members beside a medium that mean nothing. */
-  readonly onUnknown?: (param: string) => void;
+  /** Told of members beside a medium that say neither which nor what for. */
+  readonly onUnknown?: (beside: BesideMedium) => void;
+}
+
+/** A member beside a medium: `keep_original_sound` beside `video_url`. */
+export interface BesideMedium extends Field {
+  readonly name: string;
 }
 
 /** No scene takes nearly as many; more than this is not worth checking one by one. */
@@ -67,12 +72,12 @@ function readMediumObject(param: string, value: Record<string, unknown>, rules: 
     throw new Refusal(
       'invalid_request',
       param,
-      `\`${param}\` has to hold exactly one of image_url and file_id.`,
+      `\`${param}\` has to name exactly one medium, by one of ${[...MEDIUM_MEMBERS, 'file_id'].join(', ')}.`,
     );
   const use = readUse(param, value);
   for (const key of Object.keys(value))
-    if (key !== member && key !== 'file_id' && !USE_MEMBERS.includes(key) && !isAbsent(value[key]))
-      rules.onUnknown?.(`${param}.${key}`);
+    if (key !== member && key !== 'file_id' && !SILENT_MEMBERS.includes(key) && !isAbsent(value[key]))
+      rules.onUnknown?.({ name: key, param: `${param}.${key}`, value: value[key] });
   if (member === undefined) {
     if (typeof fileId !== 'string') throw malformed(`${param}.file_id`, 'a text', fileId);
     return { param: `${param}.file_id`, fileId, ...use };
@@ -84,12 +89,21 @@ function readMediumObject(param: string, value: Record<string, unknown>, rules: 
 function innerUrl(param: string, value: unknown, rules: MediaRules): Field {
   if (!isPlainObject(value) || !('url' in value)) return { param, value };
   for (const key of Object.keys(value))
-    if (key !== 'url' && !isAbsent(value[key])) rules.onUnknown?.(`${param}.${key}`);
+    if (key !== 'url' && !isAbsent(value[key]))
+      rules.onUnknown?.({ name: key, param: `${param}.${key}`, value: value[key] });
   return { param, value: value['url'] };
 }
 
 /** Members that say what a medium is for, or merely of what kind it is. */
-const USE_MEMBERS: readonly string[] = ['role', 'type', 'frame_type', 'usage'];
+const USE_MEMBERS: readonly string[] = ['role', 'type', 'frame_type', 'usage', 'position'];
+/** With those that say of what type it is, which the file itself says better. */
+const SILENT_MEMBERS: readonly string[] = [
+  ...USE_MEMBERS,
+  'mimeType',
+  'mime_type',
+  'media_type',
+  'content_type',
+];
 const USES: ReadonlyMap<string, MediumUse | undefined> = new Map([
   ...['firstframe', 'first', 'startframe', 'start'].map((word) => [word, 'first'] as const),
   ...['lastframe', 'last', 'endframe', 'end', 'tail', 'tailframe'].map((word) => [word, 'last'] as const),

@@ -117,8 +117,7 @@ export const optionOf = (name: string): string | undefined => OPTIONS.get(plainN
  */
 export function readOptions(context: Context): TaskOptions {
   const chosen = new Map<string, { readonly param: string; readonly value: unknown }>();
-  for (const { option, path, value, isStrict } of optionFields(context)) {
-    const param = context.called(path);
+  for (const { option, param, value, isStrict } of optionFields(context)) {
     const read = readOption(option, { param, value }, isStrict, context);
     const earlier = chosen.get(option);
     if (read === undefined) continue;
@@ -131,15 +130,13 @@ export function readOptions(context: Context): TaskOptions {
   return Object.fromEntries([...chosen].map(([option, { value }]) => [option, value]));
 }
 
-interface OptionField {
+interface OptionField extends Field {
   readonly option: string;
-  readonly path: string;
-  readonly value: unknown;
   readonly isStrict: boolean;
   readonly rank: number;
 }
 
-function optionFields({ request, metadata, row }: Context): OptionField[] {
+function optionFields({ request, metadata, row, called, besideMedia }: Context): OptionField[] {
   const own = familyFacts(row.family).options ?? {};
   const fields = [
     // Without regard to underscores `metadata` would be `meta_data`.
@@ -153,15 +150,16 @@ function optionFields({ request, metadata, row }: Context): OptionField[] {
       isTop: false,
     })),
   ];
-  return fields
-    .flatMap(({ key, value, path, isTop }): OptionField[] => {
-      const option = optionOf(key);
-      if (option === undefined || isAbsent(value)) return [];
-      const isOwn = isTop && Object.hasOwn(own, key);
-      const isStrict = isOwn || (!isTop && Object.hasOwn(METADATA_FIELDS, key));
-      return [{ option, path, value, isStrict, rank: isOwn ? 0 : key !== option ? 3 : isTop ? 2 : 1 }];
-    })
-    .toSorted((a, b) => a.rank - b.rank);
+  const beside = besideMedia.map((field): OptionField => ({ ...field, isStrict: false, rank: 4 }));
+  const named = fields.flatMap(({ key, value, path, isTop }): OptionField[] => {
+    const option = optionOf(key);
+    if (option === undefined || isAbsent(value)) return [];
+    const isOwn = isTop && Object.hasOwn(own, key);
+    const isStrict = isOwn || (!isTop && Object.hasOwn(METADATA_FIELDS, key));
+    const rank = isOwn ? 0 : key !== option ? 3 : isTop ? 2 : 1;
+    return [{ option, param: called(path), value, isStrict, rank }];
+  });
+  return [...named, ...beside].toSorted((a, b) => a.rank - b.rank);
 }
 
 function readOption(option: string, field: Field, isStrict: boolean, context: Context): unknown {

@@ -39,6 +39,14 @@ export function readInteger({ param, value }: Field): number {
   return number;
 }
 
+/** A length in whole seconds, with or without its unit: 8, "8", "8s". */
+export function readSeconds({ param, value }: Field): number {
+  return readInteger({ param, value: typeof value === 'string' ? withoutUnit(value) : value });
+}
+
+export const withoutUnit = (text: string): string =>
+  text.replace(/^(\s*[+-]?\d+(?:\.0*)?)\s*s(?:ec(?:ond)?s?)?\s*$/i, '$1');
+
 export function readBoolean({ param, value }: Field): boolean {
   const flag = booleanOf(value);
   if (flag === undefined) throw malformed(param, 'true or false', value);

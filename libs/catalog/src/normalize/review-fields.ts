@@ -14,8 +14,9 @@ import {
   OWN_MEMBER,
   plainName,
 } from './meanings.js';
+import { isOutputConfig } from './read-output-config.js';
 import { OPTION_NAMES, optionOf } from './read-options.js';
-import { booleanOf, isAbsent, isPlainObject } from './read-value.js';
+import { booleanOf, isAbsent, isPlainObject, withoutUnit } from './read-value.js';
 import { unsupported } from './refusal.js';
 import { ignored } from './warnings.js';
 
@@ -61,13 +62,13 @@ export function reviewFields(context: Context): void {
   const before = context.warnings.length;
   for (const meaning of MEANING_NAMES) if (!MERGED.includes(meaning)) warnOfWeaker(context, meaning);
   for (const [key, value] of Object.entries(request)) {
-    if (isAbsent(value) || read.has(key) || isRead(key)) continue;
+    if (isAbsent(value) || read.has(key) || isRead(key) || warnsOfOutput(key, key)) continue;
     refuseMedia(context, key, value);
     context.warnings.push(ignored(called(key), reasonOf(key) ?? OWN_DATA));
   }
   for (const [key, value] of Object.entries(metadata)) {
     const path = `metadata.${key}`;
-    if (isAbsent(value) || read.has(path) || isReadInMetadata(key)) continue;
+    if (isAbsent(value) || read.has(path) || isReadInMetadata(key) || warnsOfOutput(key, path)) continue;
     refuseMedia(context, path, value);
     const reason = reasonInMetadata(key, value);
     if (reason !== undefined) context.warnings.push(ignored(called(path), reason));
@@ -89,7 +90,15 @@ export function reviewFields(context: Context): void {
   }
 
   function isRead(key: string): boolean {
-    return ['metadata', 'output_config', ...OWN_FIELDS].includes(key) || optionOf(key) !== undefined;
+    return ['metadata', ...OWN_FIELDS].includes(key) || optionOf(key) !== undefined;
+  }
+
+  /** Whether a member is an output configuration; of two, only one was read. */
+  function warnsOfOutput(key: string, path: string): boolean {
+    if (!isOutputConfig(key)) return false;
+    if (path !== output.path)
+      context.warnings.push(ignored(called(path), `\`${called(output.path)}\` counts.`));
+    return true;
   }
 }
 
@@ -107,15 +116,14 @@ function warnOfWeaker({ found, called, warnings }: Context, meaning: MeaningName
 /** Values that say the same are equal in this form: 5 and "5.0", true and "Enabled". */
 function sameForm(value: unknown): string {
   if (typeof value === 'object') return JSON.stringify(value);
-  const text = String(value).trim().toLowerCase();
+  const text = withoutUnit(String(value)).trim().toLowerCase();
   if (text !== '' && Number.isFinite(Number(text))) return String(Number(text));
   return String(booleanOf(value) ?? text);
 }
 
 const OWN_DATA = 'it means nothing here. Data of your own belong into `metadata`.';
 
-const isReadInMetadata = (key: string): boolean =>
-  ['output_config', OWN_MEMBER].includes(key) || optionOf(key) !== undefined;
+const isReadInMetadata = (key: string): boolean => key === OWN_MEMBER || optionOf(key) !== undefined;
 
 function refuseMedia({ called }: Context, path: string, value: unknown): void {
   const medium = findMedium(path.slice(path.lastIndexOf('.') + 1), value);
@@ -126,9 +134,16 @@ function refuseMedia({ called }: Context, path: string, value: unknown): void {
     : '';
   throw unsupported(
     called(path),
-    `\`${param}\` is a medium that nothing reads. Media are sent as \`image\`, \`images\`, \`input_reference\`, ` +
-      `\`first_frame_image\`, \`last_frame_image\`, \`metadata.video_url\` or \`metadata.audio_url\`.${own}`,
+    `\`${param}\` is a medium that nothing reads. Media are sent as ${mediaPlaces(called)}.${own}`,
   );
+}
+
+/** The documented fields for media, as the caller's format calls them. */
+function mediaPlaces(called: Context['called']): string {
+  const ours = MEDIA_MEANINGS.flatMap((meaning): readonly string[] => MEANINGS[meaning].places);
+  const theirs = ours.map(called).filter((name, index) => name !== ours[index]);
+  const names = [...new Set(theirs.length > 0 ? theirs : ours)].map((name) => `\`${name}\``);
+  return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 /** What to say of a name that has a meaning elsewhere, or resembles one that has a meaning here. */
@@ -167,6 +182,8 @@ function placeOf(meaning: MeaningName): string | undefined {
 
 /** Documented names, for suggestions. */
 const SPELLINGS: readonly string[] = [
+  'metadata',
+  'metadata.output_config',
   ...MEANING_NAMES.flatMap((name) => [...MEANINGS[name].places, ...(MEANINGS[name].aliases ?? [])]),
   ...OPTION_NAMES,
   ...Object.values(OPTION_ALIASES).flat(),

@@ -16,5 +16,9 @@ export const ark: VendorFacts = {
   nativeFiles: false,
   extInfo: [],
   lastFrameAlone: false,
-  says: [{ options: ['seed', 'camera_fixed', 'watermark', 'return_last_frame', 'execution_expires_after'] }],
+  says: [
+    { options: ['seed', 'watermark', 'return_last_frame', 'execution_expires_after'] },
+    // Beside references it is refused.
+    { options: ['camera_fixed'], scenes: ['text', 'image', 'first_last'] },
+  ],
 };

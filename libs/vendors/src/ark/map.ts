@@ -1,4 +1,4 @@
-import { waitLimit } from '@reelgate/catalog';
+import { isTold, waitLimit } from '@reelgate/catalog';
 import type { Catalogue } from '@reelgate/catalog';
 import type { InputKind, InputRole, TaskSpec } from '@reelgate/contracts';
 import type { FamilyOnVendor, ResolvedInput, VendorChannel, VendorClient } from '@reelgate/vendor-port';
@@ -22,6 +22,9 @@ export interface ArkRequest {
   readonly service_tier?: 'flex';
   /** Seconds from the creation. */
   readonly execution_expires_after?: number;
+  /** 0 to 9, of the account's own tasks. */
+  readonly priority?: number;
+  readonly tools?: readonly unknown[];
 }
 
 /** An item of the content. The role stands beside the medium, not in it. */
@@ -58,9 +61,12 @@ export function toArkRequest(
   channel: VendorChannel,
   catalogue: Catalogue,
 ): ArkRequest {
-  const { camera_fixed: cameraFixed, watermark, return_last_frame: lastFrame } = spec.options;
+  const row = catalogue.byBase(spec.base);
+  const told = (option: string): unknown =>
+    isTold(row, 'ark', spec, option) ? spec.options[option] : undefined;
+  const { watermark, return_last_frame: lastFrame } = spec.options;
   // Elsewhere the flag means a window of the operator's, in which the film is made the ordinary way.
-  const flex = spec.offPeak && catalogue.byBase(spec.base)?.offPeak === true;
+  const flex = spec.offPeak && row?.offPeak === true;
   return {
     model: upstreamModel('ark', spec.base, channel, catalogue).name,
     content: [
@@ -73,11 +79,13 @@ export function toArkRequest(
     duration: spec.seconds,
     seed: seedOf(spec),
     generate_audio: spec.audio ?? undefined,
-    camera_fixed: cameraFixed === true ? true : undefined,
+    camera_fixed: told('camera_fixed') === true ? true : undefined,
     watermark: typeof watermark === 'boolean' ? watermark : undefined,
     return_last_frame: lastFrame === true ? true : undefined,
     service_tier: flex ? 'flex' : undefined,
     execution_expires_after: waitLimit(spec.options, flex),
+    priority: told('priority') as number | undefined,
+    tools: told('tools') as readonly unknown[] | undefined,
   };
 }
 

@@ -1,4 +1,6 @@
 import { Flag, Integer, Nested, Text, UnixTime, Word } from '../../openapi/fields.js';
+import { Lenient } from '../../openapi/lenient.js';
+import { Warning } from '../../tasks/warning.dto.js';
 
 const STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
 export type ArkStatus = (typeof STATUSES)[number];
@@ -26,6 +28,13 @@ export class ArkError {
 export class ArkCreated {
   @Text()
   readonly id: string;
+
+  @Nested(Warning, {
+    list: true,
+    optional: true,
+    description: 'What of the request did not count, and why; absent when all of it did.',
+  })
+  readonly warnings?: readonly Warning[];
 }
 
 export class ArkTaskError {
@@ -50,6 +59,12 @@ export class ArkUsage {
 
   @Integer()
   readonly total_tokens: number;
+}
+
+@Lenient()
+export class ArkTool {
+  @Text({ example: 'web_search' })
+  readonly type: string;
 }
 
 /** Ark's task object. Members that Ark shows of a film that is there are absent until then. */
@@ -105,6 +120,12 @@ export class ArkTask {
 
   @Integer({ optional: true, description: 'As the vendor got it.' })
   readonly execution_expires_after?: number;
+
+  @Integer({ optional: true, description: 'As the vendor got it.' })
+  readonly priority?: number;
+
+  @Nested(ArkTool, { list: true, optional: true, description: 'As the vendor got them.' })
+  readonly tools?: readonly ArkTool[];
 }
 
 /** An item of a list, where Ark's own client reads the reason of a failure from another member. */

@@ -15,11 +15,12 @@ const context = {
   coverUrl: () => null,
   lastFrameUrl: ({ lastFrameUrl }: Task) => lastFrameUrl && FRAME,
   startsAt: () => null,
+  isTold: () => false,
 };
 const MODEL = 'doubao-seedance-1-0-pro-250528';
 
 const bodyOf = (body: PlainObject): PlainObject =>
-  takeNames(arkDialect(defaultCatalogue).toCreateBody(body)).fields;
+  takeNames(arkDialect.toCreateBody(body, defaultCatalogue)).fields;
 const text = (words: string): PlainObject => ({ type: 'text', text: words });
 
 describe("an answer in Ark's form", () => {

@@ -54,7 +54,7 @@ export function toArkTask(task: DetailedTask, context: AnswerContext): ArkTask {
     framespersecond: Math.round(made.framesPerSecond ?? FPS),
     ...(spec.audio === null ? {} : { generate_audio: spec.audio }),
     service_tier: task.offPeak ? 'flex' : 'default',
-    ...sentOn(task),
+    ...sentOn(task, context),
   };
 }
 
@@ -75,10 +75,18 @@ function contentOf(task: Task, { filmUrl, lastFrameUrl }: AnswerContext): ArkTas
   return { video_url: filmUrl(task), ...(frame === null ? {} : { last_frame_url: frame }) };
 }
 
+type SentOn = Pick<ArkTask, 'execution_expires_after' | 'priority' | 'tools'>;
+
 /** What Ark repeats of a request, as far as the vendor that took the task was told it. */
-function sentOn({ vendor, spec, offPeak }: DetailedTask): Pick<ArkTask, 'execution_expires_after'> {
+function sentOn(task: DetailedTask, { isTold }: AnswerContext): SentOn {
+  const { vendor, spec, offPeak } = task;
   const expiry = vendor === 'ark' ? waitLimit(spec.options, offPeak) : undefined;
-  return expiry === undefined ? {} : { execution_expires_after: expiry };
+  const { priority, tools } = spec.options as SentOn;
+  return {
+    ...(expiry === undefined ? {} : { execution_expires_after: expiry }),
+    ...(isTold(task, 'priority') ? { priority } : {}),
+    ...(isTold(task, 'tools') ? { tools } : {}),
+  };
 }
 
 /**

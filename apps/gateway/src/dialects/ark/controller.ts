@@ -1,6 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Catalogue } from '@reelgate/catalog';
 import { isTerminal } from '@reelgate/contracts';
 import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
@@ -11,13 +10,13 @@ import { CancelTaskService } from '../../tasks/cancel-task.service.js';
 import { DeleteTaskService } from '../../tasks/delete-task.service.js';
 import { TaskPagesRepository } from '../../tasks/task-pages.repository.js';
 import type { PageFilter } from '../../tasks/task-pages.repository.js';
-import { CATALOGUE } from '../../tokens.js';
 import { arkStatus, outcomesOf, toArkListed, toArkTask } from './answer.js';
 import type { ArkCreated, ArkTask, ArkTaskList } from './answer.dto.js';
 import { arkDialect } from './request.js';
 import { ArkListQuery } from './request.dto.js';
 import * as docs from './docs.js';
 import { DialectService } from '../dialect.service.js';
+import { warned } from '../warned.js';
 import type { Empty } from '../../openapi/empty.dto.js';
 
 const DAY_MS = 86_400_000;
@@ -33,7 +32,6 @@ export class ArkController {
     private readonly pages: TaskPagesRepository,
     private readonly cancellation: CancelTaskService,
     private readonly deletion: DeleteTaskService,
-    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -45,8 +43,8 @@ export class ArkController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ArkCreated> {
-    const { task } = await this.dialects.create(arkDialect(this.catalogue), request, reply);
-    return { id: task.id };
+    const { task } = await this.dialects.create(arkDialect, request, reply);
+    return { id: task.id, ...warned(task) };
   }
 
   @Get()

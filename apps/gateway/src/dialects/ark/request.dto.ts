@@ -1,7 +1,7 @@
 import { Flag, Integer, Nested, OneOf, Text, Word } from '../../openapi/fields.js';
 import type { Shape } from '../../openapi/fields.js';
 import { Lenient } from '../../openapi/lenient.js';
-import { ARK_STATUS_WORDS } from './answer.dto.js';
+import { ARK_STATUS_WORDS, ArkTool } from './answer.dto.js';
 import type { ArkStatus } from './answer.dto.js';
 
 const ROLES = ['first_frame', 'last_frame', 'reference_image', 'reference_video', 'reference_audio'];
@@ -75,8 +75,11 @@ export class ArkCreate {
   @Text({ optional: true })
   safety_identifier?: string;
 
-  @Integer({ optional: true })
+  @Integer({ least: 0, most: 9, optional: true, description: 'Sent on where the model has it.' })
   priority?: number;
+
+  @Nested(ArkTool, { list: true, optional: true, description: 'Sent on where the model has them.' })
+  tools?: ArkTool[];
 
   @Text({ optional: true })
   callback_url?: string;

@@ -14,9 +14,9 @@ const B = 'https://example.com/b.png';
 const MODEL = 'doubao-seedance-1-0-pro-250528';
 
 const bodyOf = (body: PlainObject): PlainObject =>
-  takeNames(arkDialect(defaultCatalogue).toCreateBody(body)).fields;
+  takeNames(arkDialect.toCreateBody(body, defaultCatalogue)).fields;
 const specOf = (body: PlainObject): TaskSpec => {
-  const result = normalizeIn(arkDialect(defaultCatalogue), { model: MODEL, ...body });
+  const result = normalizeIn(arkDialect, { model: MODEL, ...body });
   if (!result.ok) throw new Error(`${result.error.param}: ${result.error.message}`);
   return result.spec;
 };

@@ -2,28 +2,28 @@ import { isPlainObject, Named, resolveModel } from '@reelgate/catalog';
 import type { Catalogue, PlainObject } from '@reelgate/catalog';
 import { AppError } from '@reelgate/runtime';
 import type { Dialect } from '../dialect.js';
+import { flagFields } from '../doubao-flags.js';
 import { parseTextFlags } from '../parse-text-flags.js';
-import type { TextFlags } from '../parse-text-flags.js';
+import type { TextFlag } from '../parse-text-flags.js';
 import { membersBeside, withRest } from '../with-rest.js';
 import { FPS } from './frames.js';
 
 /** Ark's request format, for its own models and for every other one. */
-export function arkDialect(catalogue: Catalogue): Dialect {
-  return { name: 'ark', toCreateBody: (body) => toCreateBody(body, catalogue) };
-}
+export const arkDialect: Dialect = { name: 'ark', toCreateBody };
 
 function toCreateBody(body: PlainObject, catalogue: Catalogue): PlainObject {
   const content = readContent(body['content']);
-  const { flags } = content;
   refuseUnoffered(body);
-  const ratio = new Named('ratio', ratioOf(body, flags, catalogue));
-  const seconds = secondsOf(body, flags);
+  const takesAdaptive = canAdapt(body['model'], catalogue);
+  const adapted = (ratio: unknown): unknown => (ratio === 'adaptive' && !takesAdaptive ? undefined : ratio);
+  const frames = framesOf(body);
+  const duration = new Named('duration', unless(-1, body['duration']));
   const mapped = {
     model: body['model'],
     prompt: content.prompt,
-    seconds,
-    duration: new Named(seconds.param),
-    seed: unless(-1, body['seed'] ?? flags.seed),
+    seconds: frames ?? duration,
+    duration: frames ? duration : new Named('duration'),
+    seed: unless(-1, body['seed']),
     audio: new Named('generate_audio', readFlag(body, 'generate_audio')),
     off_peak: new Named('service_tier', offPeakOf(body)),
     aspect_ratio: new Named('ratio'),
@@ -35,16 +35,23 @@ function toCreateBody(body: PlainObject, catalogue: Catalogue): PlainObject {
       video_url: new Named('content', some(content.videos)),
       audio_url: new Named('content', some(content.audios)),
       output_config: {
-        resolution: new Named('resolution', body['resolution'] ?? flags.resolution),
-        aspect_ratio: ratio,
+        resolution: new Named('resolution', body['resolution']),
+        aspect_ratio: new Named('ratio', adapted(body['ratio'])),
         audio_generation: new Named('generate_audio'),
       },
-      watermark: new Named('watermark', readFlag(body, 'watermark') ?? flags.watermark),
-      camera_fixed: new Named('camera_fixed', readFlag(body, 'camera_fixed') ?? flags.cameraFixed),
+      watermark: new Named('watermark', readFlag(body, 'watermark')),
+      camera_fixed: new Named('camera_fixed', readFlag(body, 'camera_fixed')),
       return_last_frame: new Named('return_last_frame', readFlag(body, 'return_last_frame')),
       execution_expires_after: new Named('execution_expires_after', readExpiry(body)),
       safety_identifier: new Named('safety_identifier', body['safety_identifier']),
       priority: new Named('priority', body['priority']),
+      tools: new Named('tools', body['tools']),
+      ...flagFields(
+        content.flags.filter(
+          ({ member, value }) =>
+            !(member === 'duration' && value === -1) && !(member === 'ratio' && adapted(value) === undefined),
+        ),
+      ),
     },
   };
   return withRest(mapped, { ...membersBeside(body, OWN), ...content.others });
@@ -68,13 +75,14 @@ const OWN: readonly string[] = [
   'execution_expires_after',
   'safety_identifier',
   'priority',
+  'tools',
   'draft',
   'output_format',
 ];
 
 interface Content {
   readonly prompt: Named;
-  readonly flags: TextFlags;
+  readonly flags: readonly TextFlag[];
   readonly first: readonly Named[];
   readonly last: readonly Named[];
   readonly references: readonly Named[];
@@ -116,7 +124,7 @@ function readContent(content: unknown): Content {
       texts.length === 1 ? texts[0]!.param : 'content',
       texts.length === 0 ? undefined : texts.map(({ text }) => text).join('\n'),
     ),
-    flags: Object.assign({}, ...texts.map(({ flags }) => flags)) as TextFlags,
+    flags: texts.flatMap(({ flags }) => flags),
     first: media('image_url', 'first_frame'),
     last: media('image_url', 'last_frame'),
     references: media('image_url', 'reference_image'),
@@ -200,12 +208,9 @@ function refuseUnoffered(body: PlainObject): void {
   }
 }
 
-/** Whole seconds. A length that the model shall choose (-1) is the model's default here: the price has to be known. */
-function secondsOf(body: PlainObject, flags: TextFlags): Named {
-  const frames = body['frames'];
-  if (frames === undefined || frames === null) {
-    return new Named('duration', unless(-1, body['duration'] ?? flags.duration));
-  }
+/** Whole seconds that are stated in frames. They win over a duration. */
+function framesOf({ frames }: PlainObject): Named | undefined {
+  if (frames === undefined || frames === null) return undefined;
   const seconds = typeof frames === 'number' ? (frames - 1) / FPS : NaN;
   if (!Number.isInteger(seconds) || seconds < 1) {
     throw unsupported(
@@ -216,13 +221,10 @@ function secondsOf(body: PlainObject, flags: TextFlags): Named {
   return new Named('frames', seconds);
 }
 
-/** Models that cannot follow an image by themselves do so, or take their default, when no ratio is stated. */
-function ratioOf(body: PlainObject, flags: TextFlags, catalogue: Catalogue): unknown {
-  const ratio = body['ratio'] ?? flags.ratio;
-  if (ratio !== 'adaptive') return ratio;
-  const { model } = body;
+/** Whether a model can follow an image; those that cannot by that word do so by themselves, or take their default. */
+function canAdapt(model: unknown, catalogue: Catalogue): boolean {
   const resolved = typeof model === 'string' ? resolveModel(model, catalogue) : undefined;
-  return resolved?.ok && resolved.row.ratios.includes('adaptive') ? ratio : undefined;
+  return resolved?.ok === true && resolved.row.ratios.includes('adaptive');
 }
 
 function offPeakOf({ service_tier: tier }: PlainObject): boolean | undefined {

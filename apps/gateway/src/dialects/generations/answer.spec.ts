@@ -11,6 +11,7 @@ const render = (fields: Partial<Task> = {}): ReturnType<typeof toGeneration> =>
     coverUrl: () => null,
     lastFrameUrl: () => null,
     startsAt: () => null,
+    isTold: () => false,
   });
 
 describe('toGeneration', () => {

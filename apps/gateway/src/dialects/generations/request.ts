@@ -7,11 +7,11 @@ import { unifiedDialect } from '../unified/request.js';
 /** new-api's unified form: the unified video's fields, `width` and `height` beside them. */
 export const generationsDialect: Dialect = {
   name: 'generations',
-  toCreateBody: (body) => {
+  toCreateBody: (body, catalogue) => {
     const stated = withoutZeroes(body);
     const size = sizeOf(stated);
     const { width: _width, height: _height, ...rest } = stated;
-    const read = unifiedDialect.toCreateBody(size === undefined ? stated : { ...rest, size });
+    const read = unifiedDialect.toCreateBody(size === undefined ? stated : { ...rest, size }, catalogue);
     return size === undefined ? read : { ...read, size: new Named('width', size) };
   },
 };

@@ -6,7 +6,13 @@ import { toVideo } from './answer.js';
 
 const filmUrl = (): string => 'https://gateway.example/files/token';
 const render = (fields: Partial<Task> = {}): ReturnType<typeof toVideo> =>
-  toVideo(task(fields), { filmUrl, coverUrl: () => null, lastFrameUrl: () => null, startsAt: () => null });
+  toVideo(task(fields), {
+    filmUrl,
+    coverUrl: () => null,
+    lastFrameUrl: () => null,
+    startsAt: () => null,
+    isTold: () => false,
+  });
 
 /** The keys that strict clients require, and ours. */
 const KEYS = [

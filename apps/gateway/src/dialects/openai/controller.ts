@@ -1,5 +1,6 @@
-import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Catalogue } from '@reelgate/catalog';
 import { AppError } from '@reelgate/runtime';
 import { Access, Caller } from '../../http/access.js';
 import { pageOf } from '../../http/page-of.js';
@@ -12,6 +13,7 @@ import { DeleteTaskService } from '../../tasks/delete-task.service.js';
 import type { Task } from '../../tasks/task.js';
 import { QueueReader } from '../../tasks/queue-reader.js';
 import { TasksRepository } from '../../tasks/tasks.repository.js';
+import { CATALOGUE } from '../../tokens.js';
 import { DialectService } from '../dialect.service.js';
 import { toQueue, toVideo } from './answer.js';
 import type { DeletedVideo, Video, VideoList } from './answer.dto.js';
@@ -31,6 +33,7 @@ export class OpenAiController {
     private readonly tasks: TasksRepository,
     private readonly queue: QueueReader,
     private readonly uploads: UploadService,
+    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
   ) {}
 
   @Post()
@@ -98,8 +101,9 @@ export class OpenAiController {
     const { task } = await this.dialects.make(openAiDialect, request, reply, async (order, body) => {
       await this.uploads.discard(body.uploads);
       const earlier = await this.dialects.find(id, request);
-      const prompt = readRemixPrompt(earlier, body.fields['prompt']);
-      return this.creation.remix(earlier, { prompt, warnings: remixWarnings(earlier, body.fields) }, order);
+      const prompt = readRemixPrompt(earlier, body.fields['prompt'], this.catalogue);
+      const warnings = remixWarnings(earlier, body.fields, this.catalogue);
+      return this.creation.remix(earlier, { prompt, warnings }, order);
     });
     return this.#video(task, request);
   }

@@ -1,6 +1,12 @@
+const CREATE = 'Create videos by POST /v1/videos, and read them by GET /v1/videos/{id}.';
+
 /** Calls of other video APIs that look like some of this one, and what to do instead. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
-  'POST /v1/videos/generations': 'Create videos by POST /v1/videos, and read them by GET /v1/videos/{id}.',
+  'POST /v1/videos/generations': CREATE,
+  'POST /v1/videos/remix': 'Send POST /v1/videos/{id}/remix with another prompt.',
+  'POST /v1/videos/*': CREATE,
+  'POST /v1/video': CREATE,
+  'POST /videos': CREATE,
   'POST /v1/videos/edits':
     'Send POST /v1/videos with the film as `metadata.video_url`, or POST /v1/videos/{id}/remix with another prompt.',
   'POST /v1/videos/extensions':

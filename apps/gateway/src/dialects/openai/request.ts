@@ -1,4 +1,4 @@
-import type { PlainObject } from '@reelgate/catalog';
+import type { Catalogue, PlainObject } from '@reelgate/catalog';
 import { AppError } from '@reelgate/runtime';
 import type { Task, TaskWarning } from '../../tasks/task.js';
 import type { Dialect } from '../dialect.js';
@@ -20,13 +20,17 @@ const AS_BEFORE = 'a remix repeats everything of its original but the prompt.';
  * What has to be said of a remix: what is true of its original, and that nothing counts that was sent beside the prompt.
  * What an original that is a remix itself was sent is not said again.
  */
-export function remixWarnings(earlier: Task, { prompt, ...others }: PlainObject): TaskWarning[] {
+export function remixWarnings(
+  earlier: Task,
+  { prompt, ...others }: PlainObject,
+  catalogue: Catalogue,
+): TaskWarning[] {
   const ignored = (what: string): TaskWarning => ({
     code: 'parameters_ignored',
     message: `${what} ignored: ${AS_BEFORE}`,
   });
   const sent = Object.entries(others).filter(([, value]) => value !== undefined && value !== null);
-  const flags = typeof prompt === 'string' && withoutDoubaoFlags(earlier.model, prompt) !== prompt;
+  const flags = typeof prompt === 'string' && withoutDoubaoFlags(earlier.model, prompt, catalogue) !== prompt;
   return [
     ...earlier.warnings.filter(({ message }) => !message.endsWith(AS_BEFORE)),
     ...sent.slice(0, MOST_REMIX_WARNINGS).map(([name]) => ignored(`\`${name.slice(0, 64)}\` is`)),
@@ -35,8 +39,12 @@ export function remixWarnings(earlier: Task, { prompt, ...others }: PlainObject)
 }
 
 /** The prompt of a remix. Other parameters are kept, so flags in it count for nothing. Throws AppError. */
-export function readRemixPrompt({ model }: Pick<Task, 'model'>, value: unknown): string {
-  const prompt = typeof value === 'string' ? withoutDoubaoFlags(model, value) : value;
+export function readRemixPrompt(
+  { model }: Pick<Task, 'model'>,
+  value: unknown,
+  catalogue: Catalogue,
+): string {
+  const prompt = typeof value === 'string' ? withoutDoubaoFlags(model, value, catalogue) : value;
   if (prompt === undefined || prompt === null || prompt === '') {
     throw new AppError('missing_required_parameter', '`prompt` is required.', { param: 'prompt' });
   }

@@ -9,6 +9,7 @@ const context = {
   coverUrl: ({ coverUrl }: Task) => coverUrl && 'https://gateway.example/files/cover',
   lastFrameUrl: () => null,
   startsAt: () => null,
+  isTold: () => false,
 };
 const DONE: Partial<Task> = {
   state: 'completed',

@@ -3,6 +3,7 @@ import type { PublicStatus } from '@reelgate/contracts';
 import { unixSeconds } from '../../http/unix-seconds.js';
 import type { Task } from '../../tasks/task.js';
 import type { AnswerContext } from '../dialect.js';
+import { warned } from '../warned.js';
 import type { UnifiedCreated, UnifiedStatus, UnifiedTask } from './unified.dto.js';
 
 const STATUS = {
@@ -12,8 +13,14 @@ const STATUS = {
   failed: 'failed',
 } as const satisfies Record<PublicStatus, UnifiedStatus>;
 
-export function toUnifiedCreated({ id, state, createdAt }: Task): UnifiedCreated {
-  return { task_id: id, status: STATUS[publicStatus(state)], created_at: createdAt.toISOString() };
+export function toUnifiedCreated(task: Task): UnifiedCreated {
+  const { id, state, createdAt } = task;
+  return {
+    task_id: id,
+    status: STATUS[publicStatus(state)],
+    created_at: createdAt.toISOString(),
+    ...warned(task),
+  };
 }
 
 export function toUnifiedTask(task: Task, { filmUrl, coverUrl }: AnswerContext): UnifiedTask {

@@ -7,7 +7,7 @@ import { isBlank, withOutputConfig } from '../output-config.js';
 /** Unified video: the fields of `POST /v1/videos`, where `resolution` is one of every family. */
 export const unifiedDialect: Dialect = {
   name: 'unified',
-  toCreateBody: (body) => readDoubaoFlags(liftResolution(body)),
+  toCreateBody: (body, catalogue) => readDoubaoFlags(liftResolution(body), catalogue),
 };
 
 /** `resolution` counts after `size`, as it does for Vidu in the OpenAI format. */

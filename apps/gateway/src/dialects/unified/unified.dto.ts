@@ -1,4 +1,5 @@
 import { Instant, Integer, Nested, Text, UnixTime, Word } from '../../openapi/fields.js';
+import { Warning } from '../../tasks/warning.dto.js';
 import { VideoError } from '../openai/answer.dto.js';
 
 export const UNIFIED_STATUSES = ['processing', 'completed', 'failed'] as const;
@@ -20,6 +21,13 @@ export class UnifiedCreated {
 
   @Instant({ description: "In the query's answer it is unix seconds." })
   readonly created_at: string;
+
+  @Nested(Warning, {
+    list: true,
+    optional: true,
+    description: 'What of the request did not count, and why; absent when all of it did.',
+  })
+  readonly warnings?: readonly Warning[];
 }
 
 export class UnifiedTask {

@@ -1,6 +1,7 @@
 import { ERRORS } from '@reelgate/contracts';
 import type { ErrorCode } from '@reelgate/contracts';
 import { Flag, Instant, Integer, Nested, Text, UnixTime, Word } from '../../openapi/fields.js';
+import { Warning } from '../../tasks/warning.dto.js';
 import { UNIFIED_STATUSES } from '../unified/unified.dto.js';
 import type { UnifiedStatus } from '../unified/unified.dto.js';
 import { VIDU_STATE_WORDS } from './request.dto.js';
@@ -43,6 +44,13 @@ export class ViduAccepted {
 
   @UnixTime()
   readonly created_at: number;
+
+  @Nested(Warning, {
+    list: true,
+    optional: true,
+    description: 'What of the request did not count, and why; absent when all of it did.',
+  })
+  readonly warnings?: readonly Warning[];
 }
 
 /** Answer to a create of a `Token` caller. */
@@ -106,6 +114,13 @@ export class ViduCreated {
 
   @Instant()
   readonly created_at: string;
+
+  @Nested(Warning, {
+    list: true,
+    optional: true,
+    description: 'What of the request did not count, and why; absent when all of it did.',
+  })
+  readonly warnings?: readonly Warning[];
 }
 
 export class ViduProductTask {

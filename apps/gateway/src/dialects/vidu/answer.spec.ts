@@ -24,10 +24,11 @@ const context = {
   coverUrl: () => COVER,
   lastFrameUrl: () => null,
   startsAt: () => null,
+  isTold: () => false,
 };
 
 const bodyOf = (endpoint: ViduEndpoint, body: PlainObject): PlainObject =>
-  takeNames(viduDialect(endpoint, defaultCatalogue).toCreateBody(body)).fields;
+  takeNames(viduDialect(endpoint).toCreateBody(body, defaultCatalogue)).fields;
 
 describe("an answer in Vidu's form", () => {
   const task = detailedTask(

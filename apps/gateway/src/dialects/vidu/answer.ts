@@ -4,6 +4,7 @@ import { unixSeconds } from '../../http/unix-seconds.js';
 import type { Task } from '../../tasks/task.js';
 import type { DetailedTask, TaskOutcome } from '../../tasks/task-pages.repository.js';
 import type { AnswerContext } from '../dialect.js';
+import { warned } from '../warned.js';
 import { VIDU_TASK_ERRORS } from './errors.js';
 import type {
   ViduCredits,
@@ -46,7 +47,12 @@ function viduState(state: TaskState): ViduState {
 
 /** Answer to a create of a `Bearer` caller. */
 export function toViduAccepted(task: Task): ViduAccepted {
-  return { task_id: task.id, status: productStatus(task.state), created_at: unixSeconds(task.createdAt) };
+  return {
+    task_id: task.id,
+    status: productStatus(task.state),
+    created_at: unixSeconds(task.createdAt),
+    ...warned(task),
+  };
 }
 
 /** Answer to a create of a `Token` caller, who expects Vidu's own: the request echoed as it was understood. */
@@ -75,6 +81,7 @@ export function toViduCreated(task: DetailedTask): ViduCreated {
     credits: creditsOf(task),
     watermark: options['watermark'] === true,
     created_at: task.createdAt.toISOString(),
+    ...warned(task),
   };
 }
 

@@ -1,7 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RpcClient } from '@reelgate/bus';
-import type { Catalogue } from '@reelgate/catalog';
 import { Balance, SUBJECT } from '@reelgate/contracts';
 import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
@@ -11,7 +10,6 @@ import type { AccountPrincipal } from '../../api-keys/principal.js';
 import { CancelTaskService } from '../../tasks/cancel-task.service.js';
 import { TaskPagesRepository } from '../../tasks/task-pages.repository.js';
 import type { DetailedTask, PageFilter } from '../../tasks/task-pages.repository.js';
-import { CATALOGUE } from '../../tokens.js';
 import { DialectService } from '../dialect.service.js';
 import {
   toViduAccepted,
@@ -50,7 +48,6 @@ export class ViduController {
     private readonly pages: TaskPagesRepository,
     private readonly cancellation: CancelTaskService,
     private readonly rpc: RpcClient,
-    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -169,7 +166,7 @@ export class ViduController {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<ViduAccepted | ViduCreated> {
-    const { task } = await this.dialects.create(viduDialect(endpoint, this.catalogue), request, reply);
+    const { task } = await this.dialects.create(viduDialect(endpoint), request, reply);
     return isVendorClient(request)
       ? toViduCreated(await this.#find(task.id, callerOf(request)))
       : toViduAccepted(task);

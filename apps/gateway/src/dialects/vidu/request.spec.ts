@@ -14,9 +14,9 @@ const A = 'https://example.com/a.png';
 const B = 'https://example.com/b.png';
 
 const bodyOf = (endpoint: ViduEndpoint, body: PlainObject): PlainObject =>
-  takeNames(viduDialect(endpoint, defaultCatalogue).toCreateBody(body)).fields;
+  takeNames(viduDialect(endpoint).toCreateBody(body, defaultCatalogue)).fields;
 const specOf = (endpoint: ViduEndpoint, body: PlainObject): TaskSpec => {
-  const result = normalizeIn(viduDialect(endpoint, defaultCatalogue), body);
+  const result = normalizeIn(viduDialect(endpoint), body);
   if (!result.ok) throw new Error(`${result.error.param}: ${result.error.message}`);
   return result.spec;
 };

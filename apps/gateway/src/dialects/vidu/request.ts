@@ -60,11 +60,10 @@ const ELSEWHERE_IN_METADATA = {
 } as const;
 
 /** Vidu's own request format, at one of its endpoints, which decides what the images are. */
-export function viduDialect(endpoint: ViduEndpoint, catalogue: Catalogue): Dialect {
+export function viduDialect(endpoint: ViduEndpoint): Dialect {
   return {
     name: 'vidu',
-    toCreateBody: (body) => {
-      const mapped = endpoint === 'template' ? templateBody(body) : filmBody(body, endpoint, catalogue);
+    toCreateBody: (body, catalogue) => {
       const rest = membersBeside(body, [
         ...FIELDS[endpoint],
         'images',
@@ -79,6 +78,7 @@ export function viduDialect(endpoint: ViduEndpoint, catalogue: Catalogue): Diale
           `${endpoint} takes no \`${field.path}\`: the path says what is made of which media.`,
           { param: field.path },
         );
+      const mapped = endpoint === 'template' ? templateBody(body) : filmBody(body, endpoint, catalogue);
       return withRest(mapped, rest);
     },
   };

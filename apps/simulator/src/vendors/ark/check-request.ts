@@ -58,6 +58,11 @@ const MEMBERS: Readonly<Record<string, Check>> = {
   seed: integer(-1, 2 ** 32 - 1),
   camera_fixed: flag,
   watermark: flag,
+  tools: (value) =>
+    Array.isArray(value) && value.every((tool) => (tool as { type?: unknown } | null)?.type === 'web_search'),
+  draft: flag,
+  output_format: oneOf('mp4', 'mov'),
+  omni_reference_task_type: oneOf('auto', 'reference', 'edit', 'extend'),
 };
 
 const DEFAULT_EXPIRY = 172_800;
@@ -70,7 +75,10 @@ export function checkRequest(received: unknown): ArkCreate {
   if (typeof received !== 'object' || received === null || Array.isArray(received)) {
     throw invalid('body', 'it is no JSON object', 'InvalidParameter');
   }
-  const body = received as Readonly<Record<string, unknown>>;
+  // The official clients send every member that was not given as null.
+  const body: Readonly<Record<string, unknown>> = Object.fromEntries(
+    Object.entries(received).filter(([, value]) => value !== null),
+  );
   for (const name of ['model', 'content']) if (body[name] === undefined) throw missing(name);
   for (const [name, value] of Object.entries(body)) {
     const check = Object.hasOwn(MEMBERS, name) ? MEMBERS[name] : undefined;
@@ -97,7 +105,11 @@ export function checkRequest(received: unknown): ArkCreate {
   if (body['generate_audio'] !== undefined && !rules.later) {
     throw invalid('generate_audio', 'the model has no sound');
   }
-  if (body['priority'] !== undefined && !rules.multiModal) throw invalid('priority', 'the model has none');
+  for (const name of ['priority', 'tools'])
+    if (body[name] !== undefined && !rules.multiModal) throw invalid(name, 'the model has none');
+  for (const name of ['draft', 'output_format', 'omni_reference_task_type'])
+    if (![undefined, false, 'mp4', 'auto'].includes(body[name] as string))
+      throw invalid(name, 'it is not simulated');
   const resolution = (body['resolution'] as string | undefined) ?? rules.resolutions[0]!;
   if (!rules.resolutions.includes(resolution)) throw invalid('resolution', 'the model does not have it');
   const ratio = ratioOf(body['ratio'] as string | undefined, mode, rules);

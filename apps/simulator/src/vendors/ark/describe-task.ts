@@ -65,9 +65,11 @@ export function describeTask(
     ...(request.audio !== null && { generate_audio: request.audio }),
     service_tier: request.flex ? 'flex' : 'default',
     execution_expires_after: request.expiresAfter,
-    ...(request.body['safety_identifier'] !== undefined && {
-      safety_identifier: request.body['safety_identifier'],
-    }),
+    ...Object.fromEntries(
+      ['safety_identifier', 'priority', 'tools']
+        .filter((name) => request.body[name] !== undefined)
+        .map((name) => [name, request.body[name]]),
+    ),
     ...(tokens !== undefined && { usage: { completion_tokens: tokens, total_tokens: tokens } }),
   };
 }

@@ -7,13 +7,21 @@ export const MAX_JSON_VALUES = 10_000;
 /** Most characters outside of texts, escapes in texts included: bodies are large because texts in them are. */
 const MAX_STEPS = 1024 * 1024;
 
+/** An object of the text whose end has not come yet: the members it has so far, and the last of them. */
+interface OpenObject {
+  readonly keys: Set<string>;
+  last: string | undefined;
+}
+
 /**
  * Refuses a JSON text that would become a tree too large or too deep, before it becomes one: parsing 40 MB of small members
- * takes seconds and gigabytes. Texts are skipped over, so Base64 costs next to nothing. Says nothing of whether the rest
- * is well-formed. Throws AppError `payload_too_large` or `invalid_json`.
+ * takes seconds and gigabytes. Texts are skipped over, so Base64 costs next to nothing. Refuses a member that an object has
+ * twice, too, of which a parser keeps the last without a word. Says nothing of whether the rest is well-formed. Throws AppError
+ * `payload_too_large` or `invalid_json`.
  */
-export function checkJsonSize(text: string): void {
-  let depth = 0;
+export function checkJsonText(text: string): void {
+  /** What is open around the place that is looked at; undefined stands for an array. */
+  const open: (OpenObject | undefined)[] = [];
   let values = 0;
   let steps = 0;
   for (let i = 0; i < text.length; i++) {
@@ -28,19 +36,27 @@ export function checkJsonSize(text: string): void {
         }
         // An open text is for the parser to refuse.
         if (end === -1) return;
+        const object = open.at(-1);
+        if (object && isKey(text, end)) {
+          const key = keyOf(text.slice(i, end + 1));
+          if (object.keys.has(key)) throw repeated(key, open[0]?.last ?? key, open.length === 1);
+          object.keys.add(key);
+          object.last = key;
+        }
         i = end;
         break;
       }
       case 0x7b: // {
       case 0x5b: // [
-        if (++depth > MOST_LEVELS) {
+        if (open.length >= MOST_LEVELS) {
           throw new AppError('invalid_json', `The body is nested more than ${MOST_LEVELS} levels deep.`);
         }
+        open.push(text.charCodeAt(i) === 0x7b ? { keys: new Set(), last: undefined } : undefined);
         values += 1;
         break;
       case 0x7d: // }
       case 0x5d: // ]
-        depth -= 1;
+        open.pop();
         break;
       case 0x2c: // ,
         values += 1;
@@ -51,10 +67,33 @@ export function checkJsonSize(text: string): void {
   }
 }
 
+/** Whether the text that ends here is the name of a member. */
+const isKey = (text: string, end: number): boolean => {
+  let at = end + 1;
+  while (' \t\n\r'.includes(text[at] ?? 'x')) at++;
+  return text[at] === ':';
+};
+
+function keyOf(quoted: string): string {
+  if (!quoted.includes('\\')) return quoted.slice(1, -1);
+  try {
+    return JSON.parse(quoted) as string;
+  } catch {
+    return quoted;
+  }
+}
+
 function isEscaped(text: string, from: number, at: number): boolean {
   let backslashes = 0;
   while (at - 1 - backslashes > from && text.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes += 1;
   return backslashes % 2 === 1;
+}
+
+/** `field` is the member of the body that it stands in. */
+function repeated(key: string, field: string, isField: boolean): AppError {
+  const short = JSON.stringify(key.slice(0, 64));
+  const param = (isField ? key : field).slice(0, 64);
+  return new AppError('invalid_json', `The body has ${short} twice in one object: send it once.`, { param });
 }
 
 function tooLarge(why: string): AppError {

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { errorOf } from '../test-support/error-of.js';
 import { MOST_LEVELS } from '@reelgate/catalog';
-import { checkJsonSize, MAX_JSON_VALUES } from './check-json-size.js';
+import { checkJsonText, MAX_JSON_VALUES } from './check-json-text.js';
 
 const refusal = (text: string): string | undefined => {
   try {
-    checkJsonSize(text);
+    checkJsonText(text);
     return undefined;
   } catch (error) {
     return errorOf(() => {
@@ -35,7 +35,11 @@ describe('the size of a JSON body', () => {
   });
 
   it.each([
-    ['ten thousand small members', `{${'"0":1,'.repeat(MAX_JSON_VALUES + 1)}"a":1}`, 'payload_too_large'],
+    [
+      'ten thousand small members',
+      `{${[...Array(MAX_JSON_VALUES + 2).keys()].map((key) => `"${key}":1`).join(',')}}`,
+      'payload_too_large',
+    ],
     ['ten thousand items', `[${'1,'.repeat(MAX_JSON_VALUES + 1)}1]`, 'payload_too_large'],
     ['ten thousand empty arrays', `{"a":[${'[],'.repeat(MAX_JSON_VALUES + 1)}[]]}`, 'payload_too_large'],
     ['members in many objects', `[${'{"a":1,"b":2},'.repeat(MAX_JSON_VALUES / 2)}1]`, 'payload_too_large'],
@@ -55,6 +59,16 @@ describe('the size of a JSON body', () => {
     ['as deep as is allowed', '['.repeat(MOST_LEVELS) + ']'.repeat(MOST_LEVELS)],
   ])('lets %s pass', (_what, text) => {
     expect(refusal(text)).toBe(undefined);
+  });
+
+  it.each([
+    ['{"seconds":5,"seconds":10}', 'seconds'],
+    ['{"a":1, "metadata" : {"x":1,"y":2,"x":1}}', 'metadata'],
+    ['{"a":[{"x":1},{"x":1,"x":2}]}', 'a'],
+    ['{"seconds":5,"s\\u0065conds":10}', 'seconds'],
+    ['{"a":"}","b":{"a":1},"a":2}', 'a'],
+  ])('refuses a member that stands twice in one object: %s', (text, param) => {
+    expect(errorOf(() => checkJsonText(text))).toMatchObject({ code: 'invalid_json', param });
   });
 
   it('passes every tree that is small enough, whatever its texts are', () => {
