@@ -35,10 +35,8 @@ const COMMANDS = {
         : [tool('nx'), 'run', 'tools:suite', '--output-style=stream-without-prefixes'],
   },
   e2e: { needs: SERVERS, run: (args) => [...JEST, 'e2e/', ...args] },
-  chaos: {
-    needs: SERVERS,
-    run: (args) => [NODE, path.join('tools', 'chaos.mjs'), ...JEST.slice(1), ...args],
-  },
+  chaos: { needs: SERVERS, run: (args) => demonstration('chaos', args) },
+  fuzz: { needs: SERVERS, run: (args) => demonstration('fuzz', args) },
   explore: {
     needs: SERVERS,
     run: (args) => [NODE, path.join('tools', 'explore.mjs'), ...JEST.slice(1), '--', ...args],
@@ -67,6 +65,10 @@ const COMMANDS = {
   // Its targets are the tests' too.
   nx: { needs: SERVERS, run: (args) => [tool('nx'), ...args] },
 };
+
+function demonstration(name, args) {
+  return [NODE, path.join('tools', 'demonstration.mjs'), name, ...JEST.slice(1), '--', ...args];
+}
 
 function tool(name) {
   return path.join(BIN, name);

@@ -3,9 +3,9 @@ import { describeFindings } from './chaos/check.js';
 import { runChaos } from './chaos/run-chaos.js';
 
 /** `npm run chaos -- --minutes 10 --seed 7` sets them; unset it is a short run of one seed. */
-const SECONDS = Number(process.env['CHAOS_SECONDS'] ?? 20);
+const SECONDS = process.env['CHAOS_MINUTES'] ? Number(process.env['CHAOS_MINUTES']) * 60 : 20;
 const SEED = Number(process.env['CHAOS_SEED'] ?? 1);
-const LOUD = process.env['CHAOS_SECONDS'] !== undefined;
+const LOUD = process.env['CHAOS_MINUTES'] !== undefined;
 const print = (text: string): void => {
   if (LOUD) process.stdout.write(`${text}\n`);
 };

@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -7,7 +8,8 @@ import { promisify } from 'node:util';
 import { waitFor } from '@reelgate/testing';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const READY_LIMIT_MS = 50_000;
+/** Below Jest's limit for a hook; long runs beside other work have more patience. */
+const READY_LIMIT_MS = Number(process.env['READY_SECONDS'] ?? 50) * 1000;
 /** Output kept for the message of a failure. */
 const KEEP_OUTPUT = 20_000;
 
@@ -57,6 +59,12 @@ export class ServiceProcess {
 
   get pid(): number {
     return this.#child?.pid ?? 0;
+  }
+
+  /** Bytes of memory that the process has (Linux). */
+  residentBytes(): number {
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8')) ?? [];
+    return Number(kilobytes) * 1024;
   }
 
   /** Whether the process lives. */

@@ -66,6 +66,7 @@ export class Stack {
   /** The channels' ids, by vendor. */
   readonly channels: Record<string, string> = {};
   readonly #replicas: ServiceProcess[] = [];
+  readonly adminKey = ADMIN_KEY;
   accountId = '';
   apiKey = '';
   #checker: AnswerChecker | undefined;

@@ -7,7 +7,7 @@ import { Stack } from '../stack.js';
 import { checkInvariants } from './check.js';
 import type { Finding } from './check.js';
 import { Proxy } from './proxy.js';
-import { Random } from './random.js';
+import { Random } from '../random.js';
 import { planMishaps } from './schedule.js';
 import type { Mishap, Victim } from './schedule.js';
 
@@ -42,21 +42,31 @@ interface Watched {
  * Two of every service under steady load while things go wrong, by the seed's schedule; then rest, and the verdict on every
  * invariant.
  */
-export async function runChaos({
-  seed,
-  durationMs,
-  onStep = () => undefined,
-}: ChaosOptions): Promise<ChaosResult> {
+export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const busPasswords = newBusPasswords();
-  const [postgres, nats] = await Promise.all([
-    startTestPostgres(),
-    startTestNats(undefined, serverUsersConfig(busPasswords)),
-  ]);
+  const postgres = await startTestPostgres();
+  try {
+    const nats = await startTestNats(undefined, serverUsersConfig(busPasswords));
+    const lines = {
+      postgres: await Proxy.to(() => addressOf(postgres.url(DATABASE))),
+      nats: await Proxy.to(() => addressOf(nats.url)),
+    };
+    try {
+      return await runWith({ postgres, nats, busPasswords, lines }, options);
+    } finally {
+      await Promise.all([lines.postgres.close(), lines.nats.close()]);
+      await nats.stop();
+    }
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function runWith(
+  { postgres, nats, busPasswords, lines }: Servers,
+  { seed, durationMs, onStep = () => undefined }: ChaosOptions,
+): Promise<ChaosResult> {
   await postgresQuery(postgres.url('postgres'), `CREATE DATABASE ${DATABASE}`);
-  const lines = {
-    postgres: await Proxy.to(() => addressOf(postgres.url(DATABASE))),
-    nats: await Proxy.to(() => addressOf(nats.url)),
-  };
   const stack = await Stack.start({
     credit: CREDIT,
     env: { BILLING_SWEEP_SECONDS: '1' },
@@ -129,18 +139,20 @@ export async function runChaos({
   } finally {
     clearInterval(guard);
     await stack.stop();
-    await Promise.all([lines.postgres.close(), lines.nats.close()]);
-    await postgres.stop();
   }
 }
 
-type Installation = {
-  readonly stack: Stack;
+interface Servers {
   readonly postgres: Awaited<ReturnType<typeof startTestPostgres>>;
   readonly nats: Awaited<ReturnType<typeof startTestNats>>;
+  readonly busPasswords: ReturnType<typeof newBusPasswords>;
   readonly lines: { readonly postgres: Proxy; readonly nats: Proxy };
+}
+
+interface Installation extends Servers {
+  readonly stack: Stack;
   readonly victims: Record<Victim, readonly [Watched, Watched]>;
-};
+}
 
 async function happen(
   mishap: Mishap,

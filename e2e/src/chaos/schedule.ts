@@ -1,4 +1,4 @@
-import { Random } from './random.js';
+import { Random } from '../random.js';
 
 /** What goes wrong, and for how long (ms) where it lasts. `who` numbers the process it happens to. */
 export type Mishap =

@@ -142,10 +142,16 @@ function refuseOverload(response: ServerResponse, requestId: string): void {
     .end(JSON.stringify(error.toEnvelope()));
 }
 
+/** What the parser says of bytes that are no request, and what that means to their sender. */
+const MALFORMED: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The URL and the headers are longer than 16 KiB together.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive.'],
+};
+
 /** An HTTP answer to bytes that are no HTTP request, or one with endless headers. */
 function malformedRequest(code: string | undefined, requestId: string): string {
-  const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const error = new AppError('invalid_request', 'The request is not valid HTTP, or took too long to arrive.');
+  const [status, message] = MALFORMED[code ?? ''] ?? [400, 'The request is not valid HTTP.'];
+  const error = new AppError('invalid_request', message);
   const body = JSON.stringify(error.toEnvelope());
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -19,7 +19,17 @@ export class Random {
     return least + this.next() * (most - least);
   }
 
+  /** True this often, of 1. */
+  chance(share: number): boolean {
+    return this.next() < share;
+  }
+
+  /** 0 … `count` - 1. */
+  below(count: number): number {
+    return Math.floor(this.next() * count);
+  }
+
   pick<T>(items: readonly T[]): T {
-    return items[Math.floor(this.next() * items.length)]!;
+    return items[this.below(items.length)]!;
   }
 }
