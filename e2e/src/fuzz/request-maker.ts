@@ -36,7 +36,7 @@ export interface FuzzRequest {
   readonly method: string;
   /** With its query. */
   readonly path: string;
-  /** The path is not the route's as it is written: what is promised for the route need not hold. */
+  /** Not quite the route's path or method: what is promised for the route need not hold. */
   readonly bent: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
@@ -106,7 +106,7 @@ export class RequestMaker {
     return {
       method,
       path: bent + query,
-      bent: bent !== path,
+      bent: bent !== path || method !== route.method,
       headers: { ...this.#key(route.path), ...this.#headers(), ...body.headers },
       ...(body.bytes === undefined ? {} : { body: body.bytes }),
     };

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { QueryFailedError } from 'typeorm';
 
 /**
- * The database could not be reached, or the connection broke while it worked. `nothingDone`: certainly nothing was
+ * The database could not be reached, the connection broke while it worked, or nothing can be written there. `nothingDone`: certainly nothing was
  * committed, so the work may be repeated; otherwise it was at its commit, and nobody can tell.
  */
 export class DatabaseUnavailable extends Error {
@@ -54,7 +54,16 @@ export function isNotUpYet(error: unknown): boolean {
   );
 }
 
-/** Whether the server said, in answer to a statement, that it ends the connection. */
+/** `read_only_sql_transaction`: a server that has become a standby, to which a connection still leads. */
+const STANDBY = '25006';
+/** Insufficient resources: the disk is full, memory or connections are used up. */
+const NO_ROOM = /^53/;
+
+/**
+ * Whether the server said, in answer to a statement, that it ends the connection, or that nothing can be written by way of
+ * it: another connection may lead to another server.
+ */
 export function isEndOfConnection(error: unknown): error is pg.DatabaseError {
-  return error instanceof pg.DatabaseError && error.severity === 'FATAL';
+  if (!(error instanceof pg.DatabaseError)) return false;
+  return error.severity === 'FATAL' || error.code === STANDBY || NO_ROOM.test(error.code ?? '');
 }

@@ -85,6 +85,18 @@ describe('a connection that breaks', () => {
     expect(answers.size - done.length).toBeLessThan(answers.size / 10);
   });
 
+  it('leaves a server that has become a standby, to which its connections still lead', async () => {
+    for (let i = 0; i < 6; i++) {
+      await Promise.all(
+        Array.from({ length: 3 }, () => database.query('SET default_transaction_read_only = on')),
+      );
+      await database.query('INSERT INTO entry (id) VALUES ($1)', [`standby-${i}`]);
+      await database.transaction((tx) => tx.query('INSERT INTO pair VALUES ($1, 1)', [`standby-${i}`]));
+    }
+    const { rowCount } = await killer.query("SELECT FROM entry WHERE id LIKE 'standby-%'");
+    expect(rowCount).toBe(6);
+  });
+
   it('runs a transaction again that was cut in the middle, and calls its hooks once', async () => {
     let runs = 0;
     let hooks = 0;

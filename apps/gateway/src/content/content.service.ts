@@ -103,7 +103,7 @@ export class ContentService {
     const { name, ending, linkOf } = PICTURES[picture];
     const etag = `"${task.id}-${picture}"`;
     reply.headers({ ...WHOLE, etag, 'cache-control': 'private, max-age=3600' });
-    if (isKnown(request, etag)) return void reply.status(304).send();
+    if (isKnown(request, etag)) return sendKnown(reply);
     this.#count(task, request, reply);
     const upstream = await this.#fetch(task, linkOf(task)!, undefined, leaving(reply));
     const { head, whole } = await peek(upstream.body, SNIFF_BYTES);
@@ -174,7 +174,7 @@ export class ContentService {
     }
     reply.header('etag', tag);
     if (!reply.hasHeader('content-type')) reply.header('content-type', file.contentType);
-    if (isKnown(request, tag)) return void reply.status(304).send();
+    if (isKnown(request, tag)) return sendKnown(reply);
     const range = isRangeValid(request, tag) ? parseRange(request.headers.range, file.size) : undefined;
     if (range === 'unsatisfiable') return sendUnsatisfiable(reply, file.size);
     const length = range ? range.end - range.start + 1 : file.size;
@@ -193,7 +193,7 @@ export class ContentService {
     reply: FastifyReply,
   ): Promise<void> {
     reply.header('etag', etag);
-    if (isKnown(request, etag)) return void reply.status(304).send();
+    if (isKnown(request, etag)) return sendKnown(reply);
     const head = request.method === 'HEAD';
     // A signed link is often good for GET alone, so HEAD looks at the first byte.
     const range = head ? 'bytes=0-0' : isRangeValid(request, etag) ? request.headers.range : undefined;
@@ -297,6 +297,11 @@ function isKnown(request: FastifyRequest, etag: string): boolean {
   const header = request.headers['if-none-match'];
   if (header === undefined) return false;
   return header.split(',').some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
+}
+
+/** The film's type and name are known with it. */
+function sendKnown(reply: FastifyReply): void {
+  reply.removeHeader('content-type').removeHeader('content-disposition').status(304).send();
 }
 
 /** Whether a range may be served: `If-Range` names no other version. */
