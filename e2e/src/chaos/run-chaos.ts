@@ -149,7 +149,7 @@ interface Servers {
   readonly lines: { readonly postgres: Proxy; readonly nats: Proxy };
 }
 
-interface Installation extends Servers {
+interface Installation extends Omit<Servers, 'busPasswords'> {
   readonly stack: Stack;
   readonly victims: Record<Victim, readonly [Watched, Watched]>;
 }
