@@ -168,6 +168,11 @@ export class Stack {
     return this.nats.url.replace('//', `//operator:${this.busPasswords.operator}@`);
   }
 
+  /** Where the services keep films and uploads. */
+  get mediaFolder(): string {
+    return path.join(this.folder, 'media');
+  }
+
   /** The process of a service, started or not. Throws for a family that was not asked for. */
   service(name: ServiceName): ServiceProcess {
     const found = this.services.get(name);

@@ -15,6 +15,12 @@ export interface Witness {
   readonly creations: Readonly<Record<string, number>>;
   /** Processes that ended though nobody had ended them. */
   readonly deaths: readonly string[];
+  /** How many requests for films were answered with which status. */
+  readonly statuses: Readonly<Record<number, number>>;
+  /** Bytes of a file in the store. */
+  readonly sizeInStore: (key: string) => Promise<number | undefined>;
+  /** Bytes of each film at the vendor. */
+  readonly filmBytes: number;
 }
 
 const MOST_SHOWN = 10;
@@ -28,7 +34,16 @@ export async function checkInvariants(databaseUrl: string, witness: Witness): Pr
   await client.connect();
   const rows = async <T>(text: string): Promise<T[]> => (await client.query(text)).rows as T[];
   try {
-    const tasks = await rows<{ id: string; state: string }>('SELECT id, state FROM gateway.task');
+    const tasks = await rows<{ id: string; state: string; archive_key: string | null }>(
+      'SELECT id, state, archive_key FROM gateway.task',
+    );
+    const completed = tasks.filter((task) => task.state === 'completed');
+    const inStore = await Promise.all(
+      completed.map(async ({ id, archive_key: key }) => ({
+        id,
+        bytes: key === null ? undefined : await witness.sizeInStore(key),
+      })),
+    );
     const holds = await rows<{ task_id: string; status: string; amount: string; charged: string | null }>(
       'SELECT task_id, status, amount, charged FROM billing.hold',
     );
@@ -85,6 +100,18 @@ export async function checkInvariants(databaseUrl: string, witness: Witness): Pr
             .filter((task) => task.state === 'completed' && !madeAtVendor(task.id, witness.creations))
             .map((task) => `${task.id} is completed and the vendor made nothing`),
         ],
+      },
+      {
+        name: 'every film is in the store, whole',
+        figures: { films: completed.length },
+        wrong: inStore
+          .filter(({ bytes }) => bytes !== witness.filmBytes)
+          .map(({ id, bytes }) => `${id} is completed and ${bytes ?? 'none'} of its bytes are stored`),
+      },
+      {
+        name: 'no request is answered 500',
+        figures: witness.statuses,
+        wrong: witness.statuses[500] ? [`${witness.statuses[500]} requests were answered 500`] : [],
       },
       {
         name: 'no process ends by itself',

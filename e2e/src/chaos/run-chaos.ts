@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { startTestNats, startTestPostgres, waitFor } from '@reelgate/testing';
 import pg from 'pg';
 import { BusConnection, newBusPasswords, serverUsersConfig } from '@reelgate/bus';
@@ -15,6 +18,8 @@ const DATABASE = 'chaos';
 const CLIENTS = 6;
 /** Of the account, far more than the run can spend. */
 const CREDIT = '1000000';
+/** Of each film: rendering would take the machine from what is tested. */
+const FILM_BYTES = 50_000;
 /** For leases and acknowledgements to run out and everything under way to end. */
 const REST_LIMIT_MS = 240_000;
 
@@ -69,7 +74,7 @@ async function runWith(
   await postgresQuery(postgres.url('postgres'), `CREATE DATABASE ${DATABASE}`);
   const stack = await Stack.start({
     credit: CREDIT,
-    env: { BILLING_SWEEP_SECONDS: '1' },
+    env: { BILLING_SWEEP_SECONDS: '1', REELGATE_ARCHIVE: '1' },
     simulatorEnv: {
       SIM_PERSIST: '1',
       SIM_PRERENDER: '0',
@@ -122,7 +127,7 @@ async function runWith(
     }
     await pause(begun + durationMs - performance.now());
     over.abort();
-    const { accepted, asked } = await load;
+    const { accepted, asked, statuses } = await load;
     await Promise.all(running);
     await waitFor(() => all.every(({ busy, process }) => !busy && process.running), {
       timeoutMs: 60_000,
@@ -134,6 +139,10 @@ async function runWith(
       accepted,
       creations: await stack.simulator.creations(),
       deaths,
+      statuses,
+      sizeInStore: async (key) =>
+        (await stat(path.join(stack.mediaFolder, key)).catch(() => undefined))?.size,
+      filmBytes: FILM_BYTES,
     });
     return { findings, mishaps: planned.length, asked };
   } finally {
@@ -189,6 +198,13 @@ async function happen(
       await postgres.exited;
       await pause(mishap.downMs);
       return postgres.restart();
+    case 'standby':
+      // The server takes no writes and says so, as one does from which another has taken over.
+      await setReadOnly(postgres.url('postgres'), true);
+      await pause(mishap.forMs);
+      return setReadOnly(postgres.url('postgres'), false);
+    case 'store':
+      return loseStore(stack.mediaFolder, mishap.forMs);
     case 'terminate-backends':
       // The server may be down at this moment: then there is nothing to end.
       await postgresQuery(
@@ -209,6 +225,30 @@ async function happen(
     case 'duplicate-events':
       return duplicateEvents(stack.operatorNatsUrl, mishap.forMs);
   }
+}
+
+/** Until it is done: the server may be down at this moment. */
+async function setReadOnly(url: string, readOnly: boolean): Promise<void> {
+  await waitFor(
+    async () => {
+      await postgresQuery(url, `ALTER SYSTEM SET default_transaction_read_only = ${readOnly ? 'on' : 'off'}`);
+      await postgresQuery(url, 'SELECT pg_reload_conf()');
+      return true;
+    },
+    { timeoutMs: 60_000, what: 'the server to be told' },
+  );
+}
+
+/** Nothing can be read from or written to the folder for so long: something else is in its place. */
+async function loseStore(folder: string, forMs: number): Promise<void> {
+  const away = `${folder}.away`;
+  if (existsSync(away)) return;
+  await mkdir(folder, { recursive: true });
+  await rename(folder, away);
+  await writeFile(folder, '');
+  await pause(forMs);
+  await rm(folder);
+  await rename(away, folder);
 }
 
 /** A process that cannot come up because a server is down at this moment is started again until it can. */
@@ -247,19 +287,25 @@ async function startLoad(
   urls: readonly string[],
   random: Random,
   signal: AbortSignal,
-): Promise<{ accepted: Set<string>; asked: number }> {
+): Promise<{ accepted: Set<string>; asked: number; statuses: Record<number, number> }> {
   const accepted = new Set<string>();
+  const statuses: Record<number, number> = {};
   let asked = 0;
   const client = async (number: number): Promise<void> => {
     while (!signal.aborted) {
       const key = { 'idempotency-key': `chaos-${number}-${(asked += 1)}` };
       const seconds = String(Math.floor(random.between(3, 8)));
-      const body = { model: 'Kling-3.0-Omni', prompt: `boat ${asked}`, seconds };
+      const body = {
+        model: 'Kling-3.0-Omni',
+        prompt: `boat ${asked} [sim:film_bytes=${FILM_BYTES}]`,
+        seconds,
+      };
       for (let tries = 0; tries < 40; tries++) {
         const url = random.pick(urls);
         const answer = await stack
           .call('POST', '/v1/videos', body, key, url, AbortSignal.timeout(15_000))
           .catch(() => undefined);
+        if (answer) statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
         if (answer?.status === 200) accepted.add(answer.body.id as string);
         if (answer && answer.headers.get('x-should-retry') !== 'true') break;
         if (signal.aborted && tries > 5) break;
@@ -269,7 +315,7 @@ async function startLoad(
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, (_, number) => client(number)));
-  return { accepted, asked };
+  return { accepted, asked, statuses };
 }
 
 /**
@@ -285,13 +331,14 @@ async function rest(stack: Stack, databaseUrl: string): Promise<void> {
         `UPDATE billing.hold SET held_at = held_at - interval '1 hour' WHERE status = 'held' AND NOT task_known
            AND NOT EXISTS (SELECT FROM gateway.task t WHERE t.id = task_id)`,
       );
-      const [row] = await postgresQuery<{ open: string; held: string }>(
+      const [row] = await postgresQuery<{ open: string; due: string; held: string }>(
         databaseUrl,
         `SELECT (SELECT count(*) FROM gateway.task WHERE state NOT IN ('completed', 'failed', 'uncertain')) AS open,
+                (SELECT count(*) FROM gateway.task WHERE archive_due_at IS NOT NULL) AS due,
                 (SELECT count(*) FROM billing.hold h WHERE h.status = 'held'
                    AND NOT EXISTS (SELECT FROM gateway.task t WHERE t.id = h.task_id AND t.state = 'uncertain')) AS held`,
       );
-      return row?.open === '0' && row.held === '0' ? true : undefined;
+      return row?.open === '0' && row.due === '0' && row.held === '0' ? true : undefined;
     },
     { timeoutMs: REST_LIMIT_MS, what: 'everything to come to rest' },
   ).catch(() => undefined);

@@ -6,6 +6,8 @@ export type Mishap =
   | { readonly kind: 'freeze'; readonly service: Victim; readonly who: number; readonly forMs: number }
   | { readonly kind: 'nats'; readonly downMs: number }
   | { readonly kind: 'postgres'; readonly downMs: number }
+  | { readonly kind: 'standby'; readonly forMs: number }
+  | { readonly kind: 'store'; readonly forMs: number }
   | { readonly kind: 'terminate-backends' }
   | { readonly kind: 'cut-connections'; readonly of: 'postgres' | 'nats' }
   | {
@@ -66,6 +68,8 @@ export function planMishaps(seed: number, durationMs: number): Planned[] {
       forMs: random.between(1_000, 5_000),
     }),
     () => ({ kind: 'postgres', downMs: random.between(200, 4_000) }),
+    () => ({ kind: 'standby', forMs: random.between(500, 4_000) }),
+    () => ({ kind: 'store', forMs: random.between(500, 6_000) }),
     () => ({ kind: 'vendor-clock', seconds: random.between(1, 30) }),
   ];
   let turn: (() => Mishap)[] = [];

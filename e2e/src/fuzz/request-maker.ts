@@ -196,7 +196,7 @@ export class RequestMaker {
     const right = shown.length > 0 && random.chance(0.4) ? random.pick(shown) : this.#values.of(schema);
     const roll = random.next();
     const value = roll < 0.3 ? right : roll < 0.85 ? spoil(right, random) : hostileValue(random);
-    if (/^multipart\//.test(type)) return this.#form(value);
+    if (type.startsWith('multipart/')) return this.#form(value);
     if (random.chance(0.9)) return json(value);
     return this.#bentJson(textOf(value));
   }

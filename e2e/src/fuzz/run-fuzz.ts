@@ -66,7 +66,7 @@ export async function runFuzz({
     const checker = new AnswerChecker(document as ApiDocument);
     const other = await stack.newAccount('10');
     const words = new Words(await ownWords(stack));
-    await words.learn(await stack.call('GET', '/v1/models').then(({ body }) => body));
+    words.learn(await stack.call('GET', '/v1/models').then(({ body }) => body));
     const maker = new RequestMaker(
       document as FuzzDocument,
       random,

@@ -4,6 +4,8 @@ export interface FaultParams {
   http_status?: number;
   /** Seconds: of film (`wrong_duration`, `input_seconds`), of making (`seconds`), of waiting (`timeout_*`). */
   seconds?: number;
+  /** Of the film's file. */
+  bytes?: number;
   /** `WxH` in pixels. */
   size?: string;
   /** The vendor's error code to answer with. */
@@ -108,6 +110,14 @@ export const FAULT_KINDS = {
     value: 'size',
     about: 'delivers 640x360 (or `size`), whatever was asked',
   },
+  film_bytes: {
+    phase: 'task',
+    role: 'create',
+    takes: ['bytes'],
+    needs: ['bytes'],
+    value: 'bytes',
+    about: 'the link leads to so many bytes of nothing instead of a film; none is rendered',
+  },
   expired_link: {
     phase: 'task',
     role: 'create',
@@ -166,6 +176,7 @@ export const rulesOf = (kind: FaultKind): FaultKindRules => FAULT_KINDS[kind];
 
 /** What can be asked at most: longer films would keep the machine busy for no gain. */
 const LONGEST_FILM_SECONDS = 60;
+const MOST_FILM_BYTES = 4 * 1024 ** 3;
 
 /** The first thing that is wrong with the settings of a fault, or null. */
 export function faultMistake(
@@ -187,6 +198,12 @@ export function faultMistake(
   }
   if (film && !(params.seconds! > 0 && params.seconds! <= LONGEST_FILM_SECONDS)) {
     return { param: 'params.seconds', message: `a film lasts up to ${LONGEST_FILM_SECONDS} seconds` };
+  }
+  if (
+    params.bytes !== undefined &&
+    !(Number.isInteger(params.bytes) && params.bytes >= 0 && params.bytes <= MOST_FILM_BYTES)
+  ) {
+    return { param: 'params.bytes', message: `bytes must be a whole number up to ${MOST_FILM_BYTES}` };
   }
   if (params.size !== undefined && !parseSize(params.size)) {
     return { param: 'params.size', message: 'size must be WxH with even sides from 64 to 4096' };

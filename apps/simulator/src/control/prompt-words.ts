@@ -48,6 +48,7 @@ function readWord(kind: string, value: string | undefined): PromptWord | string 
   if (value !== undefined) {
     if (!rules.value) return `${kind} takes no value`;
     if (rules.value === 'seconds') params.seconds = value === '' ? NaN : Number(value);
+    else if (rules.value === 'bytes') params.bytes = value === '' ? NaN : Number(value);
     else if (rules.value === 'size') params.size = value;
     else if (rules.value === 'message') params.message = value;
     else {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@reelgate/runtime';
 import { findFfmpeg, findFont, runFfmpeg } from './ffmpeg.js';
@@ -94,7 +94,12 @@ export class FilmStore {
   /** The rendered film; a second request for the same content shares the first one's work. */
   file(spec: FilmSpec): Promise<FilmFile> {
     const key = contentKey(spec);
+    const { bytes } = spec;
     return this.#once(`${key}.mp4`, async (folder, output) => {
+      if (bytes !== undefined) {
+        await writeFile(join(folder, output), '');
+        return truncate(join(folder, output), bytes);
+      }
       const { args, texts } = filmCommand(spec, '../../font.ttf', output);
       for (const [name, text] of Object.entries(texts)) await writeFile(join(folder, name), text);
       await runFfmpeg(this.ffmpeg, args, folder, this.#closing.signal);
@@ -127,7 +132,7 @@ export class FilmStore {
     const known = this.#files.get(name);
     if (known) {
       const file = await known;
-      if (await sizeOf(file.path)) return file;
+      if ((await sizeOf(file.path)) !== undefined) return file;
       if (this.#files.get(name) === known) this.#files.delete(name);
       return this.#once(name, make);
     }
@@ -143,7 +148,7 @@ export class FilmStore {
   async #make(name: string, make: (folder: string, output: string) => Promise<void>): Promise<FilmFile> {
     const path = join(this.folder, 'films', name);
     const cached = await sizeOf(path);
-    if (cached) return { path, bytes: cached };
+    if (cached !== undefined) return { path, bytes: cached };
     await this.#slot();
     const workFolder = await mkdtemp(join(this.folder, 'films', 'making-'));
     try {
@@ -154,7 +159,7 @@ export class FilmStore {
       await rm(workFolder, { recursive: true, force: true });
     }
     const bytes = await sizeOf(path);
-    if (!bytes) throw new Error(`ffmpeg made no ${name}`);
+    if (bytes === undefined) throw new Error(`ffmpeg made no ${name}`);
     return { path, bytes };
   }
 

@@ -42,6 +42,7 @@ export function filmRoutes(app: FastifyInstance, films: FilmStore, clock: Simula
       if (range === 'unsatisfiable') {
         return refuse(reply.header('content-range', `bytes */${bytes}`), 416, 'InvalidRange');
       }
+      if (bytes === 0) return reply.header('content-length', 0).type(type).send('');
       const { start, end } = range === 'whole' ? { start: 0, end: bytes - 1 } : range;
       if (range !== 'whole') reply.code(206).header('content-range', `bytes ${start}-${end}/${bytes}`);
       reply.header('content-length', end - start + 1).type(type);

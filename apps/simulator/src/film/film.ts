@@ -18,6 +18,8 @@ export interface FilmSpec {
   readonly title: string;
   /** Drawn small, below the prompt: the task. */
   readonly caption: string;
+  /** Its file is so many bytes of nothing instead. */
+  readonly bytes?: number;
 }
 
 /**
@@ -35,7 +37,8 @@ export function secondsOf(frames: number): number {
 
 /** Names the content of a film: the cache's key and the ETag. 40 hexadecimal digits. */
 export function contentKey(spec: FilmSpec): string {
-  const { width, height, frames, audio, prompt, title, caption } = spec;
+  const { width, height, frames, audio, prompt, title, caption, bytes } = spec;
+  if (bytes !== undefined) return createHash('sha256').update(`${bytes} bytes`).digest('hex').slice(0, 40);
   return createHash('sha256')
     .update(JSON.stringify([LOOK, width, height, frames, audio, prompt, title, caption]))
     .digest('hex')

@@ -71,6 +71,7 @@ describe('planFilm', () => {
     ['[sim:wrong_resolution=320x240]', { film: { width: 320, height: 240 } }],
     ['[sim:no_file_url]', { link: 'none' }],
     ['[sim:expired_link]', { link: 'expired' }],
+    ['[sim:film_bytes=0]', { film: { bytes: 0 } }],
     ['[sim:slow]', { film: { prompt: '(no prompt)' } }],
   ])('%s changes the film', (prompt, outcome) => {
     expect(planFilm({ ...ORDER, prompt }, []).outcome).toMatchObject({ kind: 'film', ...outcome });

@@ -133,6 +133,7 @@ function filmOf(
       prompt: prompt || '(no prompt)',
       title: order.title,
       caption: order.taskId,
+      ...fault('film_bytes'),
     },
     seconds,
     link: fault('no_file_url') ? 'none' : fault('expired_link') ? 'expired' : 'good',

@@ -166,6 +166,7 @@ function filmOf(
       .filter(Boolean)
       .join('  '),
     caption: taskId,
+    ...fault('film_bytes'),
   };
 }
 

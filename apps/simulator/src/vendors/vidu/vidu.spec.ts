@@ -376,6 +376,14 @@ describe('faults', () => {
     expect(await creations(none)).toMatchObject({ state: 'success', creations: [] });
     expect((await fetch((await creations(dead)).creations[0].url)).status).toBe(403);
   });
+
+  it.each([0, 300_000])('finish with a link to %i bytes that are no film', async (bytes) => {
+    const { task_id: id } = await create({ ...PRO, prompt: `[sim:film_bytes=${bytes}]` });
+    await simulator.pass(5);
+    const answer = await fetch((await creations(id)).creations[0].url);
+    expect((await answer.arrayBuffer()).byteLength).toBe(bytes);
+    expect(answer.headers.get('content-length')).toBe(String(bytes));
+  });
 });
 
 describe('a restart', () => {
