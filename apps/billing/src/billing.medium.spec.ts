@@ -5,6 +5,8 @@ import { Module } from '@nestjs/common';
 import { BusConnection, BusHandler, BusServer, ensureStreams, OnRequest, RpcClient } from '@reelgate/bus';
 import {
   Balance,
+  DeadLetterView,
+  letterSubject,
   OpenTasksReply,
   OpenTasksRequest,
   PricesReply,
@@ -930,6 +932,15 @@ describe('the billing service', () => {
       expect((await check('events_handled')).differences).toEqual([
         expect.stringContaining('task.evt.completed.v1 nonsense was given up: AppError: TaskCompleted.'),
       ]);
+      const ref = { subject: 'task.evt.completed.v1', id: 'nonsense' };
+      const replay = rpc.call(letterSubject('replay', 'billing'), ref, DeadLetterView);
+      await expect(replay).rejects.toMatchObject({ code: 'invalid_request' });
+      const drop = { ...ref, reason: 'It never was an event.' };
+      expect(await rpc.call(letterSubject('drop', 'billing'), drop, DeadLetterView)).toMatchObject({
+        state: 'dropped',
+        deliveries: 2,
+      });
+      expect(await check('events_handled')).toMatchObject({ ok: true });
       expect((await check('results_charged')).differences).toContain(
         `${taskId} was delivered, its hold is released: 3.000000`,
       );

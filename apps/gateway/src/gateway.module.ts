@@ -6,6 +6,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
 import { ConnectionsModule } from './connections.module.js';
 import { ContentModule } from './content/content.module.js';
+import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { DialectsModule } from './dialects/dialects.module.js';
 import { Housekeeping } from './housekeeping.js';
 import { HttpModule } from './http/http.module.js';
@@ -23,6 +24,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     AuditModule,
     ChannelsModule,
     ContentModule,
+    DeadLettersModule,
     DialectsModule,
     HttpModule,
     MediaModule,

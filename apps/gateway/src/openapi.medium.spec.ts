@@ -110,6 +110,10 @@ describe('the document', () => {
         cancelTask: async () => (await bed.create()).id,
         releaseTask: uncertain,
         resolveUncertain: uncertain,
+        dropDeadLetter: async () => {
+          await bed.buryOwn({ id: 'to-be-dropped' });
+          return 'gateway:task.evt.completed.v1:to-be-dropped';
+        },
         rejectAdjustment: async () =>
           (
             await bed.admin(

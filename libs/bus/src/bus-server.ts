@@ -3,12 +3,14 @@ import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { Logger } from '@reelgate/runtime';
 import type { BusConnection } from './connection.js';
 import type { DeadLetter } from './dead-letter.js';
+import { handleMessage } from './handle-message.js';
+import type { Delivery } from './handle-message.js';
 import { MessageSettler } from './message-settler.js';
 import { Responder } from './responder.js';
 import { StreamConsumer } from './stream-consumer.js';
 import type { ConsumerOptions } from './stream-consumer.js';
 import { subjectHandlers } from './subject-handlers.js';
-import type { SubjectValues } from './subject-handlers.js';
+import type { SubjectHandler, SubjectValues } from './subject-handlers.js';
 
 export const BUS_TRANSPORT = Symbol('reelgate-bus');
 
@@ -37,6 +39,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
   override readonly transportId = BUS_TRANSPORT;
   readonly #responder: Responder;
   readonly #consumers: StreamConsumer[] = [];
+  #handlers: ReadonlyMap<string, SubjectHandler> = new Map();
 
   constructor(private readonly options: BusServerOptions) {
     super();
@@ -50,6 +53,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
   async #start(): Promise<void> {
     const { bus, consumers, values = {}, deadLetter, logger, ackWaitMs, buryAgainMs } = this.options;
     const handlers = subjectHandlers(this.messageHandlers, values);
+    this.#handlers = handlers;
     const settler = new MessageSettler({ handlers, deadLetter, logger, buryAgainMs });
     for (const wanted of consumers) {
       const consumer = new StreamConsumer(wanted, {
@@ -65,6 +69,14 @@ export class BusServer extends Server implements CustomTransportStrategy {
       if (!handler.takesMessages) this.#responder.answer(handler);
     }
     await bus.nats.flush();
+  }
+
+  /**
+   * Hands a message that was given up to its handler once more. Rejects with what that throws, and with AppError `not_found`
+   * when this process has no handler for its subject.
+   */
+  redeliver(delivery: Delivery): Promise<void> {
+    return handleMessage(this.#handlers, delivery);
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,10 @@
 import type { JsMsg } from '@nats-io/jetstream';
-import { AppError, inSpan, redactText, traceFrom, withContext } from '@reelgate/runtime';
+import { redactText } from '@reelgate/runtime';
 import type { Logger } from '@reelgate/runtime';
-import { contextOf, fromNatsHeaders } from './connection.js';
+import { fromNatsHeaders } from './connection.js';
 import type { MessageHeaders } from './connection.js';
 import type { DeadLetter } from './dead-letter.js';
-import { parseJson } from './parse-json.js';
+import { handleMessage } from './handle-message.js';
 import { BURY_AGAIN_MS, settleFailure } from './settlement.js';
 import type { SubjectHandler } from './subject-handlers.js';
 
@@ -27,16 +27,9 @@ export class MessageSettler {
     const id = headers['nats-msg-id'] ?? `${stream}:${message.seq}`;
     const delivery = message.info.deliveryCount;
     const { handlers, logger } = this.options;
-    const attributes = { 'messaging.destination.name': message.subject, 'messaging.message.id': id };
     try {
-      await withContext(contextOf(headers), () =>
-        inSpan(`process ${message.subject}`, 'consumer', traceFrom(headers), attributes, async () => {
-          const handler = handlers.get(message.subject);
-          if (!handler?.takesMessages)
-            throw new AppError('not_found', `no handler for ${message.subject}`, { retry: 'never' });
-          await handler.call(parseJson(message.string()), { id, headers, delivery });
-        }),
-      );
+      const { subject } = message;
+      await handleMessage(handlers, { id, subject, payload: message.string(), headers, delivery });
       message.ack();
     } catch (error) {
       const settlement = settleFailure(error, delivery);

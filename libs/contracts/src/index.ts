@@ -18,6 +18,7 @@ export * from './messages.js';
 export * from './money.js';
 export * from './prices.js';
 export * from './rpc-billing.js';
+export * from './rpc-dead-letters.js';
 export * from './rpc-gateway.js';
 export * from './rpc-jobs.js';
 export * from './rpc-ledger.js';

@@ -42,6 +42,7 @@ export class TaskCommand {
   @IsISO8601()
   createdAt: string;
 
+  @IsObject()
   @ValidateNested()
   @Type(() => TaskSpec)
   spec: TaskSpec;
@@ -207,6 +208,7 @@ export class TaskEnd extends TaskEvent {
 }
 
 export class TaskCompleted extends TaskEnd {
+  @IsObject()
   @ValidateNested()
   @Type(() => TaskResult)
   result: TaskResult;

@@ -229,6 +229,7 @@ export class PriceChange {
   @Type(() => PriceRow)
   before?: PriceRow;
 
+  @IsObject()
   @ValidateNested()
   @Type(() => PriceRow)
   after: PriceRow;

@@ -9,6 +9,7 @@ import {
   IsISO8601,
   IsNotEmpty,
   IsNumberString,
+  IsObject,
   IsOptional,
   IsString,
   MaxLength,
@@ -28,6 +29,7 @@ export class PriceRequest {
   @IsNotEmpty()
   accountId: string;
 
+  @IsObject()
   @ValidateNested()
   @Type(() => PricingBasis)
   basis: PricingBasis;
@@ -394,6 +396,7 @@ export class Receipt {
   status: 'held' | 'charged' | 'released';
 
   /** The price held at creation. */
+  @IsObject()
   @ValidateNested()
   @Type(() => Price)
   held: Price;
@@ -408,6 +411,7 @@ export class Receipt {
   @IsNumberString()
   uncollected: string;
 
+  @IsObject()
   @ValidateNested()
   @Type(() => PricingBasis)
   basis: PricingBasis;

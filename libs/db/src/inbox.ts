@@ -1,5 +1,4 @@
-import type { DeadLetter } from '@reelgate/bus';
-import type { Sql, Transaction } from './database.js';
+import type { Transaction } from './database.js';
 
 /**
  * Records a message in the transaction of its effect. Returns false when it has been handled before: the caller then has
@@ -17,21 +16,4 @@ export async function firstDelivery(
     `${schema}-inbox`,
   );
   return rows.length === 1;
-}
-
-/** Stores a message that will not be handled any more; storing it twice is the same as once. */
-export async function storeDeadLetter(sql: Sql, schema: string, letter: DeadLetter): Promise<void> {
-  await sql.query(
-    `INSERT INTO ${schema}.dead_letter (id, subject, payload, headers, deliveries, reason)
-     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (subject, id) DO NOTHING`,
-    [letter.id, letter.subject, letter.payload, letter.headers, letter.deliveries, letter.reason],
-  );
-}
-
-/** How many messages were given up and not replayed. */
-export async function countDeadLetters(sql: Sql, schema: string): Promise<number> {
-  const [row] = await sql.query<{ letters: bigint }>(
-    `SELECT count(*) AS letters FROM ${schema}.dead_letter WHERE replayed_at IS NULL`,
-  );
-  return Number(row?.letters ?? 0n);
 }

@@ -7,7 +7,15 @@ export { DATABASE, Database, sqlState } from './database.js';
 export type { DatabaseOptions, Sql, Transaction } from './database.js';
 export { DatabaseUnavailable, isDatabaseUnavailable, isNotUpYet } from './database-unavailable.js';
 export { entityDrift } from './entity-drift.js';
-export { countDeadLetters, firstDelivery, storeDeadLetter } from './inbox.js';
+export {
+  countDeadLetters,
+  DeadLetterFile,
+  letterFatesSql,
+  storeDeadLetter,
+  WAITING_LETTER,
+} from './dead-letters.js';
+export type { KeptLetter, LetterQuery, LetterRef } from './dead-letters.js';
+export { firstDelivery } from './inbox.js';
 export { messageTablesSql } from './message-tables.js';
 export { migrate } from './migrate.js';
 export type { SchemaMigrations } from './migrate.js';

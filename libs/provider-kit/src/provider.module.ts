@@ -6,6 +6,7 @@ import { CallbackHandler } from './events/callback.handler.js';
 import { EventPuller } from './events/event-puller.js';
 import { FamilyEngines } from './family-engines.js';
 import { JobHandler } from './jobs/job.handler.js';
+import { LettersHandler } from './jobs/letters.handler.js';
 import { UncertainHandler } from './jobs/uncertain.handler.js';
 import { ProviderMetrics } from './metrics.js';
 import { UsualDurations } from './usual-durations.js';
@@ -13,7 +14,7 @@ import { VendorClients } from './vendors/vendor-clients.js';
 
 /** A provider process, on what `ServiceModule` gives. */
 @Module({
-  controllers: [JobHandler, UncertainHandler, ChannelHandler, CallbackHandler],
+  controllers: [JobHandler, LettersHandler, UncertainHandler, ChannelHandler, CallbackHandler],
   providers: [ChannelRepository, UsualDurations, ProviderMetrics, VendorClients, FamilyEngines, EventPuller],
 })
 export class ProviderModule {

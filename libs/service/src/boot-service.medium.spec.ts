@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
-import { Database, messageTablesSql, streamMarksSql } from '@reelgate/db';
+import { Database, letterFatesSql, messageTablesSql, streamMarksSql } from '@reelgate/db';
 import { createLogger, readEnv } from '@reelgate/runtime';
 import { createTestDatabase, startTestNats, waitFor } from '@reelgate/testing';
 import { bootService } from './boot-service.js';
@@ -33,7 +33,12 @@ describe('bootService', () => {
   const emptySchema = async (): Promise<string> => {
     const { url } = await createTestDatabase();
     const database = await Database.connect({ url, poolSize: 2, applicationName: 'test', logger });
-    for (const statement of ['CREATE SCHEMA shop', ...messageTablesSql('shop'), streamMarksSql('shop')])
+    for (const statement of [
+      'CREATE SCHEMA shop',
+      ...messageTablesSql('shop'),
+      letterFatesSql('shop'),
+      streamMarksSql('shop'),
+    ])
       await database.query(statement);
     await database.close();
     return url;

@@ -12,7 +12,15 @@ import {
   readStreams,
 } from '@reelgate/bus';
 import type { ConsumerOptions, SubjectValues } from '@reelgate/bus';
-import { Database, databaseUrl, isNotUpYet, Outbox, Resealing, storeDeadLetter } from '@reelgate/db';
+import {
+  Database,
+  databaseUrl,
+  DeadLetterFile,
+  isNotUpYet,
+  Outbox,
+  Resealing,
+  storeDeadLetter,
+} from '@reelgate/db';
 import type { DatabaseOptions, SealedColumn } from '@reelgate/db';
 import {
   armKillPoint,
@@ -215,28 +223,34 @@ async function boot(options: ServiceOptions, logger: Logger, lifecycle: Lifecycl
 
 async function startApp(
   options: ServiceOptions,
-  parts: ServiceParts,
+  common: Omit<ServiceParts, 'letters' | 'redeliver'>,
   lifecycle: Lifecycle,
 ): Promise<INestApplicationContext> {
-  const { bus, database, logger } = parts;
-  const root: DynamicModule = { module: RootModule, imports: [ServiceModule.of(parts), options.module] };
+  const { bus, database, logger } = common;
+  const { schema } = options;
   const strategy = new BusServer({
     bus,
     queue: options.user ?? options.name,
     consumers: options.consumers,
-    values: options.values,
-    deadLetter: (letter) => storeDeadLetter(database, options.schema, letter),
+    values: { service: [schema], ...options.values },
+    deadLetter: (letter) => storeDeadLetter(database, schema, letter),
     logger,
   });
-  const common = { logger: new NestLogger(logger), abortOnError: false };
+  const parts: ServiceParts = {
+    ...common,
+    letters: new DeadLetterFile(database, schema),
+    redeliver: (letter) => strategy.redeliver({ ...letter, delivery: letter.deliveries + 1 }),
+  };
+  const root: DynamicModule = { module: RootModule, imports: [ServiceModule.of(parts), options.module] };
+  const nest = { logger: new NestLogger(logger), abortOnError: false };
   if (!options.http) {
-    const app = await NestFactory.createMicroservice<MicroserviceOptions>(root, { ...common, strategy });
+    const app = await NestFactory.createMicroservice<MicroserviceOptions>(root, { ...nest, strategy });
     lifecycle.onStop('application', () => app.close());
     await app.listen();
     return app;
   }
   const { adapter, prepare, listen } = options.http;
-  const app = await NestFactory.create(root, adapter, { ...common, bodyParser: false });
+  const app = await NestFactory.create(root, adapter, { ...nest, bodyParser: false });
   lifecycle.onStop('application', () => app.close());
   await prepare(app);
   app.connectMicroservice<MicroserviceOptions>({ strategy });

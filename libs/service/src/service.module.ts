@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { BUS, RpcClient } from '@reelgate/bus';
 import type { BusConnection } from '@reelgate/bus';
-import { DATABASE, Outbox } from '@reelgate/db';
+import { DATABASE, DeadLetterFile, Outbox } from '@reelgate/db';
 import type { Database } from '@reelgate/db';
 import { CLOCK, LOGGER, Readiness, Sealer } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
@@ -11,6 +11,9 @@ import { DataSource } from 'typeorm';
 import { INSTALLATION } from './installation.js';
 import type { Installation } from './installation.js';
 import type { InstallationEnv } from './installation-env.js';
+import { DeadLettersHandler } from './letters/dead-letters.handler.js';
+import { DeadLettersService, REDELIVER } from './letters/dead-letters.service.js';
+import type { Redeliver } from './letters/dead-letters.service.js';
 
 /** What every service is built on. */
 export interface ServiceParts {
@@ -24,6 +27,8 @@ export interface ServiceParts {
   readonly sealer: Sealer;
   readonly registry: Registry;
   readonly readiness: Readiness;
+  readonly letters: DeadLetterFile;
+  readonly redeliver: Redeliver;
 }
 
 /** Gives the parts to all modules of a service; its environment by the environment's class. */
@@ -45,7 +50,10 @@ export class ServiceModule {
       { provide: Registry, useValue: parts.registry },
       { provide: Readiness, useValue: parts.readiness },
       { provide: Sealer, useValue: parts.sealer },
+      { provide: DeadLetterFile, useValue: parts.letters },
+      { provide: REDELIVER, useValue: parts.redeliver },
+      DeadLettersService,
     ];
-    return { module: ServiceModule, providers, exports: providers };
+    return { module: ServiceModule, controllers: [DeadLettersHandler], providers, exports: providers };
   }
 }

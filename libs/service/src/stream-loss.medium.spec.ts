@@ -5,7 +5,7 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { BUS, BusHandler, OnMessage } from '@reelgate/bus';
 import type { BusConnection, MessageContext } from '@reelgate/bus';
 import { STREAM, SUBJECT } from '@reelgate/contracts';
-import { DATABASE, Database, messageTablesSql, Outbox, streamMarksSql } from '@reelgate/db';
+import { DATABASE, Database, letterFatesSql, messageTablesSql, Outbox, streamMarksSql } from '@reelgate/db';
 import { createLogger, readEnv } from '@reelgate/runtime';
 import { createTestDatabase, startTestNats, waitFor } from '@reelgate/testing';
 import { bootService } from './boot-service.js';
@@ -43,7 +43,12 @@ describe('a NATS server that has lost its storage', () => {
   const database = async (): Promise<string> => {
     const { url } = await createTestDatabase();
     const own = await Database.connect({ url, poolSize: 2, applicationName: 'test', logger });
-    for (const sql of ['CREATE SCHEMA shop', ...messageTablesSql('shop'), streamMarksSql('shop')])
+    for (const sql of [
+      'CREATE SCHEMA shop',
+      ...messageTablesSql('shop'),
+      letterFatesSql('shop'),
+      streamMarksSql('shop'),
+    ])
       await own.query(sql);
     await own.close();
     return url;

@@ -9,6 +9,7 @@ import { OpenLedger1796810000000 } from './1796810000000-open-ledger.js';
 import { HoldOffPeakFactor1796820000000 } from './1796820000000-hold-off-peak-factor.js';
 import { RollUpUsage1796900000000 } from './1796900000000-roll-up-usage.js';
 import { KeepReconciliations1796910000000 } from './1796910000000-keep-reconciliations.js';
+import { DropLetters1796920000000 } from './1796920000000-drop-letters.js';
 
 /** The schema of the billing service, for `migrate`. */
 export const billingMigrations: SchemaMigrations = {
@@ -24,5 +25,6 @@ export const billingMigrations: SchemaMigrations = {
     HoldOffPeakFactor1796820000000,
     RollUpUsage1796900000000,
     KeepReconciliations1796910000000,
+    DropLetters1796920000000,
   ],
 };

@@ -1,3 +1,4 @@
+import { WAITING_LETTER } from '@reelgate/db';
 import { sumsOf, USAGE_DIMENSIONS, USAGE_FIGURES } from '../usage/usage-sums.js';
 
 /**
@@ -27,7 +28,7 @@ export const customerSums = (after: string, upTo?: string): string => `
          coalesce(sum(e.amount) FILTER (WHERE e.account LIKE 'held:%'), 0)::bigint AS held,
          coalesce(-sum(e.amount) FILTER (WHERE t.kind = 'capture'), 0)::bigint AS used
     FROM billing.ledger_entry e JOIN billing.ledger_tx t ON t.id = e.tx_id
-   WHERE e.tx_id > ${after} ${upTo === undefined ? '' : `AND e.tx_id <= ${upTo}`}
+   WHERE e.tx_id > ${after} AND t.id > ${after} ${upTo === undefined ? '' : `AND e.tx_id <= ${upTo} AND t.id <= ${upTo}`}
      AND (e.account LIKE 'customer:%' OR e.account LIKE 'held:%')
    GROUP BY 1`;
 
@@ -50,7 +51,7 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
       SELECT t.key AS subject, d.amount
         FROM (SELECT tx_id, sum(amount)::bigint AS amount FROM billing.ledger_entry WHERE tx_id > :since
                GROUP BY tx_id HAVING sum(amount) <> 0) d
-        JOIN billing.ledger_tx t ON t.id = d.tx_id`,
+        JOIN billing.ledger_tx t ON t.id = d.tx_id AND t.id > :since`,
   },
   {
     name: 'ledger_sums_to_zero',
@@ -122,13 +123,15 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
         SELECT DISTINCT h.task_id, h.status
           FROM billing.ledger_tx t JOIN billing.hold h ON h.task_id = ${taskOf} AND h.status <> 'held'
          WHERE t.id > :since AND :since > 0 AND ${ofTasks})
-      SELECT h.task_id || ' is ' || h.status || ', its ledger says ' || coalesce(r.kind, 'no reserve') || ', '
-             || coalesce(s.kind, 'not settled') AS subject, NULL::bigint AS amount
-        FROM looked h
-        LEFT JOIN billing.ledger_tx r ON r.key = 'reserve:' || h.task_id
-        LEFT JOIN billing.ledger_tx s ON s.key = 'settle:' || h.task_id
-       WHERE r.kind IS DISTINCT FROM 'reserve'
-          OR s.kind IS DISTINCT FROM CASE h.status WHEN 'charged' THEN 'capture' WHEN 'released' THEN 'release' END
+      SELECT task_id || ' is ' || status || ', its ledger says ' || coalesce(reserve, 'no reserve') || ', '
+             || coalesce(settle, 'not settled') AS subject, NULL::bigint AS amount
+        FROM (SELECT task_id, status,
+                     -- One by one: of the transactions of a recent pass's holds most are old, and lie among all others.
+                     (SELECT kind FROM billing.ledger_tx WHERE key = 'reserve:' || task_id) AS reserve,
+                     (SELECT kind FROM billing.ledger_tx WHERE key = 'settle:' || task_id) AS settle
+                FROM looked OFFSET 0) h
+       WHERE reserve IS DISTINCT FROM 'reserve'
+          OR settle IS DISTINCT FROM CASE status WHEN 'charged' THEN 'capture' WHEN 'released' THEN 'release' END
       UNION ALL
       SELECT t.key || ' has no hold', NULL
         FROM billing.ledger_tx t
@@ -205,6 +208,6 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
     countSql: 'SELECT count(*) AS checked FROM billing.dead_letter',
     differencesSql: `
       SELECT subject || ' ' || id || ' was given up: ' || left(reason, 200) AS subject, NULL::bigint AS amount
-        FROM billing.dead_letter WHERE replayed_at IS NULL`,
+        FROM billing.dead_letter WHERE ${WAITING_LETTER}`,
   },
 ];

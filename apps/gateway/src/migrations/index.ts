@@ -6,6 +6,7 @@ import { CountUploads1796200000000 } from './1796200000000-count-uploads.js';
 import { MarkReservations1796300000000 } from './1796300000000-mark-reservations.js';
 import { ShowFilmsAsMade1796400000000 } from './1796400000000-show-films-as-made.js';
 import { MarkStreams1796600000000 } from './1796600000000-mark-streams.js';
+import { DropLetters1796920000001 } from './1796920000001-drop-letters.js';
 
 /** The gateway's schema, for apps/migrate. */
 export const gatewayMigrations: SchemaMigrations = {
@@ -18,5 +19,6 @@ export const gatewayMigrations: SchemaMigrations = {
     MarkReservations1796300000000,
     ShowFilmsAsMade1796400000000,
     MarkStreams1796600000000,
+    DropLetters1796920000001,
   ],
 };

@@ -33,6 +33,7 @@ import type {
 } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 import { LedgerHandlers, LedgerScript } from './ledger-stand-in.js';
+import { BillingLetters, BillingLettersHandlers } from './letters-stand-in.js';
 
 const UNIT_PRICE = '0.600000';
 const TERMS = {
@@ -61,6 +62,7 @@ const usageRow = (): UsageRow => ({ day: '2026-01-01', tasks: 2, seconds: 10, am
 /** Billing's side of the wire with scripted answers: what was asked of it, and what it shall answer. */
 export class BillingScript {
   readonly ledger = new LedgerScript();
+  readonly letters = new BillingLetters();
   /** Open and settled holds by task. */
   readonly holds = new Map<string, Reservation>();
   /** Sizes of the reserve messages. */
@@ -232,10 +234,11 @@ class BillingHandlers {
 /** The stand-in as a Nest module. */
 export function billingModule(script: BillingScript): Type {
   @Module({
-    controllers: [BillingHandlers, LedgerHandlers],
+    controllers: [BillingHandlers, LedgerHandlers, BillingLettersHandlers],
     providers: [
       { provide: BillingScript, useValue: script },
       { provide: LedgerScript, useValue: script.ledger },
+      { provide: BillingLetters, useValue: script.letters },
     ],
   })
   class BillingStandIn {}

@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { BusConnection, BusServer, ensureStreams } from '@reelgate/bus';
 import { STREAM } from '@reelgate/contracts';
 import type { TaskEvent } from '@reelgate/contracts';
-import { Database, migrate } from '@reelgate/db';
+import { Database, migrate, storeDeadLetter } from '@reelgate/db';
 import { createLogger, newId, Sealer } from '@reelgate/runtime';
 import { AnswerChecker, createTestDatabase, testNats, waitFor } from '@reelgate/testing';
 import type { ApiDocument, TestNats } from '@reelgate/testing';
@@ -179,6 +179,24 @@ export class GatewayBed {
       subject: `task.evt.${kind}.v1`,
       id: newId('evt', new Date()),
       payload: { ...event, ...fields },
+    });
+  }
+
+  /** Puts a message among those that the gateway has given up. */
+  async buryOwn({ id, event = {} }: { readonly id: string; readonly event?: object }): Promise<void> {
+    await storeDeadLetter(this.database, 'gateway', {
+      id,
+      stream: STREAM.events,
+      subject: 'task.evt.completed.v1',
+      payload: JSON.stringify({
+        accountId: this.account,
+        family: 'kling',
+        at: new Date().toISOString(),
+        ...event,
+      }),
+      headers: {},
+      deliveries: 8,
+      reason: 'Error: the database was away',
     });
   }
 

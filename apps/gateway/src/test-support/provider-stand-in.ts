@@ -25,9 +25,11 @@ import type {
   VendorCallbackReply,
 } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
+import { ProviderLetters, ProviderLettersHandlers } from './letters-stand-in.js';
 
 /** The providers' side of the wire: what commands came, and what channels there are. */
 export class ProviderScript {
+  readonly letters = new ProviderLetters();
   readonly commands: TaskCommand[] = [];
   readonly cancels: TaskCancel[] = [];
   channels: Channel[] = [];
@@ -181,7 +183,13 @@ class ProviderHandlers {
 
 /** The stand-in as a Nest module. */
 export function providerModule(script: ProviderScript): Type {
-  @Module({ controllers: [ProviderHandlers], providers: [{ provide: ProviderScript, useValue: script }] })
+  @Module({
+    controllers: [ProviderHandlers, ProviderLettersHandlers],
+    providers: [
+      { provide: ProviderScript, useValue: script },
+      { provide: ProviderLetters, useValue: script.letters },
+    ],
+  })
   class ProviderStandIn {}
   return ProviderStandIn;
 }

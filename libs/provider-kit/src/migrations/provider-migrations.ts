@@ -4,6 +4,7 @@ import { HearFromVendors1774300000000 } from './1774300000000-hear-from-vendors.
 import { MissJobs1780100000000 } from './1780100000000-miss-jobs.js';
 import { ProbeChannels1796500000000 } from './1796500000000-probe-channels.js';
 import { MarkStreams1796600000002 } from './1796600000002-mark-streams.js';
+import { DropLetters1796920000002 } from './1796920000002-drop-letters.js';
 
 /** The migrations of the schema that all providers share. */
 export const providerMigrations: SchemaMigrations = {
@@ -14,5 +15,6 @@ export const providerMigrations: SchemaMigrations = {
     MissJobs1780100000000,
     ProbeChannels1796500000000,
     MarkStreams1796600000002,
+    DropLetters1796920000002,
   ],
 };
