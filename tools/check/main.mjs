@@ -13,6 +13,7 @@ const CHECKS = [
   'errors-doc',
   'models-doc',
   'compose',
+  'metrics',
 ];
 
 const root = path.resolve(import.meta.dirname, '..', '..');

@@ -847,15 +847,15 @@ describe('the billing service', () => {
       const open = await database.query<{ n: bigint }>(
         `SELECT count(*) AS n FROM billing.hold WHERE status = 'held'`,
       );
-      expect(metrics).toContain(`billing_holds_open ${open[0]!.n}\n`);
+      expect(metrics).toContain(`reelgate_billing_holds_open ${open[0]!.n}\n`);
       for (const name of [
-        'billing_hold_oldest_seconds',
+        'reelgate_billing_hold_oldest_seconds',
         'reelgate_dead_letters',
         'reelgate_outbox_size',
-        'billing_ledger_differences',
-        'billing_reserve_seconds_count',
-        'billing_settlements_total{kind="charged"}',
-        'billing_reservations_total{outcome="held"}',
+        'reelgate_billing_ledger_differences',
+        'reelgate_billing_reserve_seconds_count',
+        'reelgate_billing_settlements_total{kind="charged"}',
+        'reelgate_billing_reservations_total{outcome="held"}',
       ]) {
         expect(`${metrics}${others}`).toContain(`\n${name} `);
       }

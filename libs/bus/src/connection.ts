@@ -127,6 +127,8 @@ export class BusConnection {
     });
     this.nats.publish(subject, JSON.stringify(payload), { reply: inbox });
     await sleep(systemClock, waitMs);
+    // A process that was busy meanwhile has not read yet what the server has for it.
+    await this.nats.flush();
     subscription.unsubscribe();
     return answers;
   }

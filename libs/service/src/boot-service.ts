@@ -36,7 +36,7 @@ import {
   tryWithin,
 } from '@reelgate/runtime';
 import type { Clock, Logger, RunningService } from '@reelgate/runtime';
-import { Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import { Agreement } from './agreement.js';
 import type { Installation } from './installation.js';
 import type { InstallationEnv } from './installation-env.js';
@@ -120,6 +120,7 @@ async function boot(options: ServiceOptions, logger: Logger, lifecycle: Lifecycl
     clock = systemClock,
   } = options;
   const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
   const readiness = new Readiness(logger);
   const phase = (text: string): void => {
     readiness.set('start', () => Promise.reject(new Error(text)));

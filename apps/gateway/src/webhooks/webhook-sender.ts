@@ -7,6 +7,7 @@ import type { Clock, Logger } from '@reelgate/runtime';
 import { RenderWebhookService } from './render-webhook.service.js';
 import { retryDelay } from './retry-delay.js';
 import { signWebhook } from './sign-webhook.js';
+import { Counter, Registry } from 'prom-client';
 import type { WebhookDelivery } from './webhook-delivery.js';
 import { WebhookRepository } from './webhook.repository.js';
 import type { DeliveryTry } from './webhook.repository.js';
@@ -38,6 +39,7 @@ export class WebhookSender implements OnApplicationShutdown {
   readonly #hosts = new Map<string, number>();
   readonly #underWay = new Set<Promise<void>>();
   readonly #loop: BackgroundLoop;
+  readonly #tries: Counter<'state'>;
 
   constructor(
     private readonly deliveries: WebhookRepository,
@@ -46,7 +48,14 @@ export class WebhookSender implements OnApplicationShutdown {
     @Inject(WEBHOOK_OUTBOUND) private readonly outbound: Outbound,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
+    registry: Registry,
   ) {
+    this.#tries = new Counter({
+      name: 'reelgate_webhook_tries_total',
+      help: 'Tries of webhooks by what became of the delivery: delivered, pending (will be tried again), failed, stopped',
+      labelNames: ['state'],
+      registers: [registry],
+    });
     this.#loop = new BackgroundLoop({
       name: 'webhooks',
       everyMs: LOOK_MS,
@@ -98,6 +107,7 @@ export class WebhookSender implements OnApplicationShutdown {
       if (outcome.status === GONE) {
         await this.deliveries.stopAll(delivery.accountId, delivery.url, outcome.at);
       }
+      this.#tries.inc({ state: outcome.state });
       this.logger.info({ ...about, status: outcome.status, state: outcome.state }, 'webhook tried');
     } catch (error) {
       // A fault here, not of the receiver: the lease runs out and the delivery is due again.
