@@ -4,7 +4,7 @@ import { defaultCatalogue } from '@reelgate/catalog';
 import type { Durations, ModelRow, Restriction, VendorModel } from '@reelgate/catalog';
 import { MOTION_LEVELS, SCENES } from '@reelgate/contracts';
 import type { Scene } from '@reelgate/contracts';
-import { SIMULATED_VENDORS } from '@reelgate/simulator';
+import { OFFERED_VENDORS } from '@reelgate/simulator';
 import { DRIVEN, images, LAST_FRAME, NAMED, SOUND, VIDEO } from './model-case.js';
 import type { Film, ModelCase } from './model-case.js';
 import { expectedOf } from './vendors/index.js';
@@ -13,7 +13,7 @@ import { expectedOf } from './vendors/index.js';
 const INPUT_SECONDS = 5;
 
 function casesOf(row: ModelRow, index: number): ModelCase[] {
-  const sold = SIMULATED_VENDORS.flatMap(({ name }) => row.vendors.filter(({ vendor }) => vendor === name));
+  const sold = OFFERED_VENDORS.flatMap(({ name }) => row.vendors.filter(({ vendor }) => vendor === name));
   return sold.flatMap((vendor) =>
     SCENES.filter(
       (scene) => row.scenes[scene] && (vendor.scenes ?? [scene]).includes(scene) && isSaid(vendor, scene),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultCatalogue } from '@reelgate/catalog';
 import type { ModelRow } from '@reelgate/catalog';
 import { TIERS } from '@reelgate/contracts';
-import { SIMULATED_VENDORS } from '@reelgate/simulator';
+import { OFFERED_VENDORS } from '@reelgate/simulator';
 import { png, waitFor } from '@reelgate/testing';
 import { images, LAST_FRAME } from './model-case.js';
 import type { ModelCase } from './model-case.js';
@@ -88,7 +88,7 @@ describe('every model', () => {
     });
     await make(MODEL_CASES.filter(({ second }) => !second));
     // Without those that are preferred to it a model is made by the next one.
-    const [usual, ...others] = SIMULATED_VENDORS.map(({ name }) => name);
+    const [usual, ...others] = OFFERED_VENDORS.map(({ name }) => name);
     await enable(usual!, false);
     const largeFilm = { model: 'JV-3.0-pro', prompt: 'x', size: '2K' };
     await waitFor(async () => (await stack.call('POST', '/v1/videos/quote', largeFilm)).status === 400, {
@@ -98,7 +98,7 @@ describe('every model', () => {
       await make(MODEL_CASES.filter(({ second, vendor }) => second && vendor === name));
       await enable(name, false);
     }
-    for (const { name } of SIMULATED_VENDORS) await enable(name, true);
+    for (const { name } of OFFERED_VENDORS) await enable(name, true);
 
     const answer = await fetch(`${stack.simulator.url}/_sim/tasks?limit=10000`);
     const sent = (await answer.json()) as SimulatedTask[];

@@ -7,7 +7,7 @@ import type { Catalogue } from '@reelgate/catalog';
 import { newBusPasswords, serverUsersConfig } from '@reelgate/bus';
 import type { BusPasswords } from '@reelgate/bus';
 import type { BusUser, Family } from '@reelgate/contracts';
-import { simulatedChannel, SIMULATED_VENDORS } from '@reelgate/simulator';
+import { simulatedChannel, OFFERED_VENDORS } from '@reelgate/simulator';
 import type { EmbeddedNats } from '@reelgate/embedded';
 import { AnswerChecker, createTestDatabase, startTestNats, waitFor } from '@reelgate/testing';
 import type { ApiDocument } from '@reelgate/testing';
@@ -184,7 +184,7 @@ export class Stack {
     const account = await this.newAccount(credit);
     this.accountId = account.id;
     this.apiKey = account.key;
-    for (const vendor of SIMULATED_VENDORS) {
+    for (const vendor of OFFERED_VENDORS) {
       const isUsed = this.catalogue.rows.some(
         (row) =>
           this.families.includes(row.family) && row.vendors.some((each) => each.vendor === vendor.name),

@@ -10,7 +10,8 @@ const INTRODUCTION = `# Models
 
 Every base model, as \`GET /v1/models\` lists them with prices. A name is matched without regard to case. \`*\` marks the default.
 Seconds, resolutions and inputs are the most the model can do; a scene or a vendor may allow less, and a request beyond that is
-refused before any money moves, with the allowed values in the message. 2k and 4k are upscaled by the vendor.
+refused before any money moves, with the allowed values in the message. 2k and 4k are upscaled by the vendor. Beside the vendors named here any model may come from an OpenAI-compatible API, another
+Reelgate for one (vendor \`openai-videos\`).
 
 `;
 
@@ -22,7 +23,7 @@ const seconds = (durations, standard) =>
 const starred = (values, standard) =>
   values.map((value) => (value === standard ? `${value}\\*` : value)).join(' ');
 
-function section(row, { billingNamesOf, capabilities }) {
+function section(row, { billingNamesOf, capabilities, vendorFacts }) {
   const can = capabilities(row);
   const scenes = can.scenes.map(({ scene, images, videos, audios }) => {
     const takes = Object.entries({ image: images, video: videos, sound: audios })
@@ -42,7 +43,13 @@ function section(row, { billingNamesOf, capabilities }) {
     ['Scenes', scenes.join(', ')],
     ...(row.deprecated ? [['Deprecated', row.deprecated]] : []),
     ...(can.restrictions.length > 0 ? [['But', can.restrictions.join('; ')]] : []),
-    ['Vendors', row.vendors.map(({ vendor }) => vendor).join(', ')],
+    [
+      'Vendors',
+      row.vendors
+        .filter(({ vendor }) => !vendorFacts(vendor).everyModel)
+        .map(({ vendor }) => vendor)
+        .join(', '),
+    ],
     [
       'Billing names',
       billingNamesOf(row)

@@ -9,7 +9,7 @@ import { migrateAll } from '@reelgate/migrate';
 import { startFamilies } from '@reelgate/provider';
 import { createServiceLogger, Lifecycle } from '@reelgate/runtime';
 import type { EnvSource, RunningService } from '@reelgate/runtime';
-import { simulatedChannel, SIMULATED_VENDORS, startSimulator } from '@reelgate/simulator';
+import { simulatedChannel, OFFERED_VENDORS, startSimulator } from '@reelgate/simulator';
 import { ApiClient } from './api-client.js';
 import type { Home } from './home.js';
 import { realChannels, seed } from './seed.js';
@@ -123,7 +123,7 @@ async function start(
   const gatewayUrl = gateway.url;
 
   options.onStep('Account, key and channel');
-  const simulated = SIMULATED_VENDORS.map((vendor) => simulatedChannel(vendor, simulator?.url ?? ''));
+  const simulated = OFFERED_VENDORS.map((vendor) => simulatedChannel(vendor, simulator?.url ?? ''));
   const stocked = await seed(
     new ApiClient(gatewayUrl, state.adminKey),
     gatewayUrl,

@@ -6,6 +6,11 @@ export const SIMULATED_VENDORS: readonly SimulatedVendor[] = Object.values(vendo
   (a: SimulatedVendor, b: SimulatedVendor) => a.priority - b.priority || a.name.localeCompare(b.name),
 );
 
+/** Those that channels are made for unasked. */
+export const OFFERED_VENDORS: readonly SimulatedVendor[] = SIMULATED_VENDORS.filter(
+  ({ onlyByHand }) => !onlyByHand,
+);
+
 /** A channel as the admin API takes it. */
 export interface SimulatedChannel {
   readonly name: string;

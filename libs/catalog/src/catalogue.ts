@@ -9,6 +9,7 @@ import type { ModelRow } from './model-row.js';
 import { builtInModels } from './models/index.js';
 import { plainSpelling, SPELLINGS } from './models/spellings.js';
 import { vendorsFor } from './vendors-for.js';
+import { VENDORS, vendorFacts } from './vendors/index.js';
 
 /** The scenes that are charged by a name without a version. */
 const VERSIONLESS = {
@@ -205,7 +206,16 @@ export class Catalogue {
 export function createCatalogue(extraRows: unknown = [], aliases: ModelAliases = {}): Catalogue {
   const extra = checkModelRows(extraRows);
   const replaced = new Set(extra.map((row) => row.base));
-  return new Catalogue([...builtInModels.filter((row) => !replaced.has(row.base)), ...extra], aliases);
+  const rows = [...builtInModels.filter((row) => !replaced.has(row.base)), ...extra];
+  return new Catalogue(rows.map(withVendorsOfAll), aliases);
+}
+
+/** The row with the vendors behind which any model may be, after its own; a row that names one itself says what it is there. */
+function withVendorsOfAll(row: ModelRow): ModelRow {
+  const missing = VENDORS.filter(
+    (vendor) => vendorFacts(vendor).everyModel && !row.vendors.some((named) => named.vendor === vendor),
+  );
+  return { ...row, vendors: [...row.vendors, ...missing.map((vendor) => ({ vendor, name: row.base }))] };
 }
 
 /** The built-in models. */

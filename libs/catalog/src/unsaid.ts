@@ -32,7 +32,11 @@ export function unsaidBy({ vendor, options: own = [], lacks = [] }: VendorModel,
   return statedBy(spec).filter(
     (option) =>
       lacks.includes(option) ||
-      !(own.includes(option) || says.some((saying) => saying.options.includes(option) && isSaid(saying))),
+      !(
+        says === 'everything' ||
+        own.includes(option) ||
+        says.some((saying) => saying.options.includes(option) && isSaid(saying))
+      ),
   );
 }
 

@@ -1,5 +1,6 @@
 // The simulated vendors, one line each.
 export { ark } from './ark/index.js';
 export { jimengVisual } from './jimeng-visual/index.js';
+export { openAiVideos } from './openai-videos/index.js';
 export { tencentVod } from './tencent-vod/index.js';
 export { vidu } from './vidu/index.js';

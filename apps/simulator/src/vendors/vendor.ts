@@ -60,6 +60,8 @@ export interface SimulatedVendor<Env extends SimulatorEnv = SimulatorEnv> {
   readonly exampleKey: string;
   /** Of a channel to it: lower numbers are tried first where several vendors can make a film. */
   readonly priority: number;
+  /** Whether no channel leads to it unless somebody makes one: any model may be behind it, which would hide the others. */
+  readonly onlyByHand?: true;
   /** The variables of every vendor, and its own. */
   readonly variables: new () => Env;
   open(world: World<Env>): Vendor;

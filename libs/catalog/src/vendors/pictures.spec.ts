@@ -117,7 +117,7 @@ describe("a picture's limits at its vendor", () => {
     const request = { model: 'SV-1.5-pro', prompt: 'x', image: file(64, 64) };
     const { spec } = accept(request);
     expect(spec.inputs).toMatchObject([{ width: 64, height: 64 }]);
-    expect(defaultCatalogue.vendorsFor(spec)).toEqual(['tencent-vod']);
+    expect(defaultCatalogue.vendorsFor(spec)).toEqual(['tencent-vod', 'openai-videos']);
     expect(refuse(request, only('ark')).param).toBe('image');
   });
 

@@ -13,6 +13,8 @@ export interface VendorFacts {
   readonly name: Vendor;
   /** Its name in a sentence, for callers: "Vidu's own API". */
   readonly title: string;
+  /** Whether any model may be behind it, under our base name unless a channel says otherwise, so that no row has to name it. */
+  readonly everyModel?: true;
   /** How uploaded files reach it. */
   readonly inline: InlineRule;
   /** The pictures it takes, as far as they can be looked at: files, not URLs. */
@@ -26,7 +28,7 @@ export interface VendorFacts {
   /** Whether it takes a last frame without a first. */
   readonly lastFrameAlone: boolean;
   /** The options that its requests have a place for; every other one is warned of. */
-  readonly says: readonly Saying[];
+  readonly says: readonly Saying[] | 'everything';
   /** What else of a task its request has no place for. Pure; asked only when everything above fits. */
   readonly findGap?: (spec: TaskSpec, model: VendorModel) => Gap | undefined;
 }
