@@ -4,6 +4,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { AccountPrincipal, Principal } from '../api-keys/principal.js';
+import type { HeldBytes } from './body-budget.js';
 import type { Operation } from '../openapi/operation.js';
 
 /**
@@ -18,6 +19,8 @@ declare module 'fastify' {
     principal: Principal | null;
     /** Set when the request counts against what its key may create. */
     countedCreate: boolean;
+    /** Where a form counts what it keeps in memory. */
+    heldBytes: HeldBytes | null;
   }
   interface FastifyContextConfig {
     access?: AccessKind;

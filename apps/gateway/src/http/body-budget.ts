@@ -1,6 +1,11 @@
 import { AppError } from '@reelgate/runtime';
 
 export interface BodyLimits {
+  /**
+   * Bytes that each body may hold beside all others: whoever fills the memory with large ones keeps nobody from sending a
+   * small one. How many bodies there can be is bounded elsewhere.
+   */
+  readonly free: number;
   /** Bytes of bodies that all requests of the process may hold in memory. */
   readonly total: number;
   /** Bytes that the requests of one caller may hold. */
@@ -16,8 +21,8 @@ export interface HeldBytes {
 }
 
 /**
- * How much memory the bodies of requests under way take. A body is counted by what it announces and by what arrives, so
- * that neither many large ones nor ones that never end can exhaust the process.
+ * How much memory the bodies of requests under way take, counted as it arrives: neither many large ones nor ones that
+ * never end can exhaust the process, and announcing one takes no room from others.
  */
 export class BodyBudget {
   #total = 0;
@@ -31,11 +36,15 @@ export class BodyBudget {
   }
 
   open(caller: string): HeldBytes {
+    let size = 0;
     let held = 0;
     let over = false;
     return {
-      grow: (bytes) => {
-        if (over || bytes <= 0) return;
+      grow: (more) => {
+        if (over) return;
+        size += more;
+        const bytes = Math.max(0, size - this.limits.free) - held;
+        if (bytes <= 0) return;
         const ofCaller = (this.#byCaller.get(caller) ?? 0) + bytes;
         if (ofCaller > this.limits.perCaller) {
           throw new AppError(

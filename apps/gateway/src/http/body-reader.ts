@@ -7,6 +7,7 @@ import { AppError } from '@reelgate/runtime';
 import { inlineMedia } from '../media/inline-media.js';
 import { MAX_FILE_BYTES, UploadService } from '../media/upload.service.js';
 import type { StoredUpload } from '../media/upload.service.js';
+import type { HeldBytes } from './body-budget.js';
 import { checkTree } from './check-tree.js';
 import { decodeText } from './decode-text.js';
 import { readFormParts } from './form-parts.js';
@@ -89,7 +90,7 @@ export class BodyReader {
       if (entries.length >= MAX_PARTS) throw tooManyParts();
       const field = part.name.split('[', 1)[0]!;
       if (part.filename === undefined && part.contentType !== 'application/octet-stream') {
-        entries.push([part.name, await readText(part, counted(part), field)]);
+        entries.push([part.name, await readText(part, counted(part), field, request.heldBytes)]);
         continue;
       }
       const bytes = part.filename ? counted(part) : await unlessEmpty(counted(part));
@@ -103,12 +104,18 @@ export class BodyReader {
 }
 
 /** The text of a part; what it holds, when it is declared as JSON. */
-async function readText(part: FormPart, bytes: AsyncIterable<Buffer>, param: string): Promise<unknown> {
+async function readText(
+  part: FormPart,
+  bytes: AsyncIterable<Buffer>,
+  param: string,
+  held: HeldBytes | null,
+): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of bytes) {
     size += chunk.length;
     if (size > MAX_TEXT_BYTES) throw tooLarge();
+    held?.grow(chunk.length);
     chunks.push(chunk);
   }
   const text = decodeText(Buffer.concat(chunks), part.charset, {

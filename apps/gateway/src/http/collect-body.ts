@@ -3,12 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import { AppError } from '@reelgate/runtime';
 import type { HeldBytes } from './body-budget.js';
 
-/** A sender that says nothing for so long has stopped. */
-const SILENCE_MS = 30_000;
-
 /**
  * The bytes of a body, within its limit and the memory there is. Throws AppError: `payload_too_large`, `invalid_request`
- * for a body that stops or is not as long as it announces, and what `held` throws.
+ * for a body that is not as long as it announces, and what `held` throws.
  */
 export async function collectBody(
   payload: Readable,
@@ -18,26 +15,18 @@ export async function collectBody(
   const announced = Number(raw.headers['content-length'] ?? 0);
   const packed = raw.headers['content-encoding'] !== undefined;
   if (announced > most) throw tooLarge(most);
-  held.grow(announced);
-  const stop = (): void =>
-    void payload.destroy(new AppError('invalid_request', 'The body stopped to arrive.'));
-  raw.socket.setTimeout(SILENCE_MS, stop);
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of payload as AsyncIterable<Buffer>) {
-      const before = size;
       size += chunk.length;
       if (size > most) throw tooLarge(most);
-      held.grow(Math.max(0, size - Math.max(before, announced)));
+      held.grow(chunk.length);
       chunks.push(chunk);
     }
   } catch (error) {
     if (error instanceof AppError || !raw.destroyed) throw error;
     throw new AppError('invalid_request', 'The connection was closed inside the body.', { cause: error });
-  } finally {
-    raw.socket.setTimeout(0);
-    raw.socket.off('timeout', stop);
   }
   if (!packed && raw.headers['content-length'] !== undefined && size !== announced) {
     throw new AppError('invalid_request', 'The body is not as long as content-length says.');

@@ -8,7 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { BodyBudget } from './body-budget.js';
-import type { BodyLimits } from './body-budget.js';
+import type { BodyLimits, HeldBytes } from './body-budget.js';
 import { MAX_BODY_BYTES } from './body-reader.js';
 import { checkJsonText } from './check-json-text.js';
 import { collectBody } from './collect-body.js';
@@ -16,6 +16,7 @@ import { createGuardedServer } from './connection-guard.js';
 import type { ConnectionLimits } from './connection-guard.js';
 import { decodeText } from './decode-text.js';
 import type { ErrorEnvelopes } from './error-envelope.js';
+import { keepPace } from './keep-pace.js';
 import { safetyHeaders } from './safety-headers.js';
 import { toAppError } from './to-app-error.js';
 import { unpackBody } from './unpack-body.js';
@@ -34,7 +35,7 @@ export interface HttpLimits {
 }
 const HTTP_LIMITS: HttpLimits = {
   connections: { perConnection: 16, waiting: 2_000, connections: 10_000 },
-  bodies: { total: 256 * MIB, perCaller: 96 * MIB },
+  bodies: { free: 64 * 1024, total: 256 * MIB, perCaller: 96 * MIB },
 };
 
 /** Tokens of `/files/` are longer than the default of 100. */
@@ -89,16 +90,14 @@ export function createHttpServer(
     done();
   });
   const server = adapter.getInstance();
+  server.decorateRequest('heldBytes', null);
   // A text body means nothing here: 415.
   server.removeContentTypeParser('text/plain');
   // Many clients announce JSON with every call: nothing at all is fine where no body is asked for.
   const parseJson = server.getDefaultJsonParser('error', 'error');
   server.removeContentTypeParser('application/json');
   server.addContentTypeParser('application/json', async (request: FastifyRequest, payload: Readable) => {
-    const held = budget.open(request.principal?.keyId ?? request.ip);
-    // What was made of the body lives as long as the request.
-    request.raw.once('close', () => held.release());
-    const body = await collectBody(payload, request.raw, { most: mostJson(request), held });
+    const body = await collectBody(payload, request.raw, { most: mostJson(request), held: hold(request) });
     if (body.length === 0 && request.routeOptions.config.operation?.body === undefined) return undefined;
     const { parameters } = parseContentType(request.headers['content-type'] ?? '');
     const text = decodeText(body, parameters['charset'], { what: 'The body', code: 'invalid_json' });
@@ -108,11 +107,22 @@ export function createHttpServer(
     });
   });
   // Forms are read part by part, by whoever wants them.
-  server.addContentTypeParser('multipart/form-data', (_request, payload, done) => done(null, payload));
-  server.addHook('preParsing', async (request, _reply, payload) =>
-    unpackBody(request.headers['content-encoding'], payload as Readable, mostBody(request)),
-  );
+  server.addContentTypeParser('multipart/form-data', (request, payload, done) => {
+    request.heldBytes = hold(request);
+    done(null, payload);
+  });
+  server.addHook('preParsing', async (request, _reply, payload) => {
+    keepPace(request.raw, payload as Readable, clock);
+    return unpackBody(request.headers['content-encoding'], payload as Readable, mostBody(request));
+  });
   return adapter;
+
+  /** The memory that a body takes; what was made of it lives as long as the request. */
+  function hold(request: FastifyRequest): HeldBytes {
+    const held = budget.open(request.principal?.keyId ?? request.ip);
+    request.raw.once('close', () => held.release());
+    return held;
+  }
 }
 
 /** Most bytes of a JSON body, before and after it is unpacked. */
