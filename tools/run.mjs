@@ -42,6 +42,8 @@ const COMMANDS = {
     run: (args) => [NODE, path.join('tools', 'explore.mjs'), ...JEST.slice(1), '--', ...args],
   },
   bench: { needs: SERVERS, run: (args) => [NODE, path.join('bench', 'dist', 'main.js'), ...args] },
+  // Official clients that are written in Python, against an installation with simulated vendors.
+  clients: { needs: SERVERS, run: (args) => [NODE, path.join('tools', 'clients.mjs'), ...args] },
   build: { needs: [installDependencies, build], run: () => undefined },
   lint: {
     needs: [installDependencies],
