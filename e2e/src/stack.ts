@@ -18,6 +18,9 @@ import { SimulatorControl } from './simulator-control.js';
 
 const ADMIN_KEY = 'rg-admin-key-of-the-tests-0000';
 const SECRET = 'the secret of the tests, long enough';
+/** Roles belong to the server, which the stacks of all spec files share. */
+const ROLE_PREFIX = 'reelgate_test_';
+const ROLE_PASSWORD = 'p@ss/w#rd of the tests';
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -95,7 +98,13 @@ export class Stack {
       servers?.nats ?? startTestNats(undefined, serverUsersConfig(busPasswords)),
       mkdtemp(path.join(tmpdir(), 'reelgate-e2e-')),
     ]);
-    await runApp('migrate', { DATABASE_URL: database.url });
+    await runApp('migrate', {
+      DATABASE_URL: database.url,
+      DATABASE_ROLE_PREFIX: ROLE_PREFIX,
+      GATEWAY_DATABASE_PASSWORD: ROLE_PASSWORD,
+      BILLING_DATABASE_PASSWORD: ROLE_PASSWORD,
+      PROVIDER_DATABASE_PASSWORD: ROLE_PASSWORD,
+    });
     const common: Env = {
       DATABASE_URL: servers?.addresses.databaseUrl ?? database.url,
       NATS_URL: servers?.addresses.natsUrl ?? nats.url,
@@ -119,7 +128,12 @@ export class Stack {
       const own: Env = name === 'gateway' ? { PORT: String(port), REELGATE_ADMIN_KEY: ADMIN_KEY } : {};
       const isFamily = name !== 'gateway' && name !== 'billing';
       const user: BusUser = isFamily ? 'provider' : name;
-      const access = { NATS_USER: user, NATS_PASSWORD: busPasswords[user] };
+      const access = {
+        DATABASE_USER: `${ROLE_PREFIX}${user}`,
+        DATABASE_PASSWORD: ROLE_PASSWORD,
+        NATS_USER: user,
+        NATS_PASSWORD: busPasswords[user],
+      };
       const opsUrl = `http://127.0.0.1:${ops}`;
       const env = {
         ...common,
@@ -316,12 +330,12 @@ export class Stack {
     return this.adminOk('GET', '/admin/v1/reconciliation?scope=full');
   }
 
-  /** Runs SQL on the installation's database, for what no API does: making rows look old. */
-  async sql(text: string): Promise<void> {
+  /** Runs SQL on the installation's database, for what no API does: making rows look old. Returns how many rows there were. */
+  async sql(text: string): Promise<number> {
     const client = new pg.Client({ connectionString: this.databaseUrl });
     await client.connect();
     try {
-      await client.query(text);
+      return (await client.query(text)).rowCount ?? 0;
     } finally {
       await client.end();
     }

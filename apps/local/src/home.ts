@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path';
 import { newBusPasswords } from '@reelgate/bus';
 import type { BusPasswords } from '@reelgate/bus';
+import type { ServiceRoles } from '@reelgate/migrate';
 
 /** What one installation keeps between starts; holds secrets, so the file is readable by its owner only. */
 export interface LocalState {
@@ -10,6 +11,8 @@ export interface LocalState {
   readonly adminKey: string;
   /** Of the users at NATS. */
   readonly busPasswords: BusPasswords;
+  /** Of the roles in Postgres. */
+  readonly databasePasswords: ServiceRoles['passwords'];
   readonly accountId?: string;
   readonly apiKey?: string;
   readonly simulatorPort?: number;
@@ -49,6 +52,7 @@ export class Home {
     const state = {
       secret: randomBytes(32).toString('hex'),
       adminKey: `rg-admin-${randomBytes(24).toString('base64url')}`,
+      databasePasswords: { gateway: newPassword(), billing: newPassword(), provider: newPassword() },
       ...known,
       busPasswords: newBusPasswords(known.busPasswords),
     };
@@ -108,6 +112,8 @@ export class Home {
     await rename(`${target}.new`, target);
   }
 }
+
+const newPassword = (): string => randomBytes(24).toString('base64url');
 
 /** Then Postgres runs under another account, which has to pass through the folder to its own. */
 function isRoot(): boolean {

@@ -2,10 +2,10 @@ import { createServer } from 'node:net';
 import { startBilling } from '@reelgate/billing';
 import { serverUsersConfig } from '@reelgate/bus';
 import { VENDORS } from '@reelgate/catalog';
-import type { BusUser } from '@reelgate/contracts';
 import { startNats, startPostgres } from '@reelgate/embedded';
 import { startGateway } from '@reelgate/gateway';
-import { migrateAll } from '@reelgate/migrate';
+import { migrateAll, ROLE_PREFIX } from '@reelgate/migrate';
+import type { ServiceName } from '@reelgate/migrate';
 import { startFamilies } from '@reelgate/provider';
 import { createServiceLogger, Lifecycle } from '@reelgate/runtime';
 import type { EnvSource, RunningService } from '@reelgate/runtime';
@@ -75,7 +75,7 @@ async function start(
   const databaseUrl = postgres.url(DATABASE);
 
   options.onStep('Database schema');
-  await migrateAll(databaseUrl);
+  await migrateAll(databaseUrl, { prefix: ROLE_PREFIX, passwords: state.databasePasswords });
 
   options.onStep('Services');
   const common: EnvSource = {
@@ -89,10 +89,12 @@ async function start(
     LOG_FILE: logFile,
     LOG_LEVEL: env['LOG_LEVEL'] ?? 'info',
   };
-  const as = (user: BusUser): EnvSource => ({
+  const as = (service: ServiceName): EnvSource => ({
     ...common,
-    NATS_USER: user,
-    NATS_PASSWORD: state.busPasswords[user],
+    DATABASE_USER: `${ROLE_PREFIX}${service}`,
+    DATABASE_PASSWORD: state.databasePasswords[service],
+    NATS_USER: service,
+    NATS_PASSWORD: state.busPasswords[service],
   });
   const begin = async <T extends RunningService>(name: string, service: Promise<T>): Promise<T> => {
     const running = await service;

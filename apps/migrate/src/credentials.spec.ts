@@ -23,6 +23,8 @@ describe('the credentials of an installation', () => {
       expect(config).toContain(`user: "${user}", password: "${password}"`);
       expect((await stat(path.join(folder, user, 'nats-password'))).mode & 0o777).toBe(0o600);
     }
+    for (const service of ['billing', 'gateway', 'provider'])
+      expect(await read(service, 'database-password')).toMatch(/^[\w-]{32}$/);
     expect((await stat(path.join(folder, 'nats', 'nats-server.conf'))).mode & 0o777).toBe(0o600);
   });
 
@@ -33,7 +35,7 @@ describe('the credentials of an installation', () => {
     expect(await read('nats', 'nats-server.conf')).toBe(before);
     const billing = await read('billing', 'nats-password');
     await rm(path.join(folder, 'billing'), { recursive: true });
-    expect(await makeCredentials(folder)).toEqual(['billing/nats-password']);
+    expect(await makeCredentials(folder)).toEqual(['billing/nats-password', 'billing/database-password']);
     expect(await read('billing', 'nats-password')).not.toBe(billing);
     expect(await read('gateway', 'nats-password')).toMatch(/./);
     expect(await read('nats', 'nats-server.conf')).toContain(await read('billing', 'nats-password'));

@@ -23,6 +23,8 @@ export { isDeadSql, ProcessMark } from './process-mark.js';
 export type { ProcessMarkOptions } from './process-mark.js';
 export { Resealing } from './resealing.js';
 export type { ResealingOptions, SealedColumn } from './resealing.js';
+export { grantServiceRole } from './service-role.js';
+export type { ServiceRole } from './service-role.js';
 export { noticeStreamLoss, streamMarksSql } from './stream-marks.js';
 export { Outbox, outboxColumns } from './outbox.js';
 export type { NewMessage } from './outbox.js';

@@ -7,6 +7,8 @@ import { lossOf, watchConnection } from './watched-pool.js';
 export interface SchemaMigrations {
   readonly schema: string;
   readonly migrations: readonly (new () => MigrationInterface)[];
+  /** Tables to whose rows the service only adds: its role may do no more. */
+  readonly addOnly?: readonly string[];
 }
 
 /** Any fixed number: every Reelgate process that migrates a database takes the same lock. */

@@ -10,10 +10,12 @@ import { HoldOffPeakFactor1796820000000 } from './1796820000000-hold-off-peak-fa
 import { RollUpUsage1796900000000 } from './1796900000000-roll-up-usage.js';
 import { KeepReconciliations1796910000000 } from './1796910000000-keep-reconciliations.js';
 import { DropLetters1796920000000 } from './1796920000000-drop-letters.js';
+import { AbandonReservations1797000000000 } from './1797000000000-abandon-reservations.js';
 
 /** The schema of the billing service, for `migrate`. */
 export const billingMigrations: SchemaMigrations = {
   schema: 'billing',
+  addOnly: ['ledger_tx', 'ledger_entry', 'price'],
   migrations: [
     CreateBilling1780000000000,
     ImportListPrices1780000000001,
@@ -26,5 +28,6 @@ export const billingMigrations: SchemaMigrations = {
     RollUpUsage1796900000000,
     KeepReconciliations1796910000000,
     DropLetters1796920000000,
+    AbandonReservations1797000000000,
   ],
 };

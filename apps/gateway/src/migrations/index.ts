@@ -7,10 +7,12 @@ import { MarkReservations1796300000000 } from './1796300000000-mark-reservations
 import { ShowFilmsAsMade1796400000000 } from './1796400000000-show-films-as-made.js';
 import { MarkStreams1796600000000 } from './1796600000000-mark-streams.js';
 import { DropLetters1796920000001 } from './1796920000001-drop-letters.js';
+import { AbandonReservations1797000000001 } from './1797000000001-abandon-reservations.js';
 
 /** The gateway's schema, for apps/migrate. */
 export const gatewayMigrations: SchemaMigrations = {
   schema: 'gateway',
+  addOnly: ['audit'],
   migrations: [
     CreateGateway1774000000000,
     ArchiveFilms1774300000000,
@@ -20,5 +22,6 @@ export const gatewayMigrations: SchemaMigrations = {
     ShowFilmsAsMade1796400000000,
     MarkStreams1796600000000,
     DropLetters1796920000001,
+    AbandonReservations1797000000001,
   ],
 };
