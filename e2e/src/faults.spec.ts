@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@reelgate/testing';
 import { Stack } from './stack.js';
 
 const REQUEST = { model: 'Kling-3.0-Omni', prompt: 'a paper boat', seconds: '5' };
@@ -42,6 +43,28 @@ describe('when the vendor misbehaves', () => {
       expect(receipt.charged.amount).toBe(amount);
     },
   );
+
+  it('creates given up while billing stood still leave nothing put aside', async () => {
+    const before = await stack.balance();
+    const billing = stack.service('billing');
+    process.kill(billing.pid, 'SIGSTOP');
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => stack.call('POST', '/v1/videos', REQUEST)),
+    );
+    process.kill(billing.pid, 'SIGCONT');
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
+    // It answers again: what was in its queue lies behind it.
+    await stack.finished((await stack.create(REQUEST)).id);
+    await waitFor(async () => (await stack.balance()).held === before.held, {
+      timeoutMs: 20_000,
+      what: 'the money to be given back',
+    });
+    expect((await stack.reconciliation()).ok).toBe(true);
+    // Billing has heard of each, also of those of which nothing had reached it.
+    await waitFor(async () => (await stack.sql('SELECT FROM gateway.abandoned_reservation')) === 0, {
+      timeoutMs: 20_000,
+    });
+  });
 
   it.each(['timeout_after_accept', 'internal_error', 'http_500', 'rate_limit'])(
     'a create that ends with %s makes one vendor job and one charge',

@@ -7,6 +7,7 @@ import {
   Balance,
   DeadLetterView,
   letterSubject,
+  Empty,
   OpenTasksReply,
   OpenTasksRequest,
   PricesReply,
@@ -353,6 +354,31 @@ describe('the billing service', () => {
       expect((await reserve({ ...late, deadline: at(6_000) }))[0]!.price!.amount).toBe('3.000000');
       expect((await reserve(late))[0]!.price!.amount).toBe('3.000000');
       expect(await balance(accountId)).toMatchObject({ held: '3.000000' });
+    });
+
+    it('gives back what its gateway has given up, and holds nothing for it any more', async () => {
+      const accountId = await newAccount('10');
+      const [early, late, kept] = [reservation(accountId), reservation(accountId), reservation(accountId)];
+      await reserve(early, kept);
+      const request = { reservations: [early, late].map(({ taskId }) => ({ taskId, accountId })) };
+      // Told twice: the answer to the first may be lost.
+      for (let i = 0; i < 2; i++) await rpc.call(SUBJECT.billingAbandon, request, Empty);
+      expect(await balance(accountId)).toMatchObject({ held: '3.000000' });
+      for (const given of [early, late]) expect((await reserve(given))[0]!.refusal).toBeDefined();
+      expect((await reserve(kept))[0]!.price!.amount).toBe('3.000000');
+      expect(await balance(accountId)).toMatchObject({ held: '3.000000', available: '7.000000' });
+    });
+
+    it('decides between a reservation and its end when both arrive at once', async () => {
+      const accountId = await newAccount('100');
+      const all = Array.from({ length: 20 }, () => reservation(accountId));
+      const given = { reservations: all.map(({ taskId }) => ({ taskId, accountId })) };
+      await Promise.all([
+        ...all.map((each) => reserve(each)),
+        rpc.call(SUBJECT.billingAbandon, given, Empty),
+        ...all.map((each) => reserve(each)),
+      ]);
+      expect(await balance(accountId)).toMatchObject({ held: '0.000000', available: '100.000000' });
     });
 
     it('holds the normal price of a film that may fall back to it, and charges off-peak if it does not', async () => {

@@ -24,6 +24,7 @@ import { ReconciliationRunsService } from './reports/reconciliation-runs.service
 import { RECONCILIATION_SCHEDULE } from './reports/reconciliation-schedule.js';
 import { ReconciliationService } from './reports/reconciliation.service.js';
 import { ReportsHandler } from './reports/reports.handler.js';
+import { AbandonService } from './reservations/abandon.service.js';
 import { ReserveHandler } from './reservations/reserve.handler.js';
 import { ReserveService } from './reservations/reserve.service.js';
 import { ORPHAN_AGE_MS, OrphanHolds } from './settlement/orphan-holds.service.js';
@@ -75,6 +76,7 @@ import { UsageService } from './usage/usage.service.js';
     LedgerService,
     QuoteService,
     ReserveService,
+    AbandonService,
     SettleService,
     OrphanHolds,
     UsageService,

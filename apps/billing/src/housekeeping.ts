@@ -5,10 +5,11 @@ import type { Clock, Logger } from '@reelgate/runtime';
 import { BillingEnv } from './billing-env.js';
 import { QuoteService } from './quotes/quote.service.js';
 import { ReconciliationRunsService } from './reports/reconciliation-runs.service.js';
+import { AbandonService } from './reservations/abandon.service.js';
 import { OrphanHolds } from './settlement/orphan-holds.service.js';
 import { UsageBacklog } from './usage/usage-backlog.service.js';
 
-const PRUNE_QUOTES_MS = 600_000;
+const PRUNE_MS = 600_000;
 /** Replicas of an earlier version may settle beside this one. */
 const UNCOUNTED_USAGE_MS = 600_000;
 /** The schedule of reconciliations is looked at so often. */
@@ -23,6 +24,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   constructor(
     env: BillingEnv,
     orphans: OrphanHolds,
+    abandonment: AbandonService,
     quotes: QuoteService,
     usage: UsageBacklog,
     runs: ReconciliationRunsService,
@@ -48,7 +50,8 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     this.#reconciliation = chore('reconciliation', RECONCILE_MS, () => runs.work());
     this.#loops = [
       chore('orphan holds', env.BILLING_SWEEP_SECONDS * 1_000, () => orphans.release()),
-      chore('pruning of quotes', PRUNE_QUOTES_MS, () => quotes.prune()),
+      chore('pruning of quotes', PRUNE_MS, () => quotes.prune()),
+      chore('pruning of abandoned reservations', PRUNE_MS, () => abandonment.prune()),
       chore('usage not counted yet', UNCOUNTED_USAGE_MS, () => usage.count(), false),
       this.#reconciliation,
     ];

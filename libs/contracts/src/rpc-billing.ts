@@ -78,10 +78,40 @@ export class Reservation extends PriceRequest {
   @IsISO8601()
   createdAt: string;
 
-  /** Nobody waits for the answer any more after this instant: then nothing is held. */
+  /**
+   * Nobody waits for the answer any more after this instant: then nothing is held. Sent by gateways that do not say when they
+   * give up (`rpc.billing.abandon.v1`); it takes clocks that agree.
+   */
   @IsOptional()
   @IsISO8601()
   deadline?: string;
+}
+
+/** A reservation that the gateway has given up, not knowing whether it was made; its task will never exist. */
+export class AbandonedReservation {
+  @IsString()
+  @IsNotEmpty()
+  taskId: string;
+
+  @IsString()
+  @IsNotEmpty()
+  accountId: string;
+}
+
+/** Most abandoned reservations of one message. */
+export const ABANDON_BATCH = 500;
+
+/**
+ * `rpc.billing.abandon.v1`: what is held for these tasks is given back, and nothing will be held for them. The same however
+ * often it is asked; the answer is empty.
+ */
+export class AbandonRequest {
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(ABANDON_BATCH)
+  @ValidateNested({ each: true })
+  @Type(() => AbandonedReservation)
+  reservations: AbandonedReservation[];
 }
 
 export class ReserveRequest {

@@ -20,6 +20,7 @@ export const SUBJECT = {
   evtUncertain: 'task.evt.uncertain.v1',
 
   billingReserve: 'rpc.billing.reserve.v1',
+  billingAbandon: 'rpc.billing.abandon.v1',
   billingQuote: 'rpc.billing.quote.v1',
   billingBalance: 'rpc.billing.balance.v1',
   billingUsage: 'rpc.billing.usage.v1',

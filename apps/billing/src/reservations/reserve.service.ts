@@ -13,7 +13,6 @@ import { orderedQuantity } from '../prices/ordered-quantity.js';
 import { PRICING_RULES } from '../prices/pricing-rules.js';
 import type { PricingRules } from '../prices/pricing-rules.js';
 import { priceBy, priceNames, resolveRate } from '../prices/resolve-rate.js';
-import type { CustomerTerms } from '../prices/resolve-rate.js';
 import { toPrice } from '../prices/tariff.js';
 import type { Priced, Rate, Tariff } from '../prices/tariff.js';
 import { isQuoteFor, QuoteService } from '../quotes/quote.service.js';
@@ -21,18 +20,24 @@ import type { Quote } from '../quotes/quote.service.js';
 import { HOLD_COLUMNS, holdOf, ORPHAN } from './hold.js';
 import type { Hold, HoldRow } from './hold.js';
 import { judgeReservations } from './judge-reservations.js';
-import type { AccountState, Candidate } from './judge-reservations.js';
+import { lockAccounts } from './lock-accounts.js';
+import type { Account } from './lock-accounts.js';
+import type { Candidate } from './judge-reservations.js';
 
 /** Reservations of one transaction: those of two full messages. */
 const BATCH = 200;
 /** Transactions at once. Two keep a CPU and the disk busy; batches of one account wait for each other anyway. */
 const LANES = 2;
 
+/** The gateway has given up waiting. */
+const TOO_LATE: Pick<ReserveResult, 'refusal' | 'message'> = {
+  refusal: 'service_unavailable',
+  message: 'Billing was too busy. Try again in a moment.',
+};
+
 interface Item extends Reservation {
   readonly budget: Micros | null;
 }
-
-interface Account extends AccountState, CustomerTerms {}
 
 /** A new reservation, and the instant whose prices it has. */
 interface NewHold {
@@ -107,8 +112,8 @@ export class ReserveService {
     const answers = new Map<string, ReserveResult>();
     const fresh: { item: Item; candidate: Candidate; pricing: Pricing }[] = [];
     items.forEach((item, i) => {
-      const { hold, keyTotal } = known[i]!;
-      const refusal = hold ? undefined : this.#refuse(item, quotes);
+      const { hold, abandoned, keyTotal } = known[i]!;
+      const refusal = hold ? undefined : abandoned ? TOO_LATE : this.#refuse(item, quotes);
       if (hold) {
         answers.set(item.taskId, replayed(item, hold));
       } else if (refusal) {
@@ -159,7 +164,7 @@ export class ReserveService {
   ): Pick<ReserveResult, 'refusal' | 'message' | 'param'> | undefined {
     if (item.deadline !== undefined && this.clock.now() > new Date(item.deadline)) {
       this.logger.warn({ taskId: item.taskId }, 'a reservation came too late; nobody waits for it');
-      return { refusal: 'service_unavailable', message: 'Billing was too busy. Try again in a moment.' };
+      return TOO_LATE;
     }
     if (item.quoteId === undefined) return undefined;
     const quote = quotes.get(item.quoteId);
@@ -222,47 +227,20 @@ function replayed(item: Item, hold: Hold): ReserveResult {
   return { taskId: item.taskId, price: hold.offPeakFallback ? { ...price, offPeak: true } : price };
 }
 
-/** Locks the rows of all accounts of a batch in the order of their ids, so that batches never wait for each other in a ring. */
-async function lockAccounts(tx: Transaction, items: readonly Item[]): Promise<Map<string, Account>> {
-  const rows = await tx.query<{
-    id: string;
-    posted: bigint;
-    held: bigint;
-    credit_limit: bigint;
-    price_multiplier: bigint;
-    price_list: string;
-    status: string;
-  }>(
-    `SELECT id, posted, held, credit_limit, price_multiplier, price_list, status FROM billing.account
-      WHERE id = ANY ($1) ORDER BY id FOR UPDATE`,
-    [[...new Set(items.map(({ accountId }) => accountId))]],
-    'billing-lock-accounts',
-  );
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        posted: row.posted,
-        held: row.held,
-        creditLimit: row.credit_limit,
-        multiplier: row.price_multiplier,
-        priceList: row.price_list,
-        suspended: row.status === 'suspended',
-      },
-    ]),
-  );
-}
-
-/** The holds that exist already, and what the keys have spent and hold; one entry per item, in order. */
+/** The holds that exist already, who has been given up, and what the keys have spent and hold; one entry per item, in order. */
 async function knownAbout(
   tx: Transaction,
   items: readonly Item[],
-): Promise<{ hold: Hold | undefined; keyTotal: Micros }[]> {
-  const rows = await tx.query<(HoldRow | { readonly taskId: null }) & { readonly keyTotal: bigint }>(
-    `SELECT ${HOLD_COLUMNS}, coalesce(k.spent + k.held, 0)::bigint AS "keyTotal"
+): Promise<{ hold: Hold | undefined; abandoned: boolean; keyTotal: Micros }[]> {
+  const rows = await tx.query<
+    (HoldRow | { readonly taskId: null }) & { readonly abandoned: boolean; readonly keyTotal: bigint }
+  >(
+    `SELECT ${HOLD_COLUMNS}, a.task_id IS NOT NULL AS abandoned,
+            coalesce(k.spent + k.held, 0)::bigint AS "keyTotal"
        FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS r (task_id, account_id, key_id, position)
        LEFT JOIN billing.hold h ON h.task_id = r.task_id
        LEFT JOIN billing.price p ON p.id = h.price_id
+       LEFT JOIN billing.abandoned a ON a.task_id = r.task_id
        LEFT JOIN billing.key_spend k ON k.account_id = r.account_id AND k.key_id = r.key_id
       ORDER BY r.position`,
     [
@@ -274,6 +252,7 @@ async function knownAbout(
   );
   return rows.map((row) => ({
     hold: row.taskId === null ? undefined : holdOf(row),
+    abandoned: row.abandoned,
     keyTotal: row.keyTotal,
   }));
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { contextHeaders, RPC_TIMEOUT_MS, RpcClient } from '@reelgate/bus';
+import { contextHeaders, RpcClient } from '@reelgate/bus';
 import { formatMicros, parseMicros, RESERVE_BATCH, ReserveReply, SUBJECT } from '@reelgate/contracts';
 import type { Price, Reservation, ReserveResult } from '@reelgate/contracts';
 import { Batcher, DatabaseUnavailable, Outbox, sqlState } from '@reelgate/db';
@@ -7,6 +7,7 @@ import { AppError, CLOCK, killPoint, LOGGER, newId, withContext } from '@reelgat
 import type { Clock, Logger } from '@reelgate/runtime';
 import { GatewayEnv } from '../gateway-env.js';
 import type { ReceivedBody } from '../http/body-reader.js';
+import { AbandonedReservations } from './abandoned-reservations.js';
 import { ConcurrencyGate } from './concurrency-gate.js';
 import type { AccountPrincipal } from '../api-keys/principal.js';
 import { UploadService } from '../media/upload.service.js';
@@ -102,6 +103,7 @@ export class CreateTaskService {
     private readonly idempotency: IdempotencyRepository,
     private readonly concurrency: ConcurrencyGate,
     private readonly rpc: RpcClient,
+    private readonly abandoned: AbandonedReservations,
     private readonly outbox: Outbox,
     private readonly env: GatewayEnv,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -214,10 +216,11 @@ export class CreateTaskService {
     killPoint('gateway.reserved');
     const row = this.#rowOf(order, result.price, taskId, now);
     const stored = await this.#rows.add(row);
+    if (stored.kind !== 'stored' && !(stored.kind === 'failed' && stored.error instanceof OutcomeUnknown))
+      await this.abandoned.add([{ taskId, accountId: caller.accountId }]);
     if (stored.kind === 'failed') throw stored.error;
     if (stored.kind === 'lost') {
-      // This process was stuck for so long that another request has the key now. The hold is released by billing, which
-      // finds that it has no task.
+      // This process was stuck for so long that another request has the key now.
       throw new AppError('idempotency_in_progress', 'Another request with this Idempotency-Key is running.', {
         param: 'Idempotency-Key',
         retryAfterMs: 1_000,
@@ -294,13 +297,13 @@ export class CreateTaskService {
   }
 
   async #reserveAll(reservations: readonly Reservation[]): Promise<readonly ReserveResult[]> {
-    const deadline = new Date(this.clock.now().getTime() + RESERVE_TRIES * RPC_TIMEOUT_MS).toISOString();
-    const { results } = await this.rpc.insist(
-      SUBJECT.billingReserve,
-      { reservations: reservations.map((reservation) => ({ ...reservation, deadline })) },
-      ReserveReply,
-      RESERVE_TRIES,
-    );
+    const { results } = await this.rpc
+      .insist(SUBJECT.billingReserve, { reservations }, ReserveReply, RESERVE_TRIES)
+      .catch(async (error: unknown) => {
+        // Whatever billing has held, or will hold when the message reaches it, is for nobody.
+        await this.abandoned.add(reservations.map(({ taskId, accountId }) => ({ taskId, accountId })));
+        throw error;
+      });
     const byTask = new Map(results.map((result) => [result.taskId, result]));
     return reservations.map(({ taskId }) => {
       const result = byTask.get(taskId);

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { ChannelsModule } from '../channels/channels.module.js';
 import { MediaModule } from '../media/media.module.js';
+import { AbandonedReservations } from './abandoned-reservations.js';
+import { AbandonedReservationsRepository } from './abandoned-reservations.repository.js';
 import { AdminTasksController } from './admin-tasks.controller.js';
 import { AdminTasksService } from './admin-tasks.service.js';
 import { CancelTaskService } from './cancel-task.service.js';
@@ -28,6 +30,8 @@ import { WindowStarts } from './window-starts.js';
   imports: [AuditModule, ChannelsModule, MediaModule],
   controllers: [AdminTasksController, UncertainController, TaskEventsHandler, TaskRequestsHandler],
   providers: [
+    AbandonedReservations,
+    AbandonedReservationsRepository,
     AdminTasksService,
     CancelTaskService,
     ChargeReader,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import { BusHandler, OnRequest } from '@reelgate/bus';
 import {
+  AbandonRequest,
   AccountPut,
   AccountRef,
   CreditRequest,
@@ -17,7 +18,9 @@ import {
   UsageRequest,
 } from '@reelgate/contracts';
 import type {
+  AbandonedReservation,
   Balance,
+  Empty,
   Price,
   MissingPrices,
   PriceChanges,
@@ -67,6 +70,7 @@ export class BillingScript {
   readonly holds = new Map<string, Reservation>();
   /** Sizes of the reserve messages. */
   readonly batches: number[] = [];
+  readonly abandoned: AbandonedReservation[] = [];
   readonly accounts = new Map<string, AccountPut>();
   readonly credits: CreditRequest[] = [];
   readonly receipts = new Map<string, Receipt>();
@@ -86,6 +90,7 @@ export class BillingScript {
   reset(): void {
     this.holds.clear();
     this.batches.length = 0;
+    this.abandoned.length = 0;
     this.receipts.clear();
     this.usageRequests.length = 0;
     this.newPrices.length = 0;
@@ -145,6 +150,12 @@ class BillingHandlers {
         return { taskId: reservation.taskId, price: this.script.price(reservation) };
       }),
     };
+  }
+
+  @OnRequest(SUBJECT.billingAbandon)
+  abandon({ reservations }: AbandonRequest): Empty {
+    this.script.abandoned.push(...reservations);
+    return {};
   }
 
   @OnRequest(SUBJECT.billingQuote)
