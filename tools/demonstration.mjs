@@ -26,10 +26,13 @@ if (!Object.entries(settings).every(isGood)) {
   process.stderr.write(`Usage: npm run ${name} -- ${usage.join(' ')}\n`);
   process.exit(2);
 }
-process.exitCode = await runForeground([process.execPath, ...jest, `e2e/src/${name}.spec.ts`], {
-  READY_SECONDS: '240',
-  ...process.env,
-  ...Object.fromEntries(
-    Object.entries(settings).map(([option, value]) => [`${name}_${option}`.toUpperCase(), value]),
-  ),
-});
+process.exitCode = await runForeground(
+  [process.execPath, ...jest, '--forceExit', `e2e/src/${name}.spec.ts`],
+  {
+    READY_SECONDS: '240',
+    ...process.env,
+    ...Object.fromEntries(
+      Object.entries(settings).map(([option, value]) => [`${name}_${option}`.toUpperCase(), value]),
+    ),
+  },
+);

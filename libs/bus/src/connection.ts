@@ -199,6 +199,14 @@ export class BusConnection {
       return;
     }
     const { operation, subject } = error;
+    if (operation === 'publish' && subject.startsWith('_INBOX.')) {
+      // The right to answer comes with the question and goes with its connection; whoever asked asks again.
+      this.logger.warn(
+        { subject },
+        'an answer comes too late: its question came by a connection that is lost',
+      );
+      return;
+    }
     if (operation === 'subscription') this.#refused.add(subject);
     this.logger.error({ operation, subject }, 'permissions violation: the user at NATS lacks a right');
   }
