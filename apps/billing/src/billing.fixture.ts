@@ -14,6 +14,7 @@ import type { ApprovalRule } from './adjustments/approval-rule.js';
 import { BillingMetrics } from './billing-metrics.js';
 import { LedgerService } from './ledger/ledger.service.js';
 import { billingMigrations } from './migrations/index.js';
+import { VendorBills } from './costs/vendor-bill.service.js';
 import { PriceBook } from './prices/price-book.service.js';
 import { PriceEditor } from './prices/price-editor.service.js';
 import { PriceEntity } from './prices/price.entity.js';
@@ -73,6 +74,7 @@ export function billingServices(
     ledger: new LedgerService(database),
     quotes,
     reservations: new ReserveService(database, rules, clock, prices, quotes, metrics, quietLogger),
+    vendorBills: new VendorBills(database, rules, clock, prices),
     usage: new UsageService(database, rules),
     usageBacklog: new UsageBacklog(database),
     settlement: new SettleService(database, rules, clock, quietLogger, prices, metrics),

@@ -8,6 +8,8 @@ import { APPROVAL_RULE } from './adjustments/approval-rule.js';
 import type { ApprovalRule } from './adjustments/approval-rule.js';
 import { BillingEnv, reconciliationSchedule } from './billing-env.js';
 import { BillingMetrics } from './billing-metrics.js';
+import { CostsHandler } from './costs/costs.handler.js';
+import { VendorBills } from './costs/vendor-bill.service.js';
 import { Housekeeping } from './housekeeping.js';
 import { LedgerHandler } from './ledger/ledger.handler.js';
 import { LedgerService } from './ledger/ledger.service.js';
@@ -42,6 +44,7 @@ import { UsageService } from './usage/usage.service.js';
     AdjustmentHandler,
     LedgerHandler,
     PricesHandler,
+    CostsHandler,
     ReportsHandler,
     ReconciliationHandler,
     TaskEventsHandler,
@@ -71,6 +74,7 @@ import { UsageService } from './usage/usage.service.js';
     PriceBook,
     PriceEditor,
     ReplayPrices,
+    VendorBills,
     AccountService,
     AdjustmentService,
     LedgerService,

@@ -345,6 +345,47 @@ describe('operating the gateway', () => {
     expect(actions.filter((action: string) => action === 'price.import')).toHaveLength(1);
   });
 
+  it("keeps what vendors take, and compares vendors' statements with it", async () => {
+    expect((await bed.admin('GET', '/admin/v1/costs?channel_id=chan_1')).body.data).toMatchObject([
+      { id: 'cost_1', vendor: null, channel_id: 'chan_1', unit_price: '0.600000', withdrawn: false },
+    ]);
+    const cost = { vendor: 'vidu', unit: 'vendor_unit', unit_price: '0.03125' };
+    expect((await bed.admin('POST', '/admin/v1/costs', cost)).body).toMatchObject({
+      vendor: 'vidu',
+      channel_id: null,
+      billing_model: '*',
+    });
+    expect(bed.billing.newPrices.at(-1)).toEqual({ ...cost, billing_name: '*' });
+    expect((await bed.admin('POST', '/admin/v1/prices', { billing_model: 'x', ...cost })).status).toBe(400);
+    expect((await bed.admin('POST', '/admin/v1/costs', { vendor: 'vidu' })).body.error).toMatchObject({
+      param: 'unit_price',
+    });
+    const csv = await bed.admin('GET', '/admin/v1/costs/export');
+    expect(csv.body.split('\n')).toEqual([
+      'vendor,channel_id,billing_name,currency,unit_price,unit,min_units,step,image_price,free_images,input_price,source,effective_from,withdrawn',
+      ',chan_1,kling-3.0-omni-720p-noref-mute,CNY,0.600000,second,,,0.050000,5,,list,2026-01-01,',
+      '',
+    ]);
+    const { body: imported } = await bed.admin('POST', '/admin/v1/costs/import', { csv: csv.body });
+    expect(imported).toMatchObject({ object: 'cost_import', applied: true });
+
+    const bill = { vendor: 'vidu', csv: 'Job,Fee\nj,1\n', columns: { job_id: 'Job', amount: 'Fee' } };
+    const import_ = (query: string) => bed.admin('POST', `/admin/v1/vendor-bills/import${query}`, bill);
+    expect((await import_('?dry_run=true')).body).toMatchObject({ applied: false, tasks: 2, agreeing: 1 });
+    expect((await import_('')).body).toMatchObject({
+      object: 'vendor_bill_import',
+      vendor: 'vidu',
+      applied: true,
+      differences: [
+        { kind: 'unknown', vendor_task_id: 'job of vidu', task_id: null, cost: null, billed: '2.500000' },
+      ],
+    });
+    const { body } = await bed.admin('GET', '/admin/v1/audit?limit=100');
+    const actions = body.data.map(({ action }: { action: string }) => action);
+    expect(actions).toEqual(expect.arrayContaining(['cost.create', 'cost.import', 'vendor_bill.import']));
+    expect(actions.filter((action: string) => action === 'vendor_bill.import')).toHaveLength(1);
+  });
+
   it('shows prices, reconciliation and usage', async () => {
     expect((await bed.admin('GET', '/admin/v1/prices')).body).toMatchObject({
       data: [
@@ -402,6 +443,9 @@ describe('operating the gateway', () => {
       seconds: 10,
       amount: '6.000000',
       uncollected: '0.500000',
+      cost: '4.000000',
+      margin: '-1.000000',
+      tasksWithoutCost: 1,
     });
     const query = 'from=2026-01-01&to=2026-02-01&group_by=hour,key';
     const figures = { tasks: 2, failed: 1, cancelled: 3, seconds: 10, amount: '6.000000' };
@@ -418,6 +462,9 @@ describe('operating the gateway', () => {
       channel: 'chan_usage',
       channel_name: '=主通道',
       uncollected: '0.500000',
+      cost: '4.000000',
+      margin: '-1.000000',
+      tasks_without_cost: 1,
     });
     expect(bed.billing.usageRequests.at(-1)).toMatchObject({
       only: { vendor: 'tencent-vod', channel: 'chan_usage', key: 'key_1', model: 'kling-o1-720p-ref' },

@@ -19,6 +19,7 @@ export * from './money.js';
 export * from './prices.js';
 export * from './rpc-billing.js';
 export * from './rpc-dead-letters.js';
+export * from './rpc-costs.js';
 export * from './rpc-gateway.js';
 export * from './rpc-jobs.js';
 export * from './rpc-ledger.js';

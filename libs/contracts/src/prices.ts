@@ -16,8 +16,8 @@ import {
 } from 'class-validator';
 import { Type } from 'class-transformer';
 
-/** What a price counts: seconds, tasks or million tokens. */
-export const PRICE_UNITS = ['second', 'task', 'million_tokens'] as const;
+/** What a price counts: seconds, tasks or million tokens; `vendor_unit`: what the vendor itself says it took, in a cost alone. */
+export const PRICE_UNITS = ['second', 'task', 'million_tokens', 'vendor_unit'] as const;
 export type PriceUnit = (typeof PRICE_UNITS)[number];
 
 /** Where a price comes from. `placeholder`: no published figure was found, the operator has to confirm it. */
@@ -102,6 +102,19 @@ export class Price {
 export const PRICE_VIEWS = ['in_force', 'history'] as const;
 export type PriceView = (typeof PRICE_VIEWS)[number];
 
+/**
+ * The books that rows stand in: `prices`, by which accounts are charged, and `costs`, by which vendors charge us. A cost stands
+ * in the list of its vendor or channel (`costList`).
+ */
+export const PRICE_BOOKS = ['prices', 'costs'] as const;
+export type PriceBookName = (typeof PRICE_BOOKS)[number];
+
+/** The name of a cost that holds for every film that has none of its own. */
+export const ANY_FILM = '*';
+
+/** The list that the costs of a vendor, or of one channel, stand in; no list of an account is called so. */
+export const costList = (of: 'vendor' | 'channel', id: string): string => `${of}:${id}`;
+
 /** `rpc.billing.prices.v1`: rows of the price book, paged by `after` (a price id). */
 export class PricesRequest {
   /** Absent: `in_force`. */
@@ -109,7 +122,12 @@ export class PricesRequest {
   @IsIn(PRICE_VIEWS)
   view?: PriceView;
 
-  /** Absent: the list that holds for every account. */
+  /** Absent: `prices`. */
+  @IsOptional()
+  @IsIn(PRICE_BOOKS)
+  book?: PriceBookName;
+
+  /** Absent: the list that holds for every account; of costs, all lists. */
   @IsOptional()
   @IsString()
   priceList?: string;
@@ -213,6 +231,11 @@ export class PricesAdd {
 
   @IsBoolean()
   dryRun: boolean;
+
+  /** Absent: `prices`. */
+  @IsOptional()
+  @IsIn(PRICE_BOOKS)
+  book?: PriceBookName;
 }
 
 export const PRICE_CHANGES = ['added', 'changed', 'withdrawn'] as const;

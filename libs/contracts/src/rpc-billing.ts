@@ -366,6 +366,21 @@ export class UsageRow {
   @IsOptional()
   @IsNumberString()
   uncollected?: string;
+
+  /** What vendors take for the films whose cost is known. */
+  @IsOptional()
+  @IsNumberString()
+  cost?: string;
+
+  /** What was charged for those films, less their cost. */
+  @IsOptional()
+  @IsNumberString()
+  margin?: string;
+
+  /** Films charged whose cost is not known. */
+  @IsOptional()
+  @IsInt()
+  tasksWithoutCost?: number;
 }
 
 export class UsageReply {

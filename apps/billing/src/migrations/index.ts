@@ -11,6 +11,7 @@ import { RollUpUsage1796900000000 } from './1796900000000-roll-up-usage.js';
 import { KeepReconciliations1796910000000 } from './1796910000000-keep-reconciliations.js';
 import { DropLetters1796920000000 } from './1796920000000-drop-letters.js';
 import { AbandonReservations1797000000000 } from './1797000000000-abandon-reservations.js';
+import { KnowCosts1796950000000 } from './1796950000000-know-costs.js';
 
 /** The schema of the billing service, for `migrate`. */
 export const billingMigrations: SchemaMigrations = {
@@ -29,5 +30,6 @@ export const billingMigrations: SchemaMigrations = {
     KeepReconciliations1796910000000,
     DropLetters1796920000000,
     AbandonReservations1797000000000,
+    KnowCosts1796950000000,
   ],
 };

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
-import { PRICE_SOURCES } from '@reelgate/contracts';
+import { ANY_FILM, PRICE_SOURCES } from '@reelgate/contracts';
 import { oneOf, parseTerms } from './price-terms.js';
-import { isPriceList } from './price-list-name.js';
+import { isCostList, isPriceList } from './price-list-name.js';
 import type { Tariff } from './tariff.js';
 
 /** Columns that every price book has; those of further terms, `price_list` and `withdrawn` may be absent. */
@@ -55,9 +55,13 @@ export function parsePriceCsv(text: string): Tariff[] {
 /** Reads one row of a price book. Throws RangeError. */
 export function readTariff(row: PriceTexts): Tariff {
   const { billing_name: billingName = '', currency = '', price_list: priceList = '' } = row;
-  if (!/^[a-z0-9._-]+$/.test(billingName)) throw new RangeError('not a billing name');
+  const isCost = isCostList(priceList);
+  if (!/^[a-z0-9._-]+$/.test(billingName) && !(isCost && billingName === ANY_FILM)) {
+    throw new RangeError('not a billing name');
+  }
   if (!/^[A-Z]{3}$/.test(currency)) throw new RangeError('not a currency');
-  if (priceList !== '' && !isPriceList(priceList)) throw new RangeError('not a name of a price list');
+  if (priceList !== '' && !isCost && !isPriceList(priceList))
+    throw new RangeError('not a name of a price list');
   const withdrawn = oneOf(['', 'false', 'true'], row['withdrawn'] ?? '') === 'true';
   const effectiveFrom = readInstant(row['effective_from'] ?? '');
   return {

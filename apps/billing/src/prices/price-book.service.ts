@@ -30,11 +30,21 @@ export class PriceBook {
     );
   }
 
+  /** All rows of these names in these lists. */
+  async rowsIn(lists: readonly string[], names: readonly string[], sql: Sql): Promise<Tariff[]> {
+    return sql.query<Tariff>(
+      `SELECT ${TARIFF_COLUMNS} FROM billing.price p
+        WHERE p.currency = $1 AND p.billing_name = ANY ($2) AND p.price_list = ANY ($3)`,
+      [this.rules.currency, names, lists],
+      'billing-prices-in',
+    );
+  }
+
   /** A page of the rows in force at an instant (default: now), or of all rows, in the order of their ids. */
   async list(request: PricesRequest): Promise<PricesReply> {
     const rows = await this.database.query<Tariff>(
       `SELECT ${TARIFF_COLUMNS} FROM billing.price p
-        WHERE p.currency = $1 AND p.price_list = $6
+        WHERE p.currency = $1 AND (p.price_list = $6 OR ($9 AND p.price_list ~ '^(vendor|channel):'))
           AND ($3::text IS NULL OR p.billing_name = $3)
           AND ($4::text IS NULL OR p.id > $4)
           AND ($7::text IS NULL OR p.source = $7)
@@ -49,9 +59,10 @@ export class PriceBook {
         request.name?.toLowerCase() ?? null,
         request.after ?? null,
         request.limit + 1,
-        request.priceList ?? '',
+        request.priceList ?? (request.book === 'costs' ? null : ''),
         request.source ?? null,
         request.view === 'history',
+        request.book === 'costs' && request.priceList === undefined,
       ],
     );
     return {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { parseBillingName } from '@reelgate/catalog';
-import { MOST_NEW_PRICES } from '@reelgate/contracts';
-import type { PriceChange, PriceChanges, PricesAdd } from '@reelgate/contracts';
+import { ANY_FILM, costList, MOST_NEW_PRICES } from '@reelgate/contracts';
+import type { PriceBookName, PriceChange, PriceChanges, PricesAdd } from '@reelgate/contracts';
 import { DATABASE, Database, sqlState } from '@reelgate/db';
 import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
@@ -10,6 +10,7 @@ import type { PriceTexts } from './parse-price-csv.js';
 import { PriceBook } from './price-book.service.js';
 import { PriceEntity } from './price.entity.js';
 import { writeTerms } from './price-terms.js';
+import { isCostList } from './price-list-name.js';
 import { PRICING_RULES } from './pricing-rules.js';
 import type { PricingRules } from './pricing-rules.js';
 import { toPriceRow } from './tariff.js';
@@ -35,7 +36,7 @@ export class PriceEditor {
    * counted and left. Throws AppError `invalid_request`, and adds none, when one of them is not valid, lies in the past, or
    * would change a row that exists; the message lists which, by their place.
    */
-  async add({ csv, rows, dryRun }: PricesAdd): Promise<PriceChanges> {
+  async add({ csv, rows, dryRun, book = 'prices' }: PricesAdd): Promise<PriceChanges> {
     const texts = rows ?? this.#csv(csv ?? '');
     if (texts.length === 0) throw invalid('There are no rows.');
     if (texts.length > MOST_NEW_PRICES) {
@@ -48,7 +49,7 @@ export class PriceEditor {
     };
     const read = texts.flatMap((text, i) => {
       try {
-        return [{ place: i, tariff: readTariff(this.#complete(text, now)) }];
+        return [{ place: i, tariff: readTariff(this.#complete(text, book, now)) }];
       } catch (error) {
         wrong(i, text['billing_name'], (error as Error).message);
         return [];
@@ -63,7 +64,7 @@ export class PriceEditor {
         ? isSame(earlier, tariff)
           ? undefined
           : 'this name has another price from that instant on already, and rows are never changed; date it later'
-        : this.#problem(tariff, now);
+        : this.#problem(tariff, book, now);
       if (problem !== undefined) wrong(place, tariff.billingName, problem);
       else if (earlier) same += 1;
       else fresh.push(tariff);
@@ -88,7 +89,7 @@ export class PriceEditor {
   }
 
   /** What goes without saying: the installation's currency, an operator's own row, in force at once. */
-  #complete(text: PriceTexts, now: Date): PriceTexts {
+  #complete(text: PriceTexts, book: PriceBookName, now: Date): PriceTexts {
     const given = (name: string): string | undefined => text[name] || undefined;
     return {
       ...text,
@@ -96,12 +97,19 @@ export class PriceEditor {
       currency: given('currency') ?? this.rules.currency,
       source: given('source') ?? 'operator',
       effective_from: given('effective_from') ?? now.toISOString(),
+      ...(book === 'costs' ? { price_list: listOfCosts(given('vendor'), given('channel_id')) } : {}),
     };
   }
 
-  #problem(tariff: Tariff, now: Date): string | undefined {
+  #problem(tariff: Tariff, book: PriceBookName, now: Date): string | undefined {
     if (tariff.currency !== this.rules.currency) return `this installation runs in ${this.rules.currency}`;
-    if (!parseBillingName(tariff.billingName, this.rules.catalogue)) return 'no film is charged as this name';
+    if (book === 'prices' && isCostList(tariff.priceList)) return 'costs are kept in the cost book';
+    if (book === 'prices' && tariff.unit === 'vendor_unit') {
+      return 'nobody can be charged by what the vendor says it took; it is known too late';
+    }
+    const isAny = tariff.billingName === ANY_FILM;
+    if (!isAny && !parseBillingName(tariff.billingName, this.rules.catalogue))
+      return 'no film is charged as this name';
     // What was created at a price keeps it, and what is looked up later must find the same.
     if (tariff.effectiveFrom < now) return 'effective_from lies in the past';
     return undefined;
@@ -116,6 +124,14 @@ export class PriceEditor {
       throw invalid('Nothing was added. Somebody else has just added one of the rows; look at them again.');
     }
   }
+}
+
+/** Costs are a vendor's or a channel's. Throws RangeError. */
+function listOfCosts(vendor: string | undefined, channelId: string | undefined): string {
+  if ((vendor === undefined) === (channelId === undefined)) {
+    throw new RangeError('a cost is that of a vendor or of a channel: name one of them');
+  }
+  return vendor === undefined ? costList('channel', channelId!) : costList('vendor', vendor);
 }
 
 const invalid = (message: string): AppError => new AppError('invalid_request', message);

@@ -30,6 +30,8 @@ export interface Quantity {
   readonly images?: number;
   /** Whole seconds of all input videos; absent: none. */
   readonly inputSeconds?: number;
+  /** The vendor's own figure, in 1e-6 of its unit; needed for costs per vendor unit only. */
+  readonly vendorMicroUnits?: number | undefined;
 }
 
 /** What is charged beside the units. */
@@ -124,6 +126,9 @@ export function parseTerms(texts: Readonly<Record<string, string | undefined>>):
   if (terms.freeImages !== null && terms.imagePrice === null) {
     throw new RangeError('free_images means nothing without an image_price');
   }
+  if (terms.unit === 'vendor_unit' && (terms.minUnits !== null || terms.step !== null)) {
+    throw new RangeError('min_units and step mean nothing of what the vendor says it took');
+  }
   return terms;
 }
 
@@ -138,7 +143,7 @@ export function writeTerms(terms: PriceTerms): Record<PriceTerm, PriceTermValue>
 
 /**
  * What a quantity costs under these terms times a factor (in 1e-6): exact arithmetic, rounded half up once, to a
- * micro-unit. Undefined when the price is per million tokens and the number of tokens is not known, and when the amount is
+ * micro-unit. Undefined when what the price counts is not known (tokens, the vendor's own figure), and when the amount is
  * no price of a film: a slip in a price row must not reach the ledger.
  */
 export function costOf(terms: PriceTerms, quantity: Quantity, factor: Micros): Cost | undefined {
@@ -149,7 +154,7 @@ export function costOf(terms: PriceTerms, quantity: Quantity, factor: Micros): C
   const extraImages =
     terms.imagePrice === null ? 0 : Math.max(0, (quantity.images ?? 0) - (terms.freeImages ?? 0));
   const inputSeconds = terms.inputPrice === null ? 0 : (quantity.inputSeconds ?? 0);
-  const perUnit = terms.unit === 'million_tokens' ? 1_000_000n : 1n;
+  const perUnit = terms.unit === 'million_tokens' || terms.unit === 'vendor_unit' ? 1_000_000n : 1n;
   const total =
     BigInt(units) * terms.unitPrice +
     (BigInt(extraImages) * (terms.imagePrice ?? 0n) + BigInt(inputSeconds) * (terms.inputPrice ?? 0n)) *
@@ -174,6 +179,8 @@ function countUnits(unit: PriceUnit, quantity: Quantity): number | undefined {
       return 1;
     case 'million_tokens':
       return quantity.tokens;
+    case 'vendor_unit':
+      return quantity.vendorMicroUnits;
   }
 }
 

@@ -38,13 +38,24 @@ export function tariffInForce(
 ): Tariff | undefined {
   for (const name of lookup) {
     for (const list of new Set([priceList, ''])) {
-      const [latest] = tariffs
-        .filter((row) => row.billingName === name && row.priceList === list && row.effectiveFrom <= at)
-        .sort((a, b) => b.effectiveFrom.getTime() - a.effectiveFrom.getTime());
-      if (latest && !latest.withdrawn) return latest;
+      const row = rowInForce(tariffs, name, list, at);
+      if (row) return row;
     }
   }
   return undefined;
+}
+
+/** The latest row of a name in one list at an instant; undefined when there is none, or it withdraws the price. */
+export function rowInForce(
+  tariffs: readonly Tariff[],
+  name: string,
+  list: string,
+  at: Date,
+): Tariff | undefined {
+  const [latest] = tariffs
+    .filter((row) => row.billingName === name && row.priceList === list && row.effectiveFrom <= at)
+    .sort((a, b) => b.effectiveFrom.getTime() - a.effectiveFrom.getTime());
+  return latest && !latest.withdrawn ? latest : undefined;
 }
 
 /** What an account has agreed on prices. */

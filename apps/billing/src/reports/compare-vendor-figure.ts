@@ -1,5 +1,6 @@
 import { divideRoundHalfUp, formatMicros } from '@reelgate/contracts';
 import type { PriceUnit } from '@reelgate/contracts';
+import { vendorFigure } from '../costs/vendor-units.js';
 import { parseUnitPrice } from '../prices/price-terms.js';
 import type { Nanos } from '../prices/price-terms.js';
 
@@ -38,12 +39,12 @@ export function compareVendorFigure(
   usage: Readonly<Record<string, unknown>>,
   ours: OurFigure,
 ): Comparison | undefined {
-  const seconds = figureOf(usage, 'OutputSeconds');
+  const seconds = vendorFigure(usage, 'OutputSeconds');
   if (seconds !== undefined && ours.unit === 'second') {
     const agrees = Math.abs(Number(seconds) - ours.units) <= SECONDS_TOLERANCE;
     return { figure: 'OutputSeconds', theirs: seconds, ours: String(ours.units), agrees };
   }
-  const tokens = figureOf(usage, 'total_tokens');
+  const tokens = vendorFigure(usage, 'total_tokens');
   if (tokens !== undefined && ours.unit === 'million_tokens') {
     return {
       figure: 'total_tokens',
@@ -53,9 +54,10 @@ export function compareVendorFigure(
     };
   }
   for (const [figure, rates] of Object.entries(VENDOR_UNIT)) {
-    const units = figureOf(usage, figure);
+    const units = vendorFigure(usage, figure);
     const rate = rates[ours.currency];
-    if (units === undefined || rate === undefined || ours.unit === 'million_tokens') continue;
+    if (units === undefined || rate === undefined) continue;
+    if (ours.unit !== 'second' && ours.unit !== 'task') continue;
     // Both products are 1e-18; shown in 1e-6.
     const theirs = divideRoundHalfUp(parseUnitPrice(units) * rate, 1_000_000_000_000n);
     const mine = divideRoundHalfUp(BigInt(ours.units) * ours.unitPrice, 1_000n);
@@ -63,13 +65,4 @@ export function compareVendorFigure(
     return { figure, theirs: `${units} = ${show(theirs)}`, ours: show(mine), agrees: theirs === mine };
   }
   return undefined;
-}
-
-/** A positive plain decimal, sent as a number or as text; vendors that do not measure something send nothing or 0. */
-function figureOf(usage: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const value = usage[name];
-  const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && /^\d{1,9}(\.\d{1,9})?$/.test(text) && Number(text) > 0
-    ? text
-    : undefined;
 }

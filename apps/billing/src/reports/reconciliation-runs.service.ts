@@ -151,7 +151,7 @@ export class ReconciliationRunsService {
     // Asked of others, so before the transaction.
     const [openTasks, figures] = [
       await this.reconciliation.openTasks(),
-      scope === 'full' ? [await this.reconciliation.vendorFigures()] : [],
+      scope === 'full' ? await this.reconciliation.vendors() : [],
     ];
     const made = await this.database.transaction(async (tx) => {
       await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');

@@ -69,7 +69,7 @@ export class ReconciliationService {
       return this.ledger(tx, scope, scope === 'full' ? NOTHING_VERIFIED : await verified(tx));
     });
     const books = [...ledger, await this.openTasks()].map(shown);
-    const checks = scope === 'full' ? [...books, shown(await this.vendorFigures())] : books;
+    const checks = scope === 'full' ? [...books, ...(await this.vendors()).map(shown)] : books;
     return { ok: books.every(({ ok }) => ok), at: this.clock.now().toISOString(), scope, checks };
   }
 
@@ -171,8 +171,13 @@ export class ReconciliationService {
     }));
   }
 
+  /** What vendors say beside our own books: it is listed, and is no fault of them. */
+  async vendors(): Promise<MadeCheck[]> {
+    return [await this.#vendorFigures(), await this.#vendorBills()];
+  }
+
   /** The vendors' figures of the last 30 days beside ours. */
-  async vendorFigures(): Promise<MadeCheck> {
+  async #vendorFigures(): Promise<MadeCheck> {
     const rows = await this.database.query<{
       task_id: string;
       vendor_usage: Record<string, unknown>;
@@ -205,6 +210,35 @@ export class ReconciliationService {
         amount: null,
       }));
     return { ...outcome('vendor_figures', compared.length, findings), whole: false };
+  }
+
+  /** Films whose vendor's own statement says another cost than the cost book; statements of the last days. */
+  async #vendorBills(): Promise<MadeCheck> {
+    const since = new Date(this.clock.now().getTime() - VENDOR_PERIOD_MS);
+    const [count] = await this.database.query<{ checked: bigint }>(
+      'SELECT count(*) AS checked FROM billing.vendor_bill WHERE imported_at >= $1',
+      [since],
+    );
+    const rows = await this.database.query<{
+      vendor: string;
+      vendor_task_id: string;
+      task_id: string | null;
+      amount: bigint;
+      cost: bigint | null;
+    }>(
+      `SELECT b.vendor, b.vendor_task_id, b.task_id, b.amount, h.cost
+         FROM billing.vendor_bill b LEFT JOIN billing.hold h USING (task_id)
+        WHERE b.imported_at >= $1 AND (h.cost IS NULL OR abs(b.amount - h.cost) > b.tolerance)
+          AND NOT (b.amount = 0 AND h.status IS NOT DISTINCT FROM 'released')
+        ORDER BY b.vendor, b.vendor_task_id LIMIT ${LISTED}`,
+      [since],
+    );
+    const findings = rows.map(({ vendor, vendor_task_id: theirs, task_id: taskId, amount, cost }) => {
+      const ours = cost === null ? 'not known' : formatMicros(cost);
+      const subject = `${taskId ?? 'unknown'} (${vendor} ${theirs}): billed ${formatMicros(amount)}, cost ${ours}`;
+      return { subject, amount: null };
+    });
+    return { ...outcome('vendor_bills', Number(count!.checked), findings), whole: false };
   }
 }
 

@@ -8,7 +8,10 @@ import type { Clock, Logger } from '@reelgate/runtime';
 import { BillingMetrics } from '../billing-metrics.js';
 import { postTransactions } from '../ledger/post-transactions.js';
 import { captureTransaction, releaseTransaction } from '../ledger/transactions.js';
+import { costOfFilm, costPlaces } from '../costs/cost-of-film.js';
+import type { FilmCost } from '../costs/cost-of-film.js';
 import { PriceBook } from '../prices/price-book.service.js';
+import type { Quantity } from '../prices/price-terms.js';
 import { deliveredBases, deliveredRate, isAsOrdered } from '../prices/delivered-rate.js';
 import { PRICING_RULES } from '../prices/pricing-rules.js';
 import type { PricingRules } from '../prices/pricing-rules.js';
@@ -61,12 +64,14 @@ export class SettleService {
         );
         return undefined;
       }
-      const charge = await this.#charge(tx, hold, event);
+      const quantity = this.#quantity(hold, event);
+      const charge = await this.#charge(tx, hold, event, quantity);
+      const cost = await this.#cost(tx, event, charge.priced.billingModel, quantity);
       const { taskId, accountId } = hold;
       await postTransactions(tx, now, [
         captureTransaction(taskId, accountId, hold.basis.family, hold.price.amount, charge.charged),
       ]);
-      await storeCharge(tx, now, hold, charge, event);
+      await storeCharge(tx, now, hold, { ...charge, cost }, event);
       killPoint('billing.settle-written');
       return charge;
     });
@@ -104,7 +109,36 @@ export class SettleService {
     return released;
   }
 
-  async #charge(tx: Transaction, hold: LockedHold, { result }: TaskCompleted): Promise<Charge> {
+  #quantity(hold: LockedHold, { result }: TaskCompleted): Quantity {
+    const { quantity, disbelieved } = deliveredQuantity(hold, result, this.rules.catalogue);
+    if (disbelieved.length > 0) {
+      this.logger.warn(
+        { taskId: hold.taskId, disbelieved },
+        'figures of the vendor cannot be true; charged as ordered',
+      );
+    }
+    return quantity;
+  }
+
+  /** What the vendor takes for the film, by the terms in force when it was done. */
+  async #cost(
+    tx: Transaction,
+    event: TaskCompleted,
+    billingModel: string,
+    quantity: Quantity,
+  ): Promise<FilmCost | undefined> {
+    const places = costPlaces(event, billingModel, this.rules.catalogue);
+    if (places.lists.length === 0) return undefined;
+    const tariffs = await this.prices.rowsIn(places.lists, places.names, tx);
+    return costOfFilm(tariffs, places, new Date(event.at), quantity, event.result.vendorUsage);
+  }
+
+  async #charge(
+    tx: Transaction,
+    hold: LockedHold,
+    { result }: TaskCompleted,
+    quantity: Quantity,
+  ): Promise<Charge> {
     const bases = deliveredBases(hold.basis, result);
     const tariffs =
       isAsOrdered(hold.basis, bases) && !hold.offPeakFallback
@@ -121,13 +155,6 @@ export class SettleService {
       tariffs,
       this.rules,
     );
-    const { quantity, disbelieved } = deliveredQuantity(hold, result, this.rules.catalogue);
-    if (disbelieved.length > 0) {
-      this.logger.warn(
-        { taskId: hold.taskId, disbelieved },
-        'figures of the vendor cannot be true; charged as ordered',
-      );
-    }
     return computeCharge(hold.price, rate, quantity, hold.allowOverrun);
   }
 
@@ -216,7 +243,7 @@ async function storeCharge(
   tx: Transaction,
   now: Date,
   hold: Hold,
-  charge: Charge,
+  charge: Charge & { readonly cost: FilmCost | undefined },
   maker: Maker,
 ): Promise<void> {
   const { priced } = charge;
@@ -227,7 +254,8 @@ async function storeCharge(
        UPDATE billing.hold
           SET status = 'charged', charged = $5, uncollected = $6, charged_model = $7, charged_price_id = $8,
               charged_off_peak = $9, charged_units = $10, charged_seconds = $11, settled_at = $12,
-              charged_extras = $13, vendor = $14, channel_id = $15, vendor_task_id = $16, usage_counted = true
+              charged_extras = $13, vendor = $14, channel_id = $15, vendor_task_id = $16, cost = $17, cost_price_id = $18,
+              usage_counted = true
         WHERE task_id = $1 RETURNING *)
      ${ADD_TO_USAGE}`,
     [
@@ -245,6 +273,8 @@ async function storeCharge(
       now,
       { extraImages: priced.extraImages, inputSeconds: priced.inputSeconds },
       ...makerValues(maker),
+      charge.cost?.amount ?? null,
+      charge.cost?.priceId ?? null,
     ],
     'billing-store-charge',
   );

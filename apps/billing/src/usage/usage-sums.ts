@@ -23,11 +23,15 @@ const FIGURES: Readonly<Record<string, string>> = {
   seconds: 'coalesce(sum(h.charged_seconds), 0)',
   amount: 'coalesce(sum(h.charged), 0)',
   uncollected: 'sum(h.uncollected)',
+  cost: 'coalesce(sum(h.cost), 0)',
+  costed_tasks: 'count(h.cost)',
+  costed_amount: 'coalesce(sum(h.charged) FILTER (WHERE h.cost IS NOT NULL), 0)',
 };
 
 export const USAGE_DIMENSIONS = Object.keys(DIMENSIONS);
 export const USAGE_FIGURES = Object.keys(FIGURES);
-const COLUMNS = [...USAGE_DIMENSIONS, ...USAGE_FIGURES].join(', ');
+/** Of `billing.usage_sum`, in the order of `sumsOf`. */
+export const USAGE_COLUMNS = [...USAGE_DIMENSIONS, ...USAGE_FIGURES].join(', ');
 const KEY = USAGE_DIMENSIONS.join(', ');
 
 /** Sums of settled holds `h`, which `from` selects, by each of the spans. A hold of no task is no usage. */
@@ -43,7 +47,7 @@ export const sumsOf = (from: string, where: string, spans: readonly string[] = [
  * Adds the holds that a WITH query named `h` has just settled to the roll-up. Rows are written in the order of their key,
  * and last of all: who waits for one holds nothing that its writer still wants.
  */
-export const ADD_TO_USAGE = `INSERT INTO billing.usage_sum AS u (${COLUMNS})
+export const ADD_TO_USAGE = `INSERT INTO billing.usage_sum AS u (${USAGE_COLUMNS})
   ${sumsOf('h', 'true')} ORDER BY ${KEY}
   ON CONFLICT (${KEY}) DO UPDATE
      SET ${USAGE_FIGURES.map((figure) => `${figure} = u.${figure} + excluded.${figure}`).join(', ')}`;

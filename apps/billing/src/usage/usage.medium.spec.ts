@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parseMicros, USAGE_GROUPS } from '@reelgate/contracts';
+import { formatMicros, parseMicros, USAGE_GROUPS } from '@reelgate/contracts';
 import type { UsageGroup, UsageRow } from '@reelgate/contracts';
 import type { Database } from '@reelgate/db';
 import { newId } from '@reelgate/runtime';
@@ -59,6 +59,10 @@ describe('usage', () => {
   beforeAll(async () => {
     ({ database } = await billingDatabase());
     services = billingServices(database, clock);
+    // The first channel's vendor takes half a unit a second; what the other takes nobody has said.
+    clock.set(new Date(BEGIN - 3_600_000));
+    const cost = { vendor: 'vendor-0', billing_name: '*', unit: 'second', unit_price: '0.5' };
+    await services.editor.add({ rows: [cost], book: 'costs', dryRun: false });
   });
   afterAll(() => database.close());
 
@@ -78,6 +82,7 @@ describe('usage', () => {
     if (each.outcome === 'completed') {
       await settlement.complete(newId('evt', clock.now()), {
         ...completed(taskId, { seconds: 5 }),
+        at: clock.now().toISOString(),
         ...maker,
       });
     } else if (each.outcome === 'orphan') await settlement.releaseOrphan(taskId);
@@ -93,7 +98,9 @@ describe('usage', () => {
             SET tasks = u.tasks - (h.status = 'charged')::int,
                 failed = u.failed - (h.status = 'released' AND h.release_reason = 'upstream_failed')::int,
                 cancelled = u.cancelled - (h.status = 'released' AND h.release_reason = 'cancelled')::int,
-                seconds = u.seconds - coalesce(h.charged_seconds, 0), amount = u.amount - coalesce(h.charged, 0)
+                seconds = u.seconds - coalesce(h.charged_seconds, 0), amount = u.amount - coalesce(h.charged, 0),
+                cost = u.cost - coalesce(h.cost, 0), costed_tasks = u.costed_tasks - (h.cost IS NOT NULL)::int,
+                costed_amount = u.costed_amount - CASE WHEN h.cost IS NULL THEN 0 ELSE h.charged END
            FROM billing.hold h
           WHERE h.task_id = $1 AND u.since = date_trunc(u.span, h.settled_at, 'UTC') AND u.account_id = h.account_id
             AND u.key_id = h.key_id AND u.model = coalesce(h.charged_model, h.billing_model)
@@ -208,7 +215,7 @@ describe('usage', () => {
     const accountId = 'acct_pages';
     await database.query(
       `INSERT INTO billing.usage_sum
-       SELECT 'day', $1::timestamptz, $2, 'key_' || n, 'model', 'v', 'c', 1, 0, 0, 5, 7, 0 FROM generate_series(1, 3100) AS n`,
+       SELECT 'day', $1::timestamptz, $2, 'key_' || n, 'model', 'v', 'c', 1, 0, 0, 5, 7, 0, 0, 0, 0 FROM generate_series(1, 3100) AS n`,
       [new Date('2026-07-03T00:00:00Z'), accountId],
     );
     const seen: string[] = [];
@@ -265,8 +272,21 @@ function sums(ends: readonly End[], groups: readonly UsageGroup[], account: stri
       seconds: of('completed').length * 5,
       amount: `${amount / 1_000_000n}.000000`,
       uncollected: '0.000000',
+      ...margin(of('completed')),
     };
   });
+}
+
+/** By the cost book of these tests. */
+function margin(films: readonly End[]): Pick<UsageRow, 'cost' | 'margin' | 'tasksWithoutCost'> {
+  const costed = films.filter(({ channel }) => channel === 0);
+  const cost = BigInt(costed.length) * 2_500_000n;
+  const charged = costed.reduce((sum, { tier }) => sum + PRICE[tier], 0n);
+  return {
+    cost: formatMicros(cost),
+    margin: formatMicros(charged - cost),
+    tasksWithoutCost: films.length - costed.length,
+  };
 }
 
 const sorted = (rows: readonly UsageRow[]): string[] =>

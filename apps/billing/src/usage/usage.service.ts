@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { formatMicros } from '@reelgate/contracts';
-import type { UsageGroup, UsageReply, UsageRequest } from '@reelgate/contracts';
+import type { UsageGroup, UsageReply, UsageRequest, UsageRow } from '@reelgate/contracts';
 import { DATABASE, Database } from '@reelgate/db';
 import { AppError } from '@reelgate/runtime';
 import { PRICING_RULES } from '../prices/pricing-rules.js';
 import type { PricingRules } from '../prices/pricing-rules.js';
-import { sumsOf, USAGE_FIGURES } from './usage-sums.js';
+import { sumsOf, USAGE_COLUMNS, USAGE_FIGURES } from './usage-sums.js';
 
 /** Most rows of one answer: it has to fit into a message. */
 const PAGE = 1_500;
@@ -22,7 +22,20 @@ const EXPRESSION: Readonly<Record<UsageGroup, string>> = {
   channel: 'channel_id',
 };
 
-type Sums = Readonly<Record<'tasks' | 'failed' | 'cancelled' | 'seconds' | 'amount' | 'uncollected', bigint>>;
+type Sums = Readonly<
+  Record<
+    | 'tasks'
+    | 'failed'
+    | 'cancelled'
+    | 'seconds'
+    | 'amount'
+    | 'uncollected'
+    | 'cost'
+    | 'costed_tasks'
+    | 'costed_amount',
+    bigint
+  >
+>;
 
 /** Sums of what was settled. */
 @Injectable()
@@ -58,7 +71,7 @@ export class UsageService {
         ['hour'],
       );
     const rolledUp = (span: 'hour' | 'day', period: Period): string =>
-      `SELECT * FROM billing.usage_sum
+      `SELECT ${USAGE_COLUMNS} FROM billing.usage_sum
         WHERE span = '${span}' AND since >= ${instant(period.from)} AND since < ${instant(period.to)}`;
     const parts = [
       rolledUp('day', days),
@@ -82,17 +95,7 @@ export class UsageService {
     return {
       currency: this.rules.currency,
       hasMore: rows.length > PAGE,
-      rows: rows
-        .slice(0, PAGE)
-        .map(({ tasks, failed, cancelled, seconds, amount, uncollected, ...group }) => ({
-          ...group,
-          tasks: Number(tasks),
-          failed: Number(failed),
-          cancelled: Number(cancelled),
-          seconds: Number(seconds),
-          amount: formatMicros(amount),
-          uncollected: formatMicros(uncollected),
-        })),
+      rows: rows.slice(0, PAGE).map(toRow),
     };
   }
 
@@ -103,6 +106,32 @@ export class UsageService {
     );
     return conditions.length === 0 ? 'true' : conditions.join(' AND ');
   }
+}
+
+function toRow({
+  tasks,
+  failed,
+  cancelled,
+  seconds,
+  amount,
+  uncollected,
+  cost,
+  costed_tasks: costedTasks,
+  costed_amount: costedAmount,
+  ...group
+}: Sums & Partial<Record<UsageGroup, string>>): UsageRow {
+  return {
+    ...group,
+    tasks: Number(tasks),
+    failed: Number(failed),
+    cancelled: Number(cancelled),
+    seconds: Number(seconds),
+    amount: formatMicros(amount),
+    uncollected: formatMicros(uncollected),
+    cost: formatMicros(cost),
+    margin: formatMicros(costedAmount - cost),
+    tasksWithoutCost: Number(tasks - costedTasks),
+  };
 }
 
 /** From an instant on until another. */

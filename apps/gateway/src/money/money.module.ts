@@ -6,6 +6,7 @@ import { ChannelsModule } from '../channels/channels.module.js';
 import { AdjustmentsController } from './adjustments.controller.js';
 import { AdjustmentsService } from './adjustments.service.js';
 import { BooksController } from './books.controller.js';
+import { CostsController } from './costs.controller.js';
 import { LedgerController } from './ledger.controller.js';
 import { MoneyController } from './money.controller.js';
 import { NewApiMoneyController } from './new-api.controller.js';
@@ -25,6 +26,7 @@ import { UsageReader } from './usage-reader.js';
     LedgerController,
     PricesController,
     ReconciliationController,
+    CostsController,
   ],
   providers: [AdjustmentsService, PricesService, UsageReader],
 })

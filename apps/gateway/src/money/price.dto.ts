@@ -7,7 +7,7 @@ import { PageOf, PageQuery } from '../openapi/page.dto.js';
 type Terms = Record<PriceTerm, PriceTermValue>;
 
 /** The terms of a price; null where it has no such term. */
-class PriceTermsAnswer implements Terms {
+export class PriceTermsAnswer implements Terms {
   @Word(PRICE_UNITS)
   unit: PriceTermValue;
 
@@ -100,14 +100,17 @@ export class MissingPrice {
 
 export class MissingPriceList extends PageOf(MissingPrice) {}
 
+/** What can be charged by. */
+const CHARGEABLE_UNITS = PRICE_UNITS.filter((unit) => unit !== 'vendor_unit');
+
 const DECIMAL_PRICE = { pattern: /^\d{1,9}(\.\d{1,9})?$/, what: 'a decimal price as text, such as "0.6"' };
 
 /** The terms of a new price. */
-class PriceTermsInput implements Partial<Terms> {
+export class PriceTermsInput implements Partial<Terms> {
   @Text({ ...DECIMAL_PRICE, optional: true, example: '0.6', description: 'Needed unless `withdrawn`.' })
   unit_price?: string;
 
-  @Word(PRICE_UNITS, { optional: true, standard: 'second' })
+  @Word(CHARGEABLE_UNITS, { optional: true, standard: 'second' })
   unit: string = 'second';
 
   @Integer({ least: 1, optional: true, nullable: true })

@@ -1,12 +1,11 @@
 import { Body, Controller, Get, Header, HttpCode, Post, Query } from '@nestjs/common';
-import { PRICE_TERMS } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 import { Access, AdminKeyId } from '../http/access.js';
 import { pageOf } from '../http/page-of.js';
 import { EXAMPLE_BILLING_NAME } from '../openapi/examples.js';
 import { operation } from '../openapi/operation.js';
 import { toPriceCsv } from './price-csv.js';
-import { toPriceRow } from './price-view.js';
+import { toPriceRow, toRowTexts } from './price-view.js';
 import {
   CreatePrice,
   ExportQuery,
@@ -73,21 +72,8 @@ export class PricesController {
     answer: PriceAnswer,
   })
   async create(@Body() dto: CreatePrice, @AdminKeyId() keyId: string): Promise<PriceAnswer> {
-    const { billing_model: name, effective_from: from, price_list: list, withdrawn } = dto;
-    if (!withdrawn && dto.unit_price === undefined) {
-      throw new AppError('missing_required_parameter', '`unit_price` is missing.', { param: 'unit_price' });
-    }
-    const terms = PRICE_TERMS.flatMap((term) => {
-      const value = dto[term];
-      return value === undefined || value === null ? [] : [[term, String(value)]];
-    });
-    const row = {
-      billing_name: name,
-      ...(Object.fromEntries(terms) as Record<string, string>),
-      ...(from === undefined ? {} : { effective_from: from }),
-      ...(list === undefined ? {} : { price_list: list }),
-      ...(withdrawn ? { withdrawn: 'true' } : {}),
-    };
+    const { price_list: list } = dto;
+    const row = { ...toRowTexts(dto), ...(list === undefined ? {} : { price_list: list }) };
     const added = await this.prices.create(row, keyId);
     if (!added) {
       throw new AppError('invalid_request', 'The price book has exactly this row already.', {

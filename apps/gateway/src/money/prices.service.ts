@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RpcClient } from '@reelgate/bus';
 import { MissingPrices, PriceChanges, PricesReply, ReplayReply, SUBJECT } from '@reelgate/contracts';
-import type { PriceRow, PricesRequest, ReplayRequest } from '@reelgate/contracts';
+import type { PriceBookName, PriceRow, PricesRequest, ReplayRequest } from '@reelgate/contracts';
 import { CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { AuditLog } from '../audit/audit-log.js';
@@ -11,10 +11,13 @@ const EXPORT_PAGE = 1_000;
 const REPLAY_LIMIT_MS = 60_000;
 const DAY_MS = 86_400_000;
 
+/** What a row of each book is called in the audit. */
+const ROW: Readonly<Record<PriceBookName, string>> = { prices: 'price', costs: 'cost' };
+
 /** A request of which members may be left open: they do not travel. */
 type Asked<Request> = { readonly [Member in keyof Request]: Request[Member] | undefined };
 
-/** The price book, which is billing's. `by` is the key of the operator. */
+/** The price book and the cost book, which are billing's. `by` is the key of the operator. */
 @Injectable()
 export class PricesService {
   constructor(
@@ -43,23 +46,32 @@ export class PricesService {
   }
 
   /** Adds one row, given by the names of the CSV's columns, and returns it. Throws AppError as billing does. */
-  async create(row: Readonly<Record<string, string>>, by: string): Promise<PriceRow | undefined> {
+  async create(
+    row: Readonly<Record<string, string>>,
+    by: string,
+    book: PriceBookName = 'prices',
+  ): Promise<PriceRow | undefined> {
     const { changes } = await this.rpc.call(
       SUBJECT.billingPricesAdd,
-      { rows: [row], dryRun: false },
+      { rows: [row], dryRun: false, book },
       PriceChanges,
     );
     const added = changes[0]?.after;
-    if (added) await this.audit.write(by, 'price.create', added.id, row);
+    if (added) await this.audit.write(by, `${ROW[book]}.create`, added.id, row);
     return added;
   }
 
   /** Adds all rows of a CSV, or only says what they would change. Throws AppError as billing does. */
-  async import(csv: string, dryRun: boolean, by: string): Promise<PriceChanges> {
-    const changes = await this.rpc.call(SUBJECT.billingPricesAdd, { csv, dryRun }, PriceChanges);
+  async import(
+    csv: string,
+    dryRun: boolean,
+    by: string,
+    book: PriceBookName = 'prices',
+  ): Promise<PriceChanges> {
+    const changes = await this.rpc.call(SUBJECT.billingPricesAdd, { csv, dryRun, book }, PriceChanges);
     if (changes.applied && changes.changes.length > 0) {
-      await this.audit.write(by, 'price.import', `${changes.changes.length} prices`, {
-        prices: changes.changes.map(({ after }) => after.id),
+      await this.audit.write(by, `${ROW[book]}.import`, `${changes.changes.length} ${book}`, {
+        [book]: changes.changes.map(({ after }) => after.id),
       });
     }
     return changes;

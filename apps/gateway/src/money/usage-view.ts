@@ -20,10 +20,14 @@ export const toAdminUsage = ({ currency, rows, names }: ReadUsage, request: Usag
   data: rows.map((row) => toAdminRow(row, names)),
 });
 
+/** A billing of an earlier version knows no costs. */
+const NOTHING = '0.000000';
+
 const FIGURES = ['tasks', 'failed', 'cancelled', 'seconds', 'amount'] as const;
 
 export const toUsageCsv = (usage: Usage): string => csv(usage, FIGURES);
-export const toAdminUsageCsv = (usage: AdminUsage): string => csv(usage, [...FIGURES, 'uncollected']);
+export const toAdminUsageCsv = (usage: AdminUsage): string =>
+  csv(usage, [...FIGURES, 'uncollected', 'cost', 'margin', 'tasks_without_cost']);
 
 function frame(currency: string, { from, to, groupBy }: UsageRequest): Omit<Usage, 'data'> {
   return { object: 'usage', from, to, currency, group_by: groupBy };
@@ -45,7 +49,7 @@ function toRow(row: UsageRow, { keys }: Names): UsageRowAnswer {
 }
 
 function toAdminRow(row: UsageRow, names: Names): AdminUsageRow {
-  const { account, vendor, channel, uncollected = '0.000000' } = row;
+  const { account, vendor, channel, tasks } = row;
   return {
     ...toRow(row, names),
     ...(account === undefined ? {} : { account, account_name: names.accounts.get(account) ?? null }),
@@ -53,7 +57,10 @@ function toAdminRow(row: UsageRow, names: Names): AdminUsageRow {
     ...(channel === undefined
       ? {}
       : { channel: channel || null, channel_name: names.channels.get(channel) ?? null }),
-    uncollected,
+    uncollected: row.uncollected ?? NOTHING,
+    cost: row.cost ?? NOTHING,
+    margin: row.margin ?? NOTHING,
+    tasks_without_cost: row.tasksWithoutCost ?? tasks,
   };
 }
 

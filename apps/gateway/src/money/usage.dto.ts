@@ -100,6 +100,15 @@ export class AdminUsageRow extends UsageRowAnswer {
 
   @Amount({ description: 'What videos cost beyond what was held for them; nobody pays it.' })
   uncollected: string;
+
+  @Amount({ description: 'What vendors take for the videos whose cost is known' })
+  cost: string;
+
+  @Amount({ description: 'What was charged for those videos, less their cost' })
+  margin: string;
+
+  @Integer({ description: 'Videos charged whose cost is not known: add it to the cost book' })
+  tasks_without_cost: number;
 }
 
 class UsageFrame {

@@ -16,6 +16,7 @@ import {
   ReserveRequest,
   SUBJECT,
   UsageRequest,
+  VendorBillImport,
 } from '@reelgate/contracts';
 import type {
   AbandonedReservation,
@@ -33,6 +34,7 @@ import type {
   ReserveResult,
   UsageReply,
   UsageRow,
+  VendorBillReport,
 } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
 import { LedgerHandlers, LedgerScript } from './ledger-stand-in.js';
@@ -210,7 +212,11 @@ class BillingHandlers {
   }
 
   @OnRequest(SUBJECT.billingPrices)
-  prices({ after }: PricesRequest): PricesReply {
+  prices({ after, book }: PricesRequest): PricesReply {
+    if (book === 'costs') {
+      const row = { ...PRICE_ROW, id: 'cost_1', priceList: 'channel:chan_1' };
+      return { rows: after === undefined ? [row] : [], hasMore: false };
+    }
     return { rows: after === undefined ? [PRICE_ROW] : [], hasMore: false };
   }
 
@@ -220,13 +226,30 @@ class BillingHandlers {
   }
 
   @OnRequest(SUBJECT.billingPricesAdd)
-  addPrices({ rows = [], csv, dryRun }: PricesAdd): PriceChanges {
+  addPrices({ rows = [], csv, dryRun, book }: PricesAdd): PriceChanges {
     this.script.newPrices.push(...(csv === undefined ? rows : [{ csv }]));
     const after = { ...PRICE_ROW, id: 'price_2', billingName: rows[0]?.['billing_name'] ?? 'from-csv' };
     return {
       applied: !dryRun,
       same: 0,
-      changes: [{ kind: 'changed', before: PRICE_ROW, after: { ...after, source: 'operator' } }],
+      changes: [
+        book === 'costs'
+          ? { kind: 'added', after: { ...after, priceList: `vendor:${rows[0]?.['vendor'] ?? 'vidu'}` } }
+          : { kind: 'changed', before: PRICE_ROW, after: { ...after, source: 'operator' } },
+      ],
+    };
+  }
+
+  @OnRequest(SUBJECT.billingVendorBill)
+  bill({ vendor, dryRun }: VendorBillImport): VendorBillReport {
+    return {
+      currency: 'CNY',
+      applied: !dryRun,
+      tasks: 2,
+      agreeing: 1,
+      billed: '5.000000',
+      cost: '2.500000',
+      differences: [{ kind: 'unknown', vendorTaskId: `job of ${vendor}`, billed: '2.500000' }],
     };
   }
 
