@@ -35,6 +35,9 @@ const APART = [
   },
 ];
 
+/** Packages that name no licence in their manifest; it was looked up in the file that they bring along. */
+const LOOKED_UP = { 'png-js@2.0.0': 'MIT' };
+
 /** Every package that an app brings along, by whichever way. Libraries come with the apps; tests are not passed on. */
 export function check(root) {
   const problems = new Set();
@@ -84,7 +87,11 @@ function closureOf(root, start, startManifest) {
       if (!place) continue;
       const its = JSON.parse(readFileSync(path.join(place, 'package.json'), 'utf8'));
       if (place.includes(`${path.sep}node_modules${path.sep}`)) {
-        found.set(place, { name: its.name, version: its.version, licence: licenceOf(its) });
+        found.set(place, {
+          name: its.name,
+          version: its.version,
+          licence: licenceOf(its) ?? LOOKED_UP[`${its.name}@${its.version}`],
+        });
       }
       visit(place, its);
     }

@@ -24,6 +24,7 @@ import { QuoteService } from './quotes/quote.service.js';
 import { NOTHING_VERIFIED, ReconciliationService } from './reports/reconciliation.service.js';
 import { ReserveService } from './reservations/reserve.service.js';
 import { SettleService } from './settlement/settle.service.js';
+import { StatementService } from './statements/statement.service.js';
 import { UsageBacklog } from './usage/usage-backlog.service.js';
 import { UsageService } from './usage/usage.service.js';
 
@@ -74,6 +75,7 @@ export function billingServices(
     ledger: new LedgerService(database),
     quotes,
     reservations: new ReserveService(database, rules, clock, prices, quotes, metrics, quietLogger),
+    statements: new StatementService(database, rules),
     vendorBills: new VendorBills(database, rules, clock, prices),
     usage: new UsageService(database, rules),
     usageBacklog: new UsageBacklog(database),

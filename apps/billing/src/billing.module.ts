@@ -31,6 +31,8 @@ import { ReserveHandler } from './reservations/reserve.handler.js';
 import { ReserveService } from './reservations/reserve.service.js';
 import { ORPHAN_AGE_MS, OrphanHolds } from './settlement/orphan-holds.service.js';
 import { SettleService } from './settlement/settle.service.js';
+import { StatementHandler } from './statements/statement.handler.js';
+import { StatementService } from './statements/statement.service.js';
 import { TaskEventsHandler } from './settlement/task-events.handler.js';
 import { UsageBacklog } from './usage/usage-backlog.service.js';
 import { UsageService } from './usage/usage.service.js';
@@ -45,6 +47,7 @@ import { UsageService } from './usage/usage.service.js';
     LedgerHandler,
     PricesHandler,
     CostsHandler,
+    StatementHandler,
     ReportsHandler,
     ReconciliationHandler,
     TaskEventsHandler,
@@ -75,6 +78,7 @@ import { UsageService } from './usage/usage.service.js';
     PriceEditor,
     ReplayPrices,
     VendorBills,
+    StatementService,
     AccountService,
     AdjustmentService,
     LedgerService,

@@ -425,6 +425,18 @@ describe('operating the gateway', () => {
     });
   });
 
+  it('shows the receipt of any account', async () => {
+    const { id } = await bed.create();
+    const reservation = bed.billing.holds.get(id)!;
+    bed.billing.receipts.set(id, bed.billing.receipt(reservation, 'held'));
+    expect((await bed.admin('GET', `/admin/v1/receipts/${id}`)).body).toMatchObject({
+      object: 'receipt',
+      task_id: id,
+      status: 'held',
+    });
+    expect((await bed.admin('GET', '/admin/v1/receipts/video_unknown')).status).toBe(404);
+  });
+
   it('sums up usage with names beside ids, as JSON and CSV', async () => {
     bed.provider.channels = [channel({ id: 'chan_usage', name: '=主通道' })];
     const { body: key } = await bed.admin('POST', '/admin/v1/api-keys', {

@@ -8,6 +8,7 @@ import {
   IsUrl,
   Matches,
   Max,
+  MaxLength,
   Min,
   MinLength,
 } from 'class-validator';
@@ -142,4 +143,10 @@ export class GatewayEnv extends InstallationEnv {
   @Min(0)
   @Max(36_500)
   REELGATE_TASK_DAYS: number = 0;
+
+  /** Who sends the invoices: a company and its address, lines parted by semicolons. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(1_000)
+  REELGATE_INVOICE_ISSUER?: string;
 }

@@ -13,6 +13,7 @@ import { HttpModule } from './http/http.module.js';
 import { MediaModule } from './media/media.module.js';
 import { ModelsModule } from './models/models.module.js';
 import { MoneyModule } from './money/money.module.js';
+import { StatementsModule } from './statements/statements.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
@@ -30,6 +31,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     MediaModule,
     ModelsModule,
     MoneyModule,
+    StatementsModule,
     TasksModule,
     WebhooksModule,
   ],

@@ -25,6 +25,7 @@ export * from './rpc-jobs.js';
 export * from './rpc-ledger.js';
 export * from './rpc-provider.js';
 export * from './rpc-reconciliation.js';
+export * from './rpc-statements.js';
 export * from './subjects.js';
 export * from './task-spec.js';
 export * from './task-state.js';

@@ -212,6 +212,11 @@ export class Balance {
   /** Captured in all, for the billing endpoints that report `used`. */
   @IsNumberString()
   used: string;
+
+  /** The account's: days and months of budgets are those of this zone (an IANA name). */
+  @IsOptional()
+  @IsString()
+  timeZone?: string;
 }
 
 /** `rpc.billing.account-put.v1`: creates or changes the money side of an account; idempotent. Replies Balance. */

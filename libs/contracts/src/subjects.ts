@@ -31,6 +31,7 @@ export const SUBJECT = {
   billingPricesAdd: 'rpc.billing.prices-add.v1',
   billingPricesMissing: 'rpc.billing.prices-missing.v1',
   billingPricesReplay: 'rpc.billing.prices-replay.v1',
+  billingStatement: 'rpc.billing.statement.v1',
   billingVendorBill: 'rpc.billing.vendor-bill.v1',
   billingReconcile: 'rpc.billing.reconcile.v1',
   billingReconciliationStart: 'rpc.billing.reconciliation-start.v1',

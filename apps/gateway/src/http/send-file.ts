@@ -7,6 +7,9 @@ const TYPES = {
   pdf: 'application/pdf',
 } as const;
 
+/** The same without their charsets, for the document. */
+export const FILE_TYPES = Object.values(TYPES).map((type) => type.split(';')[0]!);
+
 /** Says of an answer that it is a file to keep, and returns its content. `name` is plain ASCII, without an ending. */
 export function sendFile<Content>(
   reply: FastifyReply,

@@ -1,6 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { ANY_FILM, BILL_DIFFERENCES, PRICE_CHANGES, PRICE_UNITS } from '@reelgate/contracts';
 import { Amount, Flag, Instant, Integer, Nested, QueryInstant, Text, Word } from '../openapi/fields.js';
+import { EXAMPLE_VENDOR } from '../openapi/examples.js';
 import { PageOf, PageQuery } from '../openapi/page.dto.js';
 import { PriceTermsAnswer, PriceTermsInput } from './price.dto.js';
 
@@ -149,7 +150,7 @@ export class BillColumns {
 }
 
 export class ImportVendorBill {
-  @Text({ least: 1, longest: 60, example: 'vidu' })
+  @Text({ least: 1, longest: 60, example: EXAMPLE_VENDOR })
   vendor: string;
 
   @Text({

@@ -5,7 +5,7 @@ import { AppError } from '@reelgate/runtime';
 import { AuditLog } from '../audit/audit-log.js';
 import { Access, AdminKeyId } from '../http/access.js';
 import { pageOf } from '../http/page-of.js';
-import { EXAMPLE_BILLING_NAME } from '../openapi/examples.js';
+import { EXAMPLE_BILLING_NAME, EXAMPLE_UNIT_VENDOR, EXAMPLE_VENDOR } from '../openapi/examples.js';
 import { operation } from '../openapi/operation.js';
 import {
   CostAnswer,
@@ -72,12 +72,16 @@ export class CostsController {
     body: CreateCost,
     examples: {
       'of a film': {
-        vendor: 'tencent-vod',
+        vendor: EXAMPLE_VENDOR,
         billing_model: EXAMPLE_BILLING_NAME,
         unit_price: '0.6',
         effective_from: '2027-01-01T00:00:00Z',
       },
-      "by the vendor's own figure": { vendor: 'vidu', unit: 'vendor_unit', unit_price: '0.03125' },
+      "by the vendor's own figure": {
+        vendor: EXAMPLE_UNIT_VENDOR,
+        unit: 'vendor_unit',
+        unit_price: '0.03125',
+      },
     },
     answer: CostAnswer,
   })
@@ -106,7 +110,9 @@ export class CostsController {
     description: 'Rows that the cost book has already are left; with `dry_run` nothing is added.',
     body: ImportCosts,
     examples: {
-      csv: { csv: `vendor,billing_name,unit_price,unit\nvidu,${EXAMPLE_BILLING_NAME},0.5,second\n` },
+      csv: {
+        csv: `vendor,billing_name,unit_price,unit\n${EXAMPLE_VENDOR},${EXAMPLE_BILLING_NAME},0.5,second\n`,
+      },
     },
     answer: CostImportAnswer,
   })
@@ -148,7 +154,7 @@ export class CostsController {
     body: ImportVendorBill,
     examples: {
       statement: {
-        vendor: 'tencent-vod',
+        vendor: EXAMPLE_VENDOR,
         csv: 'TaskId,Fee\n1500003007-AigcVideo-1,3.00\n',
         columns: { job_id: 'TaskId', amount: 'Fee' },
       },

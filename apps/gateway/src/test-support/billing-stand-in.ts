@@ -16,6 +16,7 @@ import {
   ReserveRequest,
   SUBJECT,
   UsageRequest,
+  StatementRequest,
   VendorBillImport,
 } from '@reelgate/contracts';
 import type {
@@ -34,6 +35,8 @@ import type {
   ReserveResult,
   UsageReply,
   UsageRow,
+  Movement,
+  StatementPage,
   VendorBillReport,
 } from '@reelgate/contracts';
 import { AppError } from '@reelgate/runtime';
@@ -79,6 +82,9 @@ export class BillingScript {
   readonly usageRequests: UsageRequest[] = [];
   readonly newPrices: object[] = [];
   readonly replays: ReplayRequest[] = [];
+  /** What every account's statement has, and most of it on one page. */
+  movements: readonly Movement[] = [];
+  mostMovements = Infinity;
   /** The one row that usage has. */
   usage: (request: UsageRequest) => UsageRow = usageRow;
   /** Refuses a reservation, or answers none at all when it throws. */
@@ -237,6 +243,23 @@ class BillingHandlers {
           ? { kind: 'added', after: { ...after, priceList: `vendor:${rows[0]?.['vendor'] ?? 'vidu'}` } }
           : { kind: 'changed', before: PRICE_ROW, after: { ...after, source: 'operator' } },
       ],
+    };
+  }
+
+  @OnRequest(SUBJECT.billingStatement)
+  statement({ limit, after = '0', from, to }: StatementRequest): StatementPage {
+    if (from >= to) throw new AppError('invalid_request', 'to must lie after from.', { param: 'to' });
+    const rest = this.script.movements.filter(({ txId }) => Number(txId) > Number(after));
+    const movements = rest.slice(0, Math.min(limit, this.script.mostMovements));
+    const last = this.script.movements.at(-1);
+    return {
+      currency: 'CNY',
+      opening: '17.000000',
+      openingHeld: '0.000000',
+      closing: last?.balance ?? '17.000000',
+      closingHeld: '3.000000',
+      movements,
+      hasMore: rest.length > movements.length,
     };
   }
 

@@ -117,6 +117,8 @@ export class GatewayBed {
     return gateway;
   }
 
+  readonly adminKey = ADMIN_KEY;
+
   get url(): string {
     return this.gateways[0]!.url;
   }
