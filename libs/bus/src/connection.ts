@@ -94,6 +94,8 @@ export class BusConnection {
       waitOnFirstConnect: false,
       timeout: 10_000,
       pingInterval: 20_000,
+      // Else each request and publish captures a stack for an error that hardly ever comes.
+      noAsyncTraces: true,
     });
     try {
       return new BusConnection(nats, jetstream(nats), await jetstreamManager(nats), inbox, options.logger);

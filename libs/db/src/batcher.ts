@@ -1,21 +1,21 @@
 /** One caller's item and the promise it waits on. */
 interface Waiting<Item, Result> {
   readonly item: Item;
-  readonly resolve: (result: Result) => void;
+  readonly resolve: (result: Result | PromiseLike<Result>) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
  * Groups calls that wait at the same moment into one. There is no timer: a batch forms while the previous one is under
- * way, so a lone call goes at once and a busy moment shares round trips. `run` must return one result per item, in order;
- * when it rejects, every caller of that batch gets the error.
+ * way, so a lone call goes at once and a busy moment shares round trips. `run` must return one result per item, in order, or
+ * a promise of one; when it rejects, every caller of that batch gets the error (`togetherOrAlone` keeps them apart).
  */
 export class Batcher<Item, Result> {
   readonly #queue: Waiting<Item, Result>[] = [];
   #active = 0;
 
   constructor(
-    private readonly run: (items: readonly Item[]) => Promise<readonly Result[]>,
+    private readonly run: (items: readonly Item[]) => Promise<readonly (Result | PromiseLike<Result>)[]>,
     private readonly options: {
       /** Most items of one batch. */
       readonly maxSize: number;

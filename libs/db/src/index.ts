@@ -26,5 +26,6 @@ export type { ResealingOptions, SealedColumn } from './resealing.js';
 export { grantServiceRole } from './service-role.js';
 export type { ServiceRole } from './service-role.js';
 export { noticeStreamLoss, streamMarksSql } from './stream-marks.js';
+export { togetherOrAlone } from './together-or-alone.js';
 export { Outbox, outboxColumns } from './outbox.js';
 export type { NewMessage } from './outbox.js';

@@ -21,7 +21,8 @@ import type { UsualDurations } from './usual-durations.js';
 import { VendorCalls } from './vendors/vendor-calls.js';
 import type { VendorHttpClient } from './vendors/vendor-http.js';
 
-const COMMANDS_AT_ONCE = 32;
+/** They share one statement. */
+const COMMANDS_AT_ONCE = 128;
 const CANCELS_AT_ONCE = 8;
 
 /** What the families of a process share. */

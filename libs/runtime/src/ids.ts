@@ -1,4 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
+
+/** Random bytes for so many ids are drawn at once: a call for each costs more than the rest of the id. */
+const POOLED = 256;
+const RANDOM_SIZE = 16;
+const pool = Buffer.alloc(POOLED * RANDOM_SIZE);
+let used = pool.length;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -14,6 +20,10 @@ export function newId(prefix: string, now: Date): string {
     time = Math.floor(time / 32);
   }
   let tail = '';
-  for (const byte of randomBytes(16)) tail += ALPHABET[byte & 31];
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  for (const end = used + RANDOM_SIZE; used < end; used++) tail += ALPHABET[pool[used]! & 31];
   return `${prefix}_${head}${tail}`;
 }

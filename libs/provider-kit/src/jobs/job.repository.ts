@@ -1,7 +1,7 @@
 import type { OffPeakWindows } from '@reelgate/catalog';
 import { isTerminal } from '@reelgate/contracts';
 import type { Family, TaskCommand } from '@reelgate/contracts';
-import { columnList, firstDelivery } from '@reelgate/db';
+import { Batcher, columnList, firstDelivery, togetherOrAlone } from '@reelgate/db';
 import type { Columns, Database, NewMessage, Outbox, Sql, Transaction } from '@reelgate/db';
 import { killPoint } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
@@ -19,6 +19,8 @@ export const LEASE_MS = 15_000;
 /** Jobs in flight of one account are counted up to this: the busiest accounts simply take turns. */
 const BUSY_LIMIT = 100;
 const PRUNE_BATCH = 2_000;
+/** Commands taken over by one statement at most. */
+const COMMAND_BATCH = 128;
 /** Jobs of one account that a claim considers at least. */
 const LEAST_SHARE = 4;
 
@@ -90,6 +92,13 @@ export interface Along {
 }
 
 export type CommandOutcome = 'queued' | 'cancelled' | 'known';
+
+interface ReceivedCommand {
+  readonly command: TaskCommand;
+  readonly messageId: string;
+  readonly context: JobContext;
+}
+
 export type CancelOutcome = 'cancelled' | 'asked' | 'early' | 'over' | 'known';
 
 /** A job to submit, and where. */
@@ -102,6 +111,11 @@ export interface Placement {
 
 /** The jobs of one family. Every change of a job and the events that tell about it are one transaction. */
 export class JobRepository {
+  readonly #commands = new Batcher<ReceivedCommand, CommandOutcome>(
+    (batch) => togetherOrAlone(batch, (commands) => this.#acceptAll(commands)),
+    { maxSize: COMMAND_BATCH },
+  );
+
   constructor(
     private readonly database: Database,
     private readonly outbox: Outbox,
@@ -111,42 +125,78 @@ export class JobRepository {
     private readonly windows: OffPeakWindows,
   ) {}
 
-  /** Takes a command over: inbox and job in one transaction. `cancelled`: its cancel had been here before it. */
+  /**
+   * Takes a command over: inbox and job in one commit, with those of all commands that wait at this moment. `cancelled`: its
+   * cancel had been here before it.
+   */
   async accept(command: TaskCommand, messageId: string, context: JobContext): Promise<CommandOutcome> {
+    const outcome = await this.#commands.add({ command, messageId, context });
+    killPoint('provider.job-stored');
+    return outcome;
+  }
+
+  async #acceptAll(commands: readonly ReceivedCommand[]): Promise<CommandOutcome[]> {
+    // A row without a spec is a cancel that came first: it learns what it has cancelled and stays failed.
     const now = this.clock.now();
-    const createdAt = new Date(command.createdAt);
-    const outcome = await this.database.transaction(async (tx): Promise<CommandOutcome> => {
-      if (!(await firstDelivery(tx, 'provider', `provider-${this.family}`, messageId))) return 'known';
-      // A row without a spec is a cancel that came first: it learns what it has cancelled and stays failed.
-      const [job] = await tx.query<{ state: JobState }>(
-        `INSERT INTO provider.job AS j (task_id, family, account_id, spec, context, state, reference, due_at,
+    const rows = await this.database.query<{ taskId: string; state: JobState }>(
+      `WITH input AS (
+         SELECT * FROM jsonb_to_recordset($1::jsonb) AS t(
+           message_id text, task_id text, account_id text, spec jsonb, context jsonb, reference text,
+           due_at timestamptz, deadline_at timestamptz, created_at timestamptz, event_id text, event_subject text, event jsonb,
+           headers jsonb)
+       ), fresh AS (
+         INSERT INTO provider.inbox (consumer, message_id)
+         SELECT $2, message_id FROM input ORDER BY message_id ON CONFLICT DO NOTHING
+         RETURNING message_id
+       ), accepted AS (
+         INSERT INTO provider.job AS j (task_id, family, account_id, spec, context, state, reference, due_at,
                                         deadline_at, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, 'queued', $6, $10, $8, $9, $7)
+         SELECT task_id, $3, account_id, spec, context, 'queued', reference, due_at, deadline_at, created_at, $4
+           FROM input JOIN fresh USING (message_id) ORDER BY task_id
          ON CONFLICT (task_id) DO UPDATE
             SET account_id = excluded.account_id, spec = excluded.spec, updated_at = excluded.updated_at
           WHERE j.spec IS NULL
-         RETURNING j.state`,
-        [
-          command.taskId,
-          this.family,
-          command.accountId,
-          command.spec,
-          context,
-          referenceOf(command.taskId, 1),
-          now,
-          queueDeadline(command.spec, createdAt),
-          createdAt,
-          command.spec.inWindow ? this.windows.opensAt(now) : now,
-        ],
-        'provider-job-accept',
-      );
-      if (!job) return 'known';
-      if (job.state === 'queued') return 'queued';
-      await this.outbox.append(tx, [this.events.cancelled(command)]);
-      return 'cancelled';
+         RETURNING j.task_id, j.state
+       ), told AS (
+         INSERT INTO provider.outbox (id, subject, payload, headers)
+         SELECT event_id, event_subject, event, headers FROM input JOIN accepted USING (task_id)
+          WHERE state <> 'queued'
+       )
+       SELECT task_id AS "taskId", state FROM accepted`,
+      [
+        JSON.stringify(commands.map((received) => this.#toRow(received, now))),
+        `provider-${this.family}`,
+        this.family,
+        now,
+      ],
+      'provider-job-accept',
+    );
+    const states = new Map(rows.map(({ taskId, state }) => [taskId, state]));
+    if (rows.some(({ state }) => state !== 'queued')) this.outbox.wake();
+    return commands.map(({ command }) => {
+      const state = states.get(command.taskId);
+      return state === undefined ? 'known' : state === 'queued' ? 'queued' : 'cancelled';
     });
-    killPoint('provider.job-stored');
-    return outcome;
+  }
+
+  #toRow({ command, messageId, context }: ReceivedCommand, now: Date): object {
+    const cancelled = this.events.cancelled(command);
+    const createdAt = new Date(command.createdAt);
+    return {
+      message_id: messageId,
+      task_id: command.taskId,
+      account_id: command.accountId,
+      spec: command.spec,
+      context,
+      reference: referenceOf(command.taskId, 1),
+      due_at: command.spec.inWindow ? this.windows.opensAt(now) : now,
+      deadline_at: queueDeadline(command.spec, createdAt),
+      created_at: createdAt,
+      event_id: cancelled.id,
+      event_subject: cancelled.subject,
+      event: cancelled.payload,
+      headers: context.trace ?? {},
+    };
   }
 
   /**
