@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { ValidationError } from 'class-validator';
 import { AppError } from '@reelgate/runtime';
+import { compileMessage } from './compile-message.js';
 
 function flatten(errors: readonly ValidationError[], prefix = ''): { path: string; rules: string[] }[] {
   return errors.flatMap((error) => {
@@ -20,6 +21,8 @@ export function parseMessage<T extends object>(type: new () => T, payload: unkno
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
     throw new AppError('invalid_request', `A ${type.name} must be an object.`);
   }
+  const valid = compileMessage(type)?.(payload);
+  if (valid) return valid;
   const message = plainToInstance(type, payload);
   const errors = validateSync(message, {
     whitelist: true,

@@ -6,6 +6,7 @@ import type { Database, Outbox } from '@reelgate/db';
 import type { Clock, Logger, Sealer } from '@reelgate/runtime';
 import type { FamilyDefinition } from '@reelgate/vendor-port';
 import type { ChannelRepository } from './channels/channel.repository.js';
+import type { LookPace } from './channels/look-pace.js';
 import { JobEvents } from './jobs/job-events.js';
 import { JobLoop } from './jobs/job-loop.js';
 import { JobRepository } from './jobs/job.repository.js';
@@ -31,6 +32,7 @@ export interface SharedParts {
   readonly outbox: Outbox;
   readonly channels: ChannelRepository;
   readonly usual: UsualDurations;
+  readonly pace: LookPace;
   readonly inputs: InputSources;
   readonly sealer: Sealer;
   readonly http: VendorHttpClient;
@@ -75,22 +77,35 @@ export function familyConsumers(family: Family): ConsumerOptions[] {
 
 /** Makes the engine of a family; its loop does not run yet. */
 export function createFamilyEngine(definition: FamilyDefinition, parts: SharedParts): FamilyEngine {
-  const { database, outbox, channels, usual, inputs, sealer, http, clock, random, logger, concurrency } =
-    parts;
+  const {
+    database,
+    outbox,
+    channels,
+    usual,
+    pace,
+    inputs,
+    sealer,
+    http,
+    clock,
+    random,
+    logger,
+    concurrency,
+  } = parts;
   const { family } = definition;
   const metrics = parts.metrics.of(family);
   const events = new JobEvents(family, () => clock.now());
   const jobs = new JobRepository(database, outbox, clock, family, events, parts.windows);
   const calls = new VendorCalls(http, metrics, clock);
-  const transitions = new JobTransitions(jobs, events, usual, sealer, metrics, clock, random, logger);
+  const transitions = new JobTransitions(jobs, events, usual, pace, sealer, metrics, clock, random, logger);
   const submission = new JobSubmission(jobs, transitions, channels, calls, inputs, clock, random, logger);
-  const watch = new JobWatch(jobs, transitions, events, calls, usual, clock, random);
+  const watch = new JobWatch(jobs, transitions, events, calls, usual, pace, clock, random);
   const loop = new JobLoop({
     database,
     jobs,
     channels,
     submission,
     watch,
+    pace,
     definition,
     catalogue: parts.catalogue,
     windows: parts.windows,

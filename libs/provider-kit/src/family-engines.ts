@@ -8,6 +8,7 @@ import { INSTALLATION } from '@reelgate/service';
 import type { Installation } from '@reelgate/service';
 import type { FamilyDefinition } from '@reelgate/vendor-port';
 import { ChannelRepository } from './channels/channel.repository.js';
+import { LookPace } from './channels/look-pace.js';
 import { createFamilyEngine } from './family-engine.js';
 import type { FamilyEngine } from './family-engine.js';
 import { ProviderMetrics } from './metrics.js';
@@ -29,6 +30,7 @@ export class FamilyEngines implements OnApplicationBootstrap, OnApplicationShutd
     outbox: Outbox,
     private readonly channels: ChannelRepository,
     private readonly usual: UsualDurations,
+    pace: LookPace,
     @Inject(INPUT_SOURCES) inputs: InputSources,
     sealer: Sealer,
     http: VendorHttpClient,
@@ -43,6 +45,7 @@ export class FamilyEngines implements OnApplicationBootstrap, OnApplicationShutd
       outbox,
       channels,
       usual,
+      pace,
       inputs,
       sealer,
       http,

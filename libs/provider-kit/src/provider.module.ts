@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { ChannelHandler } from './channels/channel.handler.js';
 import { ChannelRepository } from './channels/channel.repository.js';
+import { LookPace } from './channels/look-pace.js';
 import { CallbackHandler } from './events/callback.handler.js';
 import { EventPuller } from './events/event-puller.js';
 import { FamilyEngines } from './family-engines.js';
@@ -15,7 +16,15 @@ import { VendorClients } from './vendors/vendor-clients.js';
 /** A provider process, on what `ServiceModule` gives. */
 @Module({
   controllers: [JobHandler, LettersHandler, UncertainHandler, ChannelHandler, CallbackHandler],
-  providers: [ChannelRepository, UsualDurations, ProviderMetrics, VendorClients, FamilyEngines, EventPuller],
+  providers: [
+    ChannelRepository,
+    LookPace,
+    UsualDurations,
+    ProviderMetrics,
+    VendorClients,
+    FamilyEngines,
+    EventPuller,
+  ],
 })
 export class ProviderModule {
   /** `given`: what `startProvider` has made before (families, the way to the vendors …), by its injection tokens. */

@@ -91,6 +91,7 @@ export function openQuestion(
     vendorCode: vendorCodeOf(error),
     message: error.message,
     ...(afterMs !== undefined && { afterMs }),
+    ...(row?.kind === 'retry' && row.fault === 'rate' && { limited: true }),
     ...(isAbsent(error) && { absent: true }),
   };
 }

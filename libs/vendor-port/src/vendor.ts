@@ -123,6 +123,8 @@ export type QueryOutcome =
       readonly vendorCode: string;
       readonly message: string;
       readonly afterMs?: number;
+      /** The vendor answers no more questions for now: it was asked too often. */
+      readonly limited?: boolean;
       /** It is the vendor's API itself that says it has no such job: once may be a slip, minutes apart it is a doubt. */
       readonly absent?: boolean;
     };
@@ -181,6 +183,11 @@ export type PulledEvents =
     }
   | { readonly kind: 'unknown'; readonly vendorCode: string; readonly message: string };
 
+/** Jobs that have ended at a vendor, whatever became of them. */
+export type FinishedJobs =
+  | { readonly kind: 'finished'; readonly vendorTaskIds: readonly string[] }
+  | { readonly kind: 'unknown'; readonly vendorCode: string; readonly message: string };
+
 export interface VendorClient<Body = unknown> {
   readonly vendor: Vendor;
   readonly defaultBaseUrl: string;
@@ -206,6 +213,11 @@ export interface VendorClient<Body = unknown> {
    * whoever takes them takes them from everybody else who uses the account.
    */
   pullEvents?(channel: VendorChannel): Promise<PulledEvents>;
+  /**
+   * The jobs of the channel that have ended since an instant, in a few calls however many are running. With it, looks are
+   * spent on jobs that have ended, and a vendor's limit on queries is no limit on jobs in flight.
+   */
+  listFinished?(channel: VendorChannel, since: Date): Promise<FinishedJobs>;
   /** A call that costs nothing and proves that the key works. */
   test(channel: VendorChannel): Promise<{ readonly ok: boolean; readonly message: string }>;
 }

@@ -21,6 +21,8 @@ const UNREADABLE_KEY =
 /** Cached copies are dropped by broadcast; this bounds the harm of a lost one. */
 const CACHE_MS = 30_000;
 const COUNT_LIMIT = 1_000;
+/** Requests a second from which on a channel can spare one or two for a list: below, looks are worth more. */
+const LIST_FROM = 10;
 
 const UNIQUE_VIOLATION = '23505';
 /** The operator has just looked at the channel: what it has done is forgiven. */
@@ -206,16 +208,17 @@ export class ChannelRepository {
   }
 
   /**
-   * Channels whose vendor's events are to be pulled (`settings.pull_events`) and that nobody has in hand, with running
-   * jobs that an event could be about; `vendors` are those that can be asked.
+   * Channels that nobody has in hand and whose vendor can be asked what has ended, with running jobs that it could be: those of
+   * `listers` that can spare the calls, and those of `queues` whose events are to be pulled (`settings.pull_events`).
    */
-  async awaitingEvents(vendors: readonly Vendor[]): Promise<string[]> {
+  async awaitingEvents(queues: readonly Vendor[], listers: readonly Vendor[]): Promise<string[]> {
     const rows = await this.database.query<{ id: string }>(
       `SELECT id FROM provider.channel c
-        WHERE vendor = ANY($1) AND enabled AND fault IS NULL AND settings->'pull_events' = 'true'::jsonb
+        WHERE enabled AND fault IS NULL
+          AND (vendor = ANY($3) AND coalesce(requests_per_second, ${LIST_FROM}) >= ${LIST_FROM} OR (vendor = ANY($1) AND settings->'pull_events' = 'true'::jsonb))
           AND coalesce(events_due_at, '-infinity') <= $2
           AND EXISTS (SELECT FROM provider.job j WHERE j.channel_id = c.id AND j.state = 'running')`,
-      [vendors, this.clock.now()],
+      [queues, this.clock.now(), listers],
       'provider-channel-awaiting-events',
     );
     return rows.map(({ id }) => id);

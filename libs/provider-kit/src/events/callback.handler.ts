@@ -7,6 +7,7 @@ import { DATABASE, Database } from '@reelgate/db';
 import { CLOCK, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import { ChannelRepository } from '../channels/channel.repository.js';
+import { LookPace } from '../channels/look-pace.js';
 import { FamilyEngines } from '../family-engines.js';
 import { VendorClients } from '../vendors/vendor-clients.js';
 import { lookSoon } from './look-soon.js';
@@ -19,6 +20,7 @@ export class CallbackHandler {
     private readonly channels: ChannelRepository,
     private readonly clients: VendorClients,
     private readonly engines: FamilyEngines,
+    private readonly pace: LookPace,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -43,7 +45,10 @@ export class CallbackHandler {
           ? { references: [subject.correlation] }
           : { vendorTaskIds: [subject.vendorTaskId] },
       );
-      if (jobs > 0) this.engines.wake();
+      if (jobs > 0) {
+        this.pace.heard(channelId);
+        this.engines.wake();
+      }
     }
     return { genuine: true };
   }

@@ -148,6 +148,50 @@ describe('callbacks', () => {
   });
 });
 
+describe('lists of finished jobs', () => {
+  it('make jobs due, each list a little behind the one before', async () => {
+    const since: number[] = [];
+    let done: string[] = [];
+    vendor.onList = (from) => {
+      since.push(from.getTime());
+      return { kind: 'finished', vendorTaskIds: done };
+    };
+    await test.start([vendor]);
+    await test.channel();
+    const taskId = await running();
+    const before = test.clock.now().getTime();
+    await test.until(() => since.length >= 3);
+    expect(vendor.queries).toHaveLength(0);
+    vendor.onQuery = () => FILM;
+    done = [`v-${taskId}`];
+    await test.event(taskId, 'completed', { stepMs: 50 });
+    expect(vendor.queries).toHaveLength(1);
+    expect(test.clock.now().getTime() - before).toBeLessThan(60_000);
+    for (const [i, at] of since.slice(2).entries()) {
+      const listedBefore = since[i + 1]!;
+      expect(at).toBeGreaterThan(listedBefore);
+      // Nothing lies between two lists: this one begins before the last one was asked for.
+      expect(at - listedBefore).toBeLessThan(3_000);
+    }
+  });
+
+  it('that fail leave it to the looks', async () => {
+    let lists = 0;
+    vendor.onList = () => {
+      lists += 1;
+      return { kind: 'unknown', vendorCode: 'UnauthorizedOperation', message: 'no' };
+    };
+    await test.start([vendor]);
+    await test.channel();
+    const taskId = await test.command();
+    await test.event(taskId, 'submitted');
+    vendor.onQuery = () => FILM;
+    await test.event(taskId, 'completed');
+    expect(lists).toBeGreaterThanOrEqual(1);
+    expect(lists).toBeLessThanOrEqual(3);
+  });
+});
+
 describe('pulled events', () => {
   it('make jobs due, and are confirmed after that', async () => {
     let queue: string[] = [];

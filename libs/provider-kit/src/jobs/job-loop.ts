@@ -4,18 +4,21 @@ import { BackgroundLoop, inSpan, sleep, traceFrom, withContext } from '@reelgate
 import type { Clock, Logger } from '@reelgate/runtime';
 import { backoffMs } from '../backoff.js';
 import { callsFree, takeCalls } from '../channels/call-budget.js';
+import type { LookPace } from '../channels/look-pace.js';
 import type { ChannelRepository, OpenChannel } from '../channels/channel.repository.js';
 import type { FamilyMetrics } from '../metrics.js';
 import type { FamilyDefinition, FamilyOnVendor } from '@reelgate/vendor-port';
 import { dispatchJobs } from './dispatch-jobs.js';
 import type { Job } from './job.js';
 import { LEASE_MS } from './job.repository.js';
-import type { JobRepository } from './job.repository.js';
+import type { DueChannel, JobRepository } from './job.repository.js';
 import type { JobSubmission } from './job-submission.js';
 import type { JobWatch } from './job-watch.js';
 
 /** The safety net for what another process, or a channel's rest, has made due. */
 const IDLE_MS = 500;
+/** Jobs that become due within so long are claimed together. */
+const GATHER_MS = 50;
 const SWEEP_EVERY_MS = 30_000;
 const SWEEP_BATCH = 100;
 /** Finished jobs and their calls are kept for timelines this long. */
@@ -29,6 +32,7 @@ export interface JobLoopParts {
   readonly channels: ChannelRepository;
   readonly submission: JobSubmission;
   readonly watch: JobWatch;
+  readonly pace: LookPace;
   readonly definition: FamilyDefinition;
   readonly catalogue: Catalogue;
   /** The operator's. */
@@ -55,6 +59,8 @@ export class JobLoop {
   readonly #submits = new Set<Job>();
   readonly #looks = new Set<Job>();
   readonly #running = new Set<Promise<void>>();
+  /** There was no room for all that was due: as soon as there is, more is claimed. */
+  #full = false;
   #sweepAt = 0;
   #pruneAt = 0;
 
@@ -131,11 +137,12 @@ export class JobLoop {
       }
     }
 
-    for (const { id } of looking) {
+    this.#full = false;
+    for (const channel of looking) {
+      const { id } = channel;
       const lookRoom = concurrency - this.#looks.size;
-      if (lookRoom <= 0) break;
-      const claimed = await this.#claimLooks(id, lookRoom);
-      again ||= claimed.length > 0;
+      const claimed = lookRoom > 0 ? await this.#claimLooks(channel, lookRoom) : [];
+      this.#full ||= claimed.length === Math.max(0, lookRoom);
       for (const { job, at } of claimed) {
         this.#take(this.#looks, job, id, at, (channel, vendor) =>
           // In doubt, but with the vendor's id: it had the job, and may say so again.
@@ -151,23 +158,34 @@ export class JobLoop {
     const upcoming = due.channels.flatMap(({ nextAt }) =>
       nextAt && nextAt.getTime() > now ? [nextAt.getTime()] : [],
     );
-    return Math.max(1, Math.min(IDLE_MS, ...upcoming.map((at) => at - now)));
+    return Math.max(GATHER_MS, Math.min(IDLE_MS, ...upcoming.map((at) => at - now)));
   }
 
-  /** Due jobs of one channel, as many as its call budget allows, each with the instant of its call. */
-  async #claimLooks(channelId: string, room: number): Promise<{ readonly job: Job; readonly at: Date }[]> {
-    const { database, jobs, channels, clock } = this.parts;
+  /** Due jobs of one channel, as many as its vendor and its call budget allow, each with the instant of its call. */
+  async #claimLooks(
+    { id: channelId, budgeted }: DueChannel,
+    room: number,
+  ): Promise<{ readonly job: Job; readonly at: Date }[]> {
+    const { database, jobs, channels, pace, clock } = this.parts;
+    const wanted = pace.free(channelId, room);
+    if (wanted === 0) return [];
+    if (!budgeted) {
+      const claimed = await jobs.claimDue(database, channelId, wanted);
+      const at = pace.take(channelId, claimed.length);
+      return claimed.map((job, i) => ({ job, at: at[i]! }));
+    }
     return database.transaction(async (tx) => {
       const budget = await channels.lockBudget(tx, channelId);
+      if (!budget) return [];
       const now = clock.now();
-      if (!budget) return (await jobs.claimDue(tx, channelId, room)).map((job) => ({ job, at: now }));
-      const free = callsFree(budget, now, room);
+      const free = callsFree(budget, now, wanted);
       if (free === 0) return [];
       const claimed = await jobs.claimDue(tx, channelId, free);
       if (claimed.length === 0) return [];
       const { at, nextCallAt } = takeCalls(budget, now, claimed.length);
       if (nextCallAt) await channels.setNextCall(tx, channelId, nextCallAt);
-      return claimed.map((job, i) => ({ job, at: at[i]! }));
+      const paced = pace.take(channelId, claimed.length);
+      return claimed.map((job, i) => ({ job, at: at[i]! > paced[i]! ? at[i]! : paced[i]! }));
     });
   }
 
@@ -184,8 +202,8 @@ export class JobLoop {
       .finally(() => {
         pool.delete(job);
         this.#running.delete(done);
-        // A slot may be free, or there was no room for more.
-        this.wake();
+        // A job may be queued again, and a slot of its channel be free; looks that wait for room are claimed by the dozen.
+        if (step === 'submit' || (this.#full && pool.size * 2 <= this.parts.concurrency)) this.wake();
       });
     this.#running.add(done);
   }

@@ -3,6 +3,7 @@ import { killPoint } from '@reelgate/runtime';
 import type { Clock, Logger, Sealer } from '@reelgate/runtime';
 import { backoffMs } from '../backoff.js';
 import type { OpenChannel } from '../channels/channel.repository.js';
+import type { LookPace } from '../channels/look-pace.js';
 import { cleanMessage } from '../clean-message.js';
 import type { FamilyMetrics } from '../metrics.js';
 import { durationKey } from '../usual-durations.js';
@@ -37,6 +38,7 @@ export class JobTransitions {
     private readonly jobs: JobRepository,
     private readonly events: JobEvents,
     private readonly usual: UsualDurations,
+    private readonly pace: LookPace,
     private readonly sealer: Sealer,
     private readonly metrics: FamilyMetrics,
     private readonly clock: Clock,
@@ -58,6 +60,7 @@ export class JobTransitions {
       looks: 0,
       waiting: false,
       offPeak: job.spec.offPeak,
+      told: this.pace.told(channel.id),
       usual: this.usual.get(durationKey(channel.vendor, job.spec)),
     });
     const written = await this.jobs.change(

@@ -2,6 +2,7 @@ import { killPoint } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { backoffMs } from '../backoff.js';
 import type { OpenChannel } from '../channels/channel.repository.js';
+import type { LookPace } from '../channels/look-pace.js';
 import { cleanMessage } from '../clean-message.js';
 import { durationKey } from '../usual-durations.js';
 import type { UsualDurations } from '../usual-durations.js';
@@ -38,6 +39,7 @@ export class JobWatch {
     private readonly events: JobEvents,
     private readonly calls: VendorCalls,
     private readonly usual: UsualDurations,
+    private readonly pace: LookPace,
     private readonly clock: Clock,
     private readonly random: () => number,
   ) {}
@@ -48,6 +50,8 @@ export class JobWatch {
       client.query(channel, job.vendorTaskId!),
     );
     killPoint('provider.vendor-answered');
+    if (outcome.kind === 'unknown' && outcome.limited) this.pace.refused(channel.id);
+    else this.pace.answered(channel.id);
     switch (outcome.kind) {
       case 'succeeded':
         return this.#succeeded(job, channel, outcome.result, call);
@@ -243,6 +247,7 @@ export class JobWatch {
       looks: job.looks + 1,
       waiting,
       offPeak: job.spec.offPeak,
+      told: this.pace.told(channel.id),
       usual: this.usual.get(durationKey(channel.vendor, job.spec)),
     });
     const deadlineAt = change.deadlineAt ?? job.deadlineAt;

@@ -101,6 +101,17 @@ interface ReceivedCommand {
 
 export type CancelOutcome = 'cancelled' | 'asked' | 'early' | 'over' | 'known';
 
+/** Jobs in flight on a channel. */
+export interface DueChannel {
+  readonly id: string;
+  /** Its calls are counted in its row. */
+  readonly budgeted: boolean;
+  /** How many are due now, up to a limit. */
+  readonly due: number;
+  /** When the first one is, or was. */
+  readonly nextAt: Date | null;
+}
+
 /** A job to submit, and where. */
 export interface Placement {
   readonly job: Job;
@@ -246,7 +257,7 @@ export class JobRepository {
   /** Whether a queued job is due, and for each channel how many jobs in flight are (at most `limit`) and when the next is. */
   async whatIsDue(limit: number): Promise<{
     readonly queued: boolean;
-    readonly channels: readonly { readonly id: string; readonly due: number; readonly nextAt: Date | null }[];
+    readonly channels: readonly DueChannel[];
   }> {
     const now = this.clock.now();
     const [queued, channels] = await Promise.all([
@@ -255,8 +266,8 @@ export class JobRepository {
         [this.family, now],
         'provider-job-any-queued',
       ),
-      this.database.query<{ id: string; due: number; nextAt: Date | null }>(
-        `SELECT c.id,
+      this.database.query<DueChannel>(
+        `SELECT c.id, c.requests_per_second IS NOT NULL AS budgeted,
                 (SELECT count(*)::int FROM (
                    SELECT FROM provider.job j
                     WHERE j.channel_id = c.id AND j.family = $1 AND j.state IN ${IN_FLIGHT} AND j.due_at <= $2

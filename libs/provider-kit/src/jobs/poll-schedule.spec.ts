@@ -10,11 +10,11 @@ function watch(
   takesMs: number,
   usual: UsualDuration | undefined,
 ): { looks: number; lateMs: number; usual: UsualDuration } {
-  let elapsedMs = nextLookMs({ elapsedMs: 0, looks: 0, waiting: false, offPeak: false, usual });
+  let elapsedMs = nextLookMs({ elapsedMs: 0, looks: 0, waiting: false, offPeak: false, told: false, usual });
   let looks = 0;
   while (elapsedMs < takesMs) {
     looks += 1;
-    elapsedMs += nextLookMs({ elapsedMs, looks, waiting: false, offPeak: false, usual });
+    elapsedMs += nextLookMs({ elapsedMs, looks, waiting: false, offPeak: false, told: false, usual });
   }
   return { looks: looks + 1, lateMs: elapsedMs - takesMs, usual: learn(usual, elapsedMs, looks <= 1) };
 }
@@ -65,16 +65,32 @@ describe('the poll schedule', () => {
   it('looks once early, and not again before the usual time', () => {
     const usual = { meanMs: 60 * SECOND, deviationMs: 2 * SECOND };
     const at = (elapsedMs: number, looks: number): number =>
-      nextLookMs({ elapsedMs, looks, waiting: false, offPeak: false, usual });
+      nextLookMs({ elapsedMs, looks, waiting: false, offPeak: false, told: false, usual });
     expect(at(0, 0)).toBe(5 * SECOND);
     expect(at(5 * SECOND, 1)).toBe(51 * SECOND);
     expect(at(60 * SECOND, 2)).toBe(1_200);
     expect(at(400 * SECOND, 50)).toBe(30 * SECOND);
   });
 
+  it('looks only at what should be over where the vendor tells of the end', () => {
+    const at = (elapsedMs: number, usual?: UsualDuration): number =>
+      nextLookMs({ elapsedMs, looks: 0, waiting: false, offPeak: false, told: true, usual });
+    expect(at(0, { meanMs: 60 * SECOND, deviationMs: 5 * SECOND })).toBe(80 * SECOND);
+    expect(at(79 * SECOND, { meanMs: 60 * SECOND, deviationMs: 5 * SECOND })).toBe(15 * SECOND);
+    expect(at(0)).toBe(60 * SECOND);
+    expect(at(600 * SECOND)).toBe(60 * SECOND);
+  });
+
   it('takes its time off-peak', () => {
     const at = (elapsedMs: number): number =>
-      nextLookMs({ elapsedMs, looks: 3, waiting: true, offPeak: true, usual: { meanMs: 1, deviationMs: 1 } });
+      nextLookMs({
+        elapsedMs,
+        looks: 3,
+        waiting: true,
+        offPeak: true,
+        told: false,
+        usual: { meanMs: 1, deviationMs: 1 },
+      });
     expect(at(0)).toBe(60 * SECOND);
     expect(at(10 * 3_600_000)).toBe(300 * SECOND);
   });
@@ -87,10 +103,12 @@ describe('the poll schedule', () => {
         fc.nat(500),
         fc.boolean(),
         fc.boolean(),
+        fc.boolean(),
         fc.option(fc.record({ meanMs: duration, deviationMs: duration }), { nil: undefined }),
-        (elapsedMs, looks, waiting, offPeak, usual) => {
-          const ms = nextLookMs({ elapsedMs, looks, waiting, offPeak, usual });
-          const untilUsual = Math.max(0, (usual?.meanMs ?? 0) - elapsedMs);
+        (elapsedMs, looks, waiting, offPeak, told, usual) => {
+          const ms = nextLookMs({ elapsedMs, looks, waiting, offPeak, told, usual });
+          const spread = told ? 4 * (usual?.deviationMs ?? 0) : 0;
+          const untilUsual = Math.max(0, (usual?.meanMs ?? 0) + spread - elapsedMs);
           expect(ms).toBeGreaterThan(0);
           expect(ms).toBeLessThanOrEqual(untilUsual + 300 * SECOND);
           if (looks > 0) expect(ms).toBeGreaterThanOrEqual(SECOND);

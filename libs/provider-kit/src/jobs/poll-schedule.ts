@@ -13,6 +13,8 @@ export interface LookSituation {
   /** The vendor said at the last look that it has not begun. */
   readonly waiting: boolean;
   readonly offPeak: boolean;
+  /** The vendor tells of ended jobs by itself, and there are so many that looks are scarce. */
+  readonly told: boolean;
   readonly usual: UsualDuration | undefined;
 }
 
@@ -21,6 +23,8 @@ const MINUTE = 60_000;
 
 /** Looks this close together are enough to tell a film "within a second or two". */
 const SHORTEST_MS = SECOND;
+/** Looks at jobs whose end the vendor tells are a net under its word. */
+const NET_MS = { first: MINUTE, least: 15 * SECOND, most: 2 * MINUTE } as const;
 /** One early look finds what fails at once and what has to wait at the vendor. */
 const EARLY_MS = 5 * SECOND;
 
@@ -29,11 +33,16 @@ const clamp = (value: number, low: number, high: number): number => Math.min(hig
 /**
  * Milliseconds until the next look at a running job. Nobody can be done long before the usual time, so the first looks
  * are one early one and then one shortly before it; from there on every second or two, in proportion to the duration; and
- * the later a job is, the less often. Without experience the distance simply grows with the time. Off-peak jobs take hours.
+ * the later a job is, the less often. Without experience the distance simply grows with the time. Off-peak jobs take hours. Where the
+ * vendor tells of the end, a job is looked at by itself only when it should be over.
  */
 export function nextLookMs(situation: LookSituation): number {
   const { elapsedMs, usual } = situation;
   if (situation.offPeak) return clamp(elapsedMs * 0.05, MINUTE, 5 * MINUTE);
+  if (situation.told) {
+    const due = usual ? usual.meanMs + 4 * usual.deviationMs : NET_MS.first;
+    return Math.max(due - elapsedMs, clamp(elapsedMs * 0.1, NET_MS.least, NET_MS.most));
+  }
   if (situation.waiting) return clamp(elapsedMs * 0.05, SHORTEST_MS, 15 * SECOND);
   if (!usual) return clamp(elapsedMs * 0.03, SHORTEST_MS, 15 * SECOND);
 

@@ -4,6 +4,7 @@ import type {
   CancelOutcome,
   FamilyOnVendor,
   FindOutcome,
+  FinishedJobs,
   PrepareOutcome,
   PulledEvents,
   QueryOutcome,
@@ -46,6 +47,7 @@ export class ScriptedVendor {
   onPrepare: ((spec: TaskSpec) => PrepareOutcome) | undefined;
   onCallback: ((channel: VendorChannel, callback: VendorCallback) => CallbackSubject | undefined) | undefined;
   onPull: (() => PulledEvents) | undefined;
+  onList: ((since: Date) => FinishedJobs) | undefined;
 
   constructor(
     private readonly now: () => Date,
@@ -89,6 +91,9 @@ export class ScriptedVendor {
       },
       ...(this.onCallback
         ? { readCallback: (channel, callback) => this.onCallback!(channel, callback) }
+        : {}),
+      ...(this.onList
+        ? { listFinished: async (_channel: VendorChannel, since: Date) => this.onList!(since) }
         : {}),
       ...(this.onPull ? { pullEvents: async () => this.onPull!() } : {}),
       test: async (channel) => ({ ok: true, message: `the key ${channel.key} works` }),

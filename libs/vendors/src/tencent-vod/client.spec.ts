@@ -428,3 +428,40 @@ describe('pulling events', () => {
     },
   );
 });
+
+describe('listFinished', () => {
+  const page = (from: number, to: number, token: string): ReturnType<typeof ok> =>
+    ok({
+      TaskSet: Array.from({ length: to - from }, (_, i) => ({
+        TaskId: `task-${from + i}`,
+        Status: 'FINISH',
+      })),
+      ScrollToken: token,
+    });
+
+  it('lists what has ended since an instant, page by page', async () => {
+    const { client, sent } = clientOf(page(0, 100, 'more'), page(100, 130, ''));
+    const finished = await client.listFinished!(CHANNEL, new Date('2026-03-01T10:00:00.900Z'));
+    expect(finished).toEqual({
+      kind: 'finished',
+      vendorTaskIds: Array.from({ length: 130 }, (_, i) => `task-${i}`),
+    });
+    expect(sent(0)).toMatchObject({
+      FinishTime: { After: '2026-03-01T10:00:00Z' },
+      Sort: { Field: 'FinishTime', Order: 'Asc' },
+      Limit: 100,
+    });
+    expect(sent(1)).toMatchObject({ ScrollToken: 'more' });
+  });
+
+  it.each([...INFRASTRUCTURE, ['an error', refusal('FailedOperation'), 'FailedOperation'] as const])(
+    'cannot tell after %s',
+    async (_what, answer, code) => {
+      const { client } = clientOf(answer);
+      expect(await client.listFinished!(CHANNEL, new Date())).toMatchObject({
+        kind: 'unknown',
+        vendorCode: code,
+      });
+    },
+  );
+});

@@ -13,6 +13,7 @@ import {
 import type {
   CancelOutcome,
   FindOutcome,
+  FinishedJobs,
   Json,
   PrepareOutcome,
   PulledEvents,
@@ -190,6 +191,27 @@ export function createTencentVodClient(deps: {
     return { kind: 'unknown', vendorCode: 'list_too_long', message: 'the list of tasks did not end' };
   }
 
+  /** By the time of their end, which the upstream writes in whole seconds. */
+  async function listFinished(channel: VendorChannel, since: Date): Promise<FinishedJobs> {
+    const vendorTaskIds: string[] = [];
+    let scrollToken: string | undefined;
+    for (let page = 0; page < MAX_PAGES && scrollToken !== ''; page++) {
+      const reply = await call(channel, 'DescribeTasks', {
+        FinishTime: { After: isoSeconds(since.getTime()) },
+        Sort: { Field: 'FinishTime', Order: 'Asc' },
+        Limit: PAGE_SIZE,
+        ScrollToken: scrollToken,
+      });
+      if (reply.kind !== 'ok') return unknown(reply);
+      for (const task of array(reply.answer['TaskSet'])) {
+        const id = text(object(task)?.['TaskId']);
+        if (id !== '') vendorTaskIds.push(id);
+      }
+      scrollToken = text(reply.answer['ScrollToken']);
+    }
+    return { kind: 'finished', vendorTaskIds };
+  }
+
   async function cancel(channel: VendorChannel, vendorTaskId: string): Promise<CancelOutcome> {
     const reply = await call(channel, 'ManageTask', { TaskId: vendorTaskId, OperationType: 'Abort' });
     if (reply.kind === 'error') return cancelError(reply);
@@ -260,6 +282,7 @@ export function createTencentVodClient(deps: {
     cancel,
     readCallback: (channel, callback) => readCallback(channel, callback, deps.now()),
     pullEvents,
+    listFinished,
     test,
     findFace,
   };
