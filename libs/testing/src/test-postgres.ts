@@ -30,10 +30,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
  * commit to the operating system before it answers, as a production server has: what it acknowledged survives `kill -9`.
  * Stop it in `afterAll`.
  */
-export async function startTestPostgres(): Promise<EmbeddedPostgres> {
+export async function startTestPostgres(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<EmbeddedPostgres> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'reelgate-test-postgres-'));
   await chmod(dataDir, 0o755); // Postgres may run under another account than we do, which has to enter.
-  return startPostgres({ dataDir, persistent: false, settings: { synchronous_commit: 'on' } });
+  return startPostgres({ dataDir, persistent: false, settings: { synchronous_commit: 'on', ...settings } });
 }
 
 async function ask<T>(what: string, body: object): Promise<T> {
