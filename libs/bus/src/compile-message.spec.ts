@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as contracts from '@reelgate/contracts';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, IsArray, IsInt, IsOptional, IsString, Min, validateSync } from 'class-validator';
+import { taskCommand, taskSpec } from '@reelgate/testing';
 import * as fc from 'fast-check';
 import { compileMessage } from './compile-message.js';
 
@@ -11,7 +12,7 @@ type Class = new () => object;
 const CLASSES = Object.values(contracts).filter(
   (value): value is Class =>
     typeof value === 'function' &&
-    /^class /.test(Function.prototype.toString.call(value)) &&
+    Function.prototype.toString.call(value).startsWith('class ') &&
     getMetadataStorage().getTargetValidationMetadatas(value, '', false, false).length > 0,
 );
 
@@ -23,20 +24,26 @@ function byReflection(type: Class, payload: object): object | undefined {
 }
 
 const WORDS = [
-  ...[
-    '',
-    'a',
-    '12',
-    '12.5',
-    '-1',
-    '2026-01-01T00:00:00.000Z',
-    'kling',
-    'all',
-    '1080p',
-    'text',
-    'first_frame',
-  ],
-  ...['image', '16:9', 'https://example.com/a.png', 'CNY', 'completed', 'expired', 'std', 'second', 'ok'],
+  '',
+  'a',
+  '12',
+  '12.5',
+  '-1',
+  '2026-01-01T00:00:00.000Z',
+  'kling',
+  'all',
+  '1080p',
+  'text',
+  'first_frame',
+  'image',
+  '16:9',
+  'https://example.com/a.png',
+  'CNY',
+  'completed',
+  'expired',
+  'std',
+  'second',
+  'ok',
 ];
 const figure = fc.oneof(fc.constantFrom(0, 1, 5, 100, -1, 2.5, 1e15), fc.integer());
 const leaf = fc.oneof(fc.constantFrom(...WORDS), figure, fc.boolean(), fc.constant(null));
@@ -88,14 +95,11 @@ describe('compileMessage', () => {
 
   it('takes whole messages, nested objects included, and refuses them with one member spoilt', () => {
     const { TaskCommand } = contracts;
-    const spec = {
-      ...{ taskId: 't', accountId: 'a', keyId: 'k', family: 'kling', base: 'B', model: 'M', version: '1' },
-      ...{ scene: 'text', prompt: 'p', negativePrompt: null, seconds: 5, secondsStated: true, tier: '720p' },
-      ...{ size: '1280x720', aspectRatio: '16:9', audio: null, offPeak: false, seed: null, native: {} },
-      ...{ inputs: [{ role: 'first_frame', kind: 'image', url: 'https://example.com/a.png' }], options: {} },
-      ...{ motionLevel: null, callbackUrl: null },
-    };
-    const command = { taskId: 't', accountId: 'a', keyId: 'k', createdAt: '2026-01-01T00:00:00Z', spec };
+    const spec = taskSpec({
+      inputs: [{ role: 'first_frame', kind: 'image', url: 'https://example.com/a.png' }],
+    });
+    // As it comes from the wire: plain objects.
+    const command = JSON.parse(JSON.stringify(taskCommand({ spec }))) as object;
     const read = compileMessage(TaskCommand)!;
     const expected = byReflection(TaskCommand, structuredClone(command));
     expect(expected).toBeDefined();
@@ -119,7 +123,7 @@ describe('compileMessage', () => {
           .slice(0, -1)
           .reduce<Record<string, unknown>>(
             (object, name) => object[name] as Record<string, unknown>,
-            spoilt as unknown as Record<string, unknown>,
+            spoilt as Record<string, unknown>,
           );
         holder[names.at(-1)!] = value;
         // What it does not take is read by reflection: arrays of arrays are.

@@ -19,11 +19,9 @@ describe('togetherOrAlone', () => {
       return items.map((item) => item * 10);
     };
     const results = await togetherOrAlone([1, 2, 3], work);
-    expect((await Promise.allSettled(results)).map(({ status }) => status)).toEqual([
-      'fulfilled',
-      'rejected',
-      'fulfilled',
-    ]);
+    expect(
+      (await Promise.allSettled(results.map(async (result) => result))).map(({ status }) => status),
+    ).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     await expect(togetherOrAlone([2], work)).rejects.toThrow('two');
   });
 

@@ -232,7 +232,9 @@ export interface FamilyOnVendor<Body = unknown> {
     channel: VendorChannel,
     prepared: Readonly<Record<string, unknown>>,
   ): Body;
-  /** A step before the submit; absent for families and scenes without one. Must be harmless to repeat. */
+  /** Which tasks have a step before the submit; every one unless it says. Pure. */
+  prepares?(spec: TaskSpec): boolean;
+  /** That step. Must be harmless to repeat. */
   prepare?(spec: TaskSpec, inputs: readonly ResolvedInput[], channel: VendorChannel): Promise<PrepareOutcome>;
 }
 

@@ -7,7 +7,7 @@ import type { Clock, Logger } from '@reelgate/runtime';
 import { TasksRepository } from './tasks.repository.js';
 
 /** Billing settles from the same event a moment after us; then it is asked less and less often. */
-const PAUSES_MS = [150, 500, 2_000, 10_000];
+const PAUSES_MS = [400, 800, 2_000, 10_000];
 const TICK_MS = 100;
 /** Receipts asked for at once. */
 const LANES = 32;

@@ -57,7 +57,7 @@ export class JobSubmission {
   prepares(job: Job, vendor: FamilyOnVendor): boolean {
     return (
       vendor.client.recovery === 'none' ||
-      (vendor.prepare !== undefined && job.prepared === null) ||
+      (hasStep(job, vendor) && job.prepared === null) ||
       job.spec.inputs.some((input) => input.file)
     );
   }
@@ -82,7 +82,7 @@ export class JobSubmission {
     if (!inputs) return;
 
     let job = placed;
-    if (vendor.prepare && job.prepared === null) {
+    if (hasStep(job, vendor) && job.prepared === null) {
       const { outcome, call } = await this.calls.make('prepare', channel, () =>
         vendor.prepare!(job.spec, inputs, channel),
       );
@@ -344,5 +344,9 @@ export class JobSubmission {
     }
   }
 }
+
+/** Whether something has to be done before the vendor is called. */
+const hasStep = (job: Job, { prepare, prepares }: FamilyOnVendor): boolean =>
+  prepare !== undefined && (prepares?.(job.spec) ?? true);
 
 const inlineRule = ({ client }: FamilyOnVendor): InlineRule => vendorFacts(client.vendor).inline;

@@ -16,6 +16,7 @@ export function klingOnTencentVod(
 ): FamilyOnVendor<tencentVod.CreateAigcVideoTask> {
   return {
     ...tencentVod.onTencentVod(client, catalogue),
+    prepares: needsFace,
     prepare: (spec, inputs, channel) => prepare(client, spec, inputs, channel),
     toRequest: (spec, inputs, channel, prepared) => {
       const special = specialScene(spec, inputs, prepared);
@@ -28,14 +29,18 @@ export function klingOnTencentVod(
   };
 }
 
-/** Face detection before a lip sync; nothing for any other scene, or when the caller states the face in a native `ExtInfo`. */
+/** A lip sync whose caller does not state the face in a native `ExtInfo`. */
+const needsFace = ({ scene, native }: TaskSpec): boolean =>
+  scene === 'lip_sync' && native.extInfo === undefined;
+
+/** Face detection before a lip sync. */
 async function prepare(
   client: tencentVod.TencentVodClient,
   spec: TaskSpec,
   inputs: readonly ResolvedInput[],
   channel: VendorChannel,
 ): Promise<PrepareOutcome> {
-  if (spec.scene !== 'lip_sync' || spec.native.extInfo !== undefined) return { kind: 'done', prepared: {} };
+  if (!needsFace(spec)) return { kind: 'done', prepared: {} };
   const source = inputs.find((input) => input.role === 'source');
   if (source?.url === undefined)
     throw new Error('a lip sync without the URL of its video cannot be prepared');
