@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { LocalStore } from '@reelgate/storage';
-import { waitFor } from '@reelgate/testing';
+import { png, waitFor } from '@reelgate/testing';
 import { FilmServer } from './test-support/film-server.js';
 import { GatewayBed } from './test-support/gateway-bed.js';
 
@@ -78,6 +78,42 @@ describe('the archive', () => {
 
     expect((await bed.call('DELETE', `/v1/videos/${id}`)).status).toBe(200);
     expect(await store.stat(`result/${id}.mp4`)).toBeUndefined();
+  });
+
+  it('keeps its pictures too, and removes them with it', async () => {
+    const picture = png(64, 64);
+    for (const path of ['/cover.png', '/last.png'])
+      films.handlers.set(path, (_request, response) => void response.writeHead(200).end(picture));
+    const id = await completed('/pictured.mp4', {
+      expiresAt: soon(60_000),
+      sealedCoverUrl: bed.sealer.seal(films.url('/cover.png'), 'result-url'),
+      sealedLastFrameUrl: bed.sealer.seal(films.url('/last.png'), 'result-url'),
+    });
+    expect((await settled(id)).archiveKey).toBe(`result/${id}.mp4`);
+    for (const path of ['/cover.png', '/last.png', '/pictured.mp4'])
+      films.handlers.set(path, (_request, response) => void response.writeHead(403).end());
+    await bed.database.query('UPDATE gateway.task SET result_expires_at = $2 WHERE id = $1', [
+      id,
+      new Date(Date.now() - 1_000),
+    ]);
+    const { body } = await bed.call('GET', `/api/v3/contents/generations/tasks/${id}`);
+    for (const url of [`${bed.url}/v1/videos/${id}/content?variant=thumbnail`, body.content.last_frame_url]) {
+      const answer = await fetch(url as string, { headers: { authorization: `Bearer ${bed.key}` } });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png']);
+      expect(Buffer.from(await answer.arrayBuffer()).equals(picture)).toBe(true);
+    }
+    expect((await bed.call('DELETE', `/v1/videos/${id}`)).status).toBe(200);
+    for (const name of ['cover', 'last_frame'])
+      expect(await store.stat(`result/${id}-${name}`)).toBeUndefined();
+  });
+
+  it('keeps a film without a picture that cannot be had', async () => {
+    films.handlers.set('/none.png', (_request, response) => void response.writeHead(404).end());
+    const id = await completed('/bare.mp4', {
+      sealedCoverUrl: bed.sealer.seal(films.url('/none.png'), 'result-url'),
+    });
+    expect((await settled(id)).archiveKey).toBe(`result/${id}.mp4`);
+    expect(await store.stat(`result/${id}-cover`)).toBeUndefined();
   });
 
   it('fetches each film once, whichever replica does it', async () => {

@@ -3,7 +3,7 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import { BackgroundLoop, CLOCK, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
-import { archiveKeyOf } from './content/film-archive.js';
+import { archiveKeyOf, removeArchived } from './content/archive-keys.js';
 import { FilmArchiveRepository } from './content/film-archive.repository.js';
 import { GatewayEnv } from './gateway-env.js';
 import { UploadService } from './media/upload.service.js';
@@ -65,7 +65,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   /** Archived films of tasks that clients have deleted. */
   async #removeDeletedFilms(): Promise<void> {
     const films = await this.films.deleted(BATCH);
-    for (const { archiveKey } of films) await this.store.delete(archiveKey);
+    for (const { id, archiveKey } of films) await removeArchived(this.store, id, archiveKey);
     if (films.length > 0) await this.films.forget(films.map(({ id }) => id));
   }
 
@@ -80,7 +80,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     const tasks = await this.tasks.endedBefore(before, BATCH);
     // The film first: without its row nobody would remember it.
     for (const { id, archiveKey, tried } of tasks) {
-      if (archiveKey !== null || tried) await this.store.delete(archiveKey ?? archiveKeyOf(id));
+      if (archiveKey !== null || tried) await removeArchived(this.store, id, archiveKey ?? archiveKeyOf(id));
     }
     if (tasks.length > 0) await this.tasks.delete(tasks.map(({ id }) => id));
   }

@@ -11,20 +11,19 @@ import { FOREIGN_CONTENT } from '../http/safety-headers.js';
 import { SNIFF_BYTES, sniffMedia } from '../media/sniff-media.js';
 import type { Task } from '../tasks/task.js';
 import { STORE } from '../tokens.js';
+import { pictureKeyOf } from './archive-keys.js';
+import type { Picture } from './archive-keys.js';
 import { DownloadLimits } from './download-limits.js';
 import { discard, FilmSource } from './film-source.js';
-import type { LinkKind } from './link-signer.js';
+import { peek } from './peek.js';
 import { parseRange } from './parse-range.js';
 
 const PRESIGN_SECONDS = 3_600;
 const IN_PARTS = { ...FOREIGN_CONTENT, 'accept-ranges': 'bytes' };
 const WHOLE = { ...FOREIGN_CONTENT, 'accept-ranges': 'none' };
 
-/** Pictures of a film. */
-export type Picture = Exclude<LinkKind, 'film'>;
-
 /** What each is called, what its file is called after the task's id, and the vendor's link to it. */
-const PICTURES: Readonly<
+const KINDS: Readonly<
   Record<Picture, { name: string; ending: string; linkOf: (task: Task) => string | null }>
 > = {
   cover: { name: 'thumbnail', ending: '', linkOf: (task) => task.coverUrl },
@@ -84,7 +83,7 @@ export class ContentService {
   /** Throws AppError unless the picture can be had: as for the film, and `not_found` when the vendor made none. */
   assertPicture(task: Task, picture: Picture): void {
     this.assertReady(task);
-    const { name, linkOf } = PICTURES[picture];
+    const { name, linkOf } = KINDS[picture];
     if (linkOf(task) === null)
       throw new AppError('not_found', `This video has no ${name}.`, { param: 'variant' });
   }
@@ -100,11 +99,18 @@ export class ContentService {
     reply: FastifyReply,
   ): Promise<void> {
     this.assertPicture(task, picture);
-    const { name, ending, linkOf } = PICTURES[picture];
+    const { name, ending, linkOf } = KINDS[picture];
     const etag = `"${task.id}-${picture}"`;
     reply.headers({ ...WHOLE, etag, 'cache-control': 'private, max-age=3600' });
     if (isKnown(request, etag)) return sendKnown(reply);
     this.#count(task, request, reply);
+    const stored =
+      task.archiveKey === null ? undefined : await this.store.stat(pictureKeyOf(task.id, picture));
+    if (stored) {
+      const extension = stored.contentType.slice('image/'.length).replace('jpeg', 'jpg');
+      reply.header('content-disposition', `inline; filename="${task.id}${ending}.${extension}"`);
+      return this.#sendStored(stored, etag, request, reply, false);
+    }
     const upstream = await this.#fetch(task, linkOf(task)!, undefined, leaving(reply));
     const { head, whole } = await peek(upstream.body, SNIFF_BYTES);
     const media = upstream.status === 200 ? sniffMedia(head) : undefined;
@@ -248,29 +254,6 @@ function leaving(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
   return gone.signal;
-}
-
-/** The first bytes of a body (fewer only when it has no more), and a stream of all of it. */
-async function peek(
-  body: Readable,
-  bytes: number,
-): Promise<{ readonly head: Buffer; readonly whole: Readable }> {
-  const chunks = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
-  let head = Buffer.alloc(0);
-  while (head.length < bytes) {
-    const { done, value } = await chunks.next();
-    if (done) break;
-    head = Buffer.concat([head, value]);
-  }
-  async function* all(): AsyncGenerator<Buffer> {
-    try {
-      yield head;
-      for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
-    } finally {
-      await chunks.return?.();
-    }
-  }
-  return { head, whole: Readable.from(all()) };
 }
 
 function gone(): AppError {

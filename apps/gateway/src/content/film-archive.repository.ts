@@ -12,6 +12,9 @@ export interface DueFilm {
   readonly channelId: string | null;
   /** Its vendor's link, sealed. */
   readonly resultUrl: string | null;
+  /** The same for its pictures. */
+  readonly coverUrl: string | null;
+  readonly lastFrameUrl: string | null;
   /** How long the film was to be. */
   readonly seconds: number;
   /** The client has deleted the task. */
@@ -25,6 +28,8 @@ const DUE_FILM = columnList<DueFilm>({
   id: 't.id',
   channelId: 't.channel_id',
   resultUrl: 't.result_url',
+  coverUrl: 't.cover_url',
+  lastFrameUrl: 't.last_frame_url',
   seconds: "(t.spec->>'seconds')::float8",
   deleted: 't.deleted_at IS NOT NULL',
   hopeless: "coalesce(t.result_expires_at, t.ended_at + $4 * interval '1 millisecond') <= $1",

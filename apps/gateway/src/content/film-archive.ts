@@ -5,11 +5,15 @@ import { BackgroundLoop, CLOCK, killPoint, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
 import { GatewayEnv } from '../gateway-env.js';
+import { SNIFF_BYTES, sniffMedia } from '../media/sniff-media.js';
 import { STORE } from '../tokens.js';
+import { archiveKeyOf, pictureKeyOf, PICTURES, removeArchived } from './archive-keys.js';
+import type { Picture } from './archive-keys.js';
 import { FilmArchiveRepository } from './film-archive.repository.js';
 import type { DueFilm } from './film-archive.repository.js';
 import { FilmTooLarge, limited, mostFilmBytes } from './film-size.js';
 import { discard, FilmSource } from './film-source.js';
+import { peek } from './peek.js';
 
 const EVERY_MS = 1_000;
 const AT_ONCE = 4;
@@ -22,13 +26,11 @@ const LONGEST_PAUSE_MS = 15 * 60_000;
 /** No vendor keeps a film longer whose link does not say until when. */
 const LONGEST_LINK_MS = 7 * 86_400_000;
 
-/** Key of a task's film in the store: one for each task, so that a repeated transfer replaces the film by itself. */
-export function archiveKeyOf(taskId: string): string {
-  return `result/${taskId}.mp4`;
-}
+/** Most bytes of a picture of a film. */
+const MOST_PICTURE_BYTES = 32 * 1024 * 1024;
 
 /**
- * Copies finished films from their vendors into the store, before the vendors' links die (`REELGATE_ARCHIVE`). The
+ * Copies finished films, and their pictures, from their vendors into the store, before the vendors' links die (`REELGATE_ARCHIVE`). The
  * projection makes a completed task due; any replica claims due tasks and streams the films, a few at a time. Every step
  * can be repeated: the key follows from the task, the row names the film only when all of it is stored, and the film of a
  * task that was deleted meanwhile is removed again.
@@ -101,12 +103,12 @@ export class FilmArchive implements OnApplicationBootstrap, OnApplicationShutdow
     const key = archiveKeyOf(id);
     if (deleted) {
       // A process may have died between the transfer and the row.
-      await this.store.delete(key);
+      await removeArchived(this.store, id, key);
       return this.films.end(id);
     }
     if (resultUrl === null || hopeless) {
       this.logger.error({ taskId: id }, 'a film was lost: its link died before it was archived');
-      await this.store.delete(key);
+      await removeArchived(this.store, id, key);
       return this.films.end(id);
     }
     const signal = AbortSignal.any([this.#loop.stopping, AbortSignal.timeout(TRANSFER_MS)]);
@@ -126,9 +128,39 @@ export class FilmArchive implements OnApplicationBootstrap, OnApplicationShutdow
       throw new Error(`the film has ${size} bytes instead of ${announced ?? 'some'}`);
     }
     killPoint('gateway.film-stored');
+    await this.#archivePictures(film, signal);
     if (!(await this.films.stored(id, key))) {
-      await this.store.delete(key);
+      await removeArchived(this.store, id, key);
       await this.films.end(id);
+    }
+  }
+
+  /** What cannot be had of them is logged and comes from the vendor while that has it: no film waits for its picture. */
+  async #archivePictures(
+    { id, channelId, coverUrl, lastFrameUrl }: DueFilm,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const links = { cover: coverUrl, last_frame: lastFrameUrl } as const satisfies Record<
+      Picture,
+      string | null
+    >;
+    for (const picture of PICTURES) {
+      const link = links[picture];
+      if (link === null) continue;
+      try {
+        const answer = await this.source.open(channelId, link, { for: 'archive', signal });
+        const { head, whole } = await peek(limited(answer.body, MOST_PICTURE_BYTES), SNIFF_BYTES);
+        const type = answer.status === 200 ? sniffMedia(head)?.contentType : undefined;
+        if (!type?.startsWith('image/')) {
+          discard(answer);
+          throw new Error(`the vendor answered ${answer.status}, and no picture`);
+        }
+        await this.store.put(pictureKeyOf(id, picture), whole, type);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        const reason = error instanceof OutboundError ? error.failure : String(error);
+        this.logger.warn({ taskId: id, picture, reason }, 'a picture of a film is not archived');
+      }
     }
   }
 

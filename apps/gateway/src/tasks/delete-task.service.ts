@@ -3,6 +3,7 @@ import { AppError, CLOCK, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import type { Store } from '@reelgate/storage';
 import { STORE } from '../tokens.js';
+import { removeArchived } from '../content/archive-keys.js';
 import type { Task } from './task.js';
 import { TasksRepository } from './tasks.repository.js';
 
@@ -27,10 +28,8 @@ export class DeleteTaskService {
     }
     if (deleted.archiveKey === null) return;
     // The row is gone for the client either way; housekeeping removes a file that stays behind.
-    await this.store
-      .delete(deleted.archiveKey)
-      .catch((error: unknown) =>
-        this.logger.warn({ err: error, taskId: id }, 'archived film not removed yet'),
-      );
+    await removeArchived(this.store, id, deleted.archiveKey).catch((error: unknown) =>
+      this.logger.warn({ err: error, taskId: id }, 'archived film not removed yet'),
+    );
   }
 }

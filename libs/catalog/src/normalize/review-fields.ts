@@ -73,6 +73,13 @@ export function reviewFields(context: Context): void {
     const reason = reasonInMetadata(key, value);
     if (reason !== undefined) context.warnings.push(ignored(called(path), reason));
   }
+  const native = new Set(output.native.map(({ key }) => key));
+  for (const [key, value] of Object.entries(output.members)) {
+    const path = `metadata.output_config.${key}`;
+    if (isAbsent(value) || native.has(key) || read.has(path)) continue;
+    refuseMedia(context, path, value);
+    context.warnings.push(ignored(called(path), reasonOf(key) ?? OWN_DATA));
+  }
   for (const { key, value } of output.native) {
     const path = `metadata.output_config.${key}`;
     if (isAbsent(value)) continue;
