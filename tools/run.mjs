@@ -37,6 +37,10 @@ const COMMANDS = {
   e2e: { needs: SERVERS, run: (args) => [...JEST, 'e2e/', ...args] },
   chaos: { needs: SERVERS, run: (args) => demonstration('chaos', args) },
   fuzz: { needs: SERVERS, run: (args) => demonstration('fuzz', args) },
+  'upgrade-test': {
+    needs: SERVERS,
+    run: (args) => [NODE, path.join('tools', 'upgrade.mjs'), ...JEST.slice(1), '--', ...args],
+  },
   explore: {
     needs: SERVERS,
     run: (args) => [NODE, path.join('tools', 'explore.mjs'), ...JEST.slice(1), '--', ...args],

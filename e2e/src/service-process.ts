@@ -16,12 +16,17 @@ const KEEP_OUTPUT = 20_000;
 export type Env = Readonly<Record<string, string>>;
 
 /** Runs an app that ends by itself; rejects with its output when it fails. Returns its standard output. */
-export async function runApp(app: string, env: Env, args: readonly string[] = []): Promise<string> {
+export async function runApp(
+  app: string,
+  env: Env,
+  args: readonly string[] = [],
+  root = ROOT,
+): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [path.join(ROOT, 'apps', app, 'dist/main.js'), ...args],
+    [path.join(root, 'apps', app, 'dist/main.js'), ...args],
     {
-      cwd: ROOT,
+      cwd: root,
       env: { PATH: process.env['PATH'] ?? '', ...env },
     },
   );
@@ -55,6 +60,8 @@ export class ServiceProcess {
     private readonly env: Env,
     /** URL that answers 200 when the service can work. */
     private readonly readyUrl: string,
+    /** Of the built workspace that it runs from. */
+    private readonly root = ROOT,
   ) {}
 
   get pid(): number {
@@ -90,9 +97,9 @@ export class ServiceProcess {
     this.#output = '';
     const child = spawn(
       process.execPath,
-      ['--enable-source-maps', path.join(ROOT, 'apps', this.app, 'dist/main.js')],
+      ['--enable-source-maps', path.join(this.root, 'apps', this.app, 'dist/main.js')],
       {
-        cwd: ROOT,
+        cwd: this.root,
         env: { PATH: process.env['PATH'] ?? '', ...this.env, ...extra },
         stdio: ['ignore', 'pipe', 'pipe'],
       },

@@ -49,6 +49,11 @@ export interface StackOptions {
     readonly busPasswords: BusPasswords;
     readonly addresses: { readonly databaseUrl: string; readonly natsUrl: string };
   };
+  /**
+   * Root of another version's built workspace, whose services are started instead of this one's; NATS takes services in that
+   * know nothing of users. Replicas and the simulator are of this version.
+   */
+  readonly release?: string;
   /** All these families in one process, which `services` does not name, instead of one each. */
   readonly together?: boolean;
 }
@@ -79,7 +84,7 @@ export class Stack {
     readonly databaseUrl: string,
     readonly nats: EmbeddedNats,
     private readonly busPasswords: BusPasswords,
-    private readonly build: (name: string) => Promise<Replica>,
+    private readonly build: (name: string, root?: string) => Promise<Replica>,
     private readonly services: ReadonlyMap<ServiceName, ServiceProcess>,
     private readonly catalogue: Catalogue,
     simulatorUrl: string,
@@ -95,16 +100,10 @@ export class Stack {
     const busPasswords = servers?.busPasswords ?? newBusPasswords();
     const [database, nats, folder] = await Promise.all([
       servers ? { url: servers.databaseUrl } : createTestDatabase(),
-      servers?.nats ?? startTestNats(undefined, serverUsersConfig(busPasswords)),
+      servers?.nats ?? startTestNats(undefined, busConfig(busPasswords, options.release !== undefined)),
       mkdtemp(path.join(tmpdir(), 'reelgate-e2e-')),
     ]);
-    await runApp('migrate', {
-      DATABASE_URL: database.url,
-      DATABASE_ROLE_PREFIX: ROLE_PREFIX,
-      GATEWAY_DATABASE_PASSWORD: ROLE_PASSWORD,
-      BILLING_DATABASE_PASSWORD: ROLE_PASSWORD,
-      PROVIDER_DATABASE_PASSWORD: ROLE_PASSWORD,
-    });
+    await migrate(database.url, options.release);
     const common: Env = {
       DATABASE_URL: servers?.addresses.databaseUrl ?? database.url,
       NATS_URL: servers?.addresses.natsUrl ?? nats.url,
@@ -118,7 +117,7 @@ export class Stack {
       SIM_DATA_DIR: path.join(folder, 'simulator'),
       ...options.simulatorEnv,
     };
-    const build = async (name: string): Promise<Replica> => {
+    const build = async (name: string, root?: string): Promise<Replica> => {
       const [port, ops] = await Promise.all([freePort(), freePort()]);
       const url = `http://127.0.0.1:${port}`;
       if (name === 'simulator') {
@@ -144,11 +143,13 @@ export class Stack {
       };
       return {
         url: name === 'gateway' ? url : opsUrl,
-        process: new ServiceProcess(isFamily ? 'provider' : name, env, `${opsUrl}/readyz`),
+        process: new ServiceProcess(isFamily ? 'provider' : name, env, `${opsUrl}/readyz`, root),
       };
     };
     const names: ServiceName[] = ['gateway', 'billing', 'simulator', ...families];
-    const built = new Map(await Promise.all(names.map(async (name) => [name, await build(name)] as const)));
+    const built = new Map(
+      await Promise.all(names.map(async (name) => [name, await build(name, options.release)] as const)),
+    );
     const stack = new Stack(
       built.get('gateway')!.url,
       database.url,
@@ -167,8 +168,10 @@ export class Stack {
         ? [stack.startReplica(families.join(','))]
         : families.map((family) => stack.service(family).start());
       await Promise.all([...others, ...providers]);
-      const { body: document } = await stack.call('GET', '/openapi.json');
-      stack.#checker = new AnswerChecker(document as ApiDocument);
+      if (options.release === undefined) {
+        const { body: document } = await stack.call('GET', '/openapi.json');
+        stack.#checker = new AnswerChecker(document as ApiDocument);
+      }
       await stack.#seed(options.credit ?? '10000');
     } catch (error) {
       await stack.stop();
@@ -180,6 +183,11 @@ export class Stack {
   /** Address of NATS, as the user who may do everything. */
   get operatorNatsUrl(): string {
     return this.nats.url.replace('//', `//operator:${this.busPasswords.operator}@`);
+  }
+
+  /** Brings the schemas to this version's state. */
+  migrate(): Promise<void> {
+    return migrate(this.databaseUrl);
   }
 
   /** Where the services keep films and uploads. */
@@ -355,6 +363,23 @@ export class Stack {
     const denied = [...this.services.values(), ...this.#replicas].flatMap((process) => process.denied);
     if (denied.length > 0) throw new Error(`a service lacked a right:\n${denied.join('\n')}`);
   }
+}
+
+/** The schemas of this version or another one, and the roles, where it knows of any. */
+async function migrate(url: string, root?: string): Promise<void> {
+  const env = {
+    DATABASE_URL: url,
+    DATABASE_ROLE_PREFIX: ROLE_PREFIX,
+    GATEWAY_DATABASE_PASSWORD: ROLE_PASSWORD,
+    BILLING_DATABASE_PASSWORD: ROLE_PASSWORD,
+    PROVIDER_DATABASE_PASSWORD: ROLE_PASSWORD,
+  };
+  await runApp('migrate', env, [], root);
+}
+
+/** `anybody`: a service that does not say who it is is the operator, as the documentation of upgrades has it. */
+function busConfig(passwords: BusPasswords, anybody: boolean): string {
+  return `${anybody ? 'no_auth_user: operator\n' : ''}${serverUsersConfig(passwords)}`;
 }
 
 /** The installation's models, as its services read them. */
