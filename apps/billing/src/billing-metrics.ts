@@ -22,6 +22,13 @@ export class BillingMetrics {
     registers: [this.registry],
   });
 
+  readonly budgetWarnings = new Counter({
+    name: 'reelgate_billing_budget_warnings_total',
+    help: 'Budgets that were brought to their warning level, by owner (account, key) and period (total, monthly, daily)',
+    labelNames: ['owner', 'period'],
+    registers: [this.registry],
+  });
+
   readonly settlements = new Counter({
     name: 'reelgate_billing_settlements_total',
     help: 'Holds that ended: charged, released, orphan',

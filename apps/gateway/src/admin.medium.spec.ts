@@ -37,6 +37,9 @@ describe('operating the gateway', () => {
         credit_limit: '50.000000',
         price_multiplier: '1.000000',
         price_list: null,
+        time_zone: 'UTC',
+        budget_warn_percent: 80,
+        budgets: [],
       });
       expect(bed.billing.accounts.get(account.id)).toMatchObject({ creditLimit: '50', status: 'active' });
 
@@ -110,6 +113,7 @@ describe('operating the gateway', () => {
         name: 'phone',
         models: ['Kling-*'],
         budget: '20',
+        daily_budget: '2',
         rate_limit_per_minute: 10,
         max_concurrency: 2,
         expires_at: '2099-01-01T00:00:00Z',
@@ -126,6 +130,12 @@ describe('operating the gateway', () => {
         hint: `…${key.slice(-4)}`,
         models: ['Kling-*'],
         budget: '20.000000',
+        daily_budget: '2.000000',
+        monthly_budget: null,
+        budgets: [
+          expect.objectContaining({ owner: 'key', period: 'total', limit: '20.000000' }),
+          expect.objectContaining({ period: 'daily', limit: '2.000000', resets_at: expect.any(String) }),
+        ],
         rate_limit_per_minute: 10,
         max_concurrency: 2,
         callback_url: 'https://example.com/hook',
@@ -417,6 +427,8 @@ describe('operating the gateway', () => {
     ]);
     expect((await bed.call('GET', '/v1/balance')).body).toEqual({
       object: 'balance',
+      time_zone: 'UTC',
+      budgets: [],
       currency: 'CNY',
       balance: '100.000000',
       held: '3.000000',

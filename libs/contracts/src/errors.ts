@@ -79,7 +79,12 @@ export const ERRORS = {
     'Use a model that the key allows, or ask the operator to allow it.',
   ),
   insufficient_balance: row(402, 'billing_error', false, 'Add credit to the account.'),
-  budget_exceeded: row(402, 'billing_error', false, "Raise the key's budget, or use another key."),
+  budget_exceeded: row(
+    402,
+    'billing_error',
+    false,
+    'Wait until the budget starts anew, or raise it: the message says whose it is, what is missing and until when.',
+  ),
   not_found: row(
     404,
     'not_found_error',

@@ -10,6 +10,7 @@ export {
   believableWhole,
   measuredTier,
 } from './believable.js';
+export * from './budgets.js';
 export * from './bus-rights.js';
 export * from './errors.js';
 export * from './families.js';

@@ -12,11 +12,13 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  Max,
   MaxLength,
   Min,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { BudgetLimits, BudgetState } from './budgets.js';
 import { Price } from './prices.js';
 import { PricingBasis } from './task-spec.js';
 
@@ -69,6 +71,15 @@ export class Reservation extends PriceRequest {
   @IsOptional()
   @IsNumberString()
   keyBudget?: string | null;
+
+  /** The key's budgets of a day and of a month, in the account's time zone. */
+  @IsOptional()
+  @IsNumberString()
+  keyDailyBudget?: string | null;
+
+  @IsOptional()
+  @IsNumberString()
+  keyMonthlyBudget?: string | null;
 
   /** A quote whose price is to be kept, if it is still valid. */
   @IsOptional()
@@ -217,6 +228,18 @@ export class Balance {
   @IsOptional()
   @IsString()
   timeZone?: string;
+
+  /** From how many percent on a budget is warned of. */
+  @IsOptional()
+  @IsInt()
+  budgetWarnPercent?: number;
+
+  /** The account's own budgets; those of its keys are asked for by `rpc.billing.key-budgets.v1`. */
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => BudgetState)
+  budgets?: BudgetState[];
 }
 
 /** `rpc.billing.account-put.v1`: creates or changes the money side of an account; idempotent. Replies Balance. */
@@ -242,6 +265,23 @@ export class AccountPut extends AccountRef {
   @IsOptional()
   @IsIn(['active', 'suspended'])
   status?: 'active' | 'suspended';
+
+  /** What all its keys together may spend; of the members absent ones stay, null takes a budget away. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => BudgetLimits)
+  budgets?: BudgetLimits;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(60)
+  timeZone?: string;
+
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  budgetWarnPercent?: number;
 }
 
 /** `rpc.billing.credit.v1`: adds (or, negative, takes) credit once per key. Replies Balance. */

@@ -27,6 +27,7 @@ export const SUBJECT = {
   billingReceipt: 'rpc.billing.receipt.v1',
   billingAccountPut: 'rpc.billing.account-put.v1',
   billingCredit: 'rpc.billing.credit.v1',
+  billingKeyBudgets: 'rpc.billing.key-budgets.v1',
   billingPrices: 'rpc.billing.prices.v1',
   billingPricesAdd: 'rpc.billing.prices-add.v1',
   billingPricesMissing: 'rpc.billing.prices-missing.v1',

@@ -1,6 +1,6 @@
 import { BusHandler, OnRequest } from '@reelgate/bus';
-import { AccountPut, AccountRef, CreditRequest, SUBJECT } from '@reelgate/contracts';
-import type { Balance } from '@reelgate/contracts';
+import { AccountPut, AccountRef, CreditRequest, KeyBudgetsRequest, SUBJECT } from '@reelgate/contracts';
+import type { Balance, KeyBudgetsReply } from '@reelgate/contracts';
 import { AccountService } from './account.service.js';
 
 @BusHandler()
@@ -15,6 +15,11 @@ export class AccountHandler {
   @OnRequest(SUBJECT.billingCredit)
   credit(request: CreditRequest): Promise<Balance> {
     return this.accounts.credit(request);
+  }
+
+  @OnRequest(SUBJECT.billingKeyBudgets)
+  keyBudgets(request: KeyBudgetsRequest): Promise<KeyBudgetsReply> {
+    return this.accounts.keyBudgets(request);
   }
 
   @OnRequest(SUBJECT.billingBalance)

@@ -1,13 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { formatMicros } from '@reelgate/contracts';
-import type { AccountPut, Balance, CreditRequest, Micros } from '@reelgate/contracts';
+import type {
+  AccountPut,
+  Balance,
+  CreditRequest,
+  KeyBudgetsReply,
+  KeyBudgetsRequest,
+  Micros,
+} from '@reelgate/contracts';
 import { columnList, DATABASE, Database } from '@reelgate/db';
 import type { Sql } from '@reelgate/db';
 import { AppError, CLOCK } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
 import { APPROVAL_RULE } from '../adjustments/approval-rule.js';
 import type { ApprovalRule } from '../adjustments/approval-rule.js';
+import { budgetsOf, toBudgetState } from '../budgets/budget.js';
+import { dayIn, isTimeZone } from '../budgets/calendar.js';
+import { daySpendOf, WHOLE_ACCOUNT } from '../budgets/day-spend.js';
 import { postTransactions } from '../ledger/post-transactions.js';
 import { creditTransaction, customerAccount } from '../ledger/transactions.js';
 import { PRICING_RULES } from '../prices/pricing-rules.js';
@@ -25,12 +35,19 @@ interface AccountRow {
   readonly credit_limit: bigint;
   readonly price_multiplier: bigint;
   readonly price_list: string;
+  readonly budget: bigint | null;
+  readonly monthly_budget: bigint | null;
+  readonly daily_budget: bigint | null;
+  readonly time_zone: string;
+  readonly budget_warn_percent: number;
 }
 
 /** Ten times the dearest film a thousand times over still fits a bigint; more is a slip of the keyboard. */
 const MAX_MULTIPLIER: Micros = 1_000_000_000n;
 
-const COLUMNS = 'id, currency, posted, held, used, credit_limit, price_multiplier, price_list';
+const COLUMNS =
+  'id, currency, posted, held, used, credit_limit, price_multiplier, price_list, ' +
+  'budget, monthly_budget, daily_budget, time_zone, budget_warn_percent';
 
 const CUSTOMER_TERMS = columnList<CustomerTerms>({
   multiplier: 'price_multiplier',
@@ -49,15 +66,20 @@ export class AccountService implements OnModuleInit {
 
   /** Creates an account, or changes the fields given. Throws AppError `invalid_request`. */
   async put(request: AccountPut): Promise<Balance> {
+    const { total, monthly, daily } = request.budgets ?? {};
     const rows = await this.database.query<AccountRow>(
       `INSERT INTO billing.account AS a (id, currency, credit_limit, price_multiplier, allow_overrun, status,
-                                        price_list)
+                                        price_list, time_zone, budget_warn_percent, budget, monthly_budget, daily_budget)
        VALUES ($1, $2, coalesce($3::bigint, 0), coalesce($4::bigint, 1000000), coalesce($5, false), coalesce($6, 'active'),
-               coalesce($7, ''))
+               coalesce($7, ''), coalesce($8, 'UTC'), coalesce($9::smallint, 80), $10::bigint, $11::bigint, $12::bigint)
        ON CONFLICT (id) DO UPDATE
           SET credit_limit = coalesce($3, a.credit_limit), price_multiplier = coalesce($4, a.price_multiplier),
               allow_overrun = coalesce($5, a.allow_overrun), status = coalesce($6, a.status),
-              price_list = coalesce($7, a.price_list)
+              price_list = coalesce($7, a.price_list), time_zone = coalesce($8, a.time_zone),
+              budget_warn_percent = coalesce($9, a.budget_warn_percent),
+              budget = CASE WHEN $13 THEN $10 ELSE a.budget END,
+              monthly_budget = CASE WHEN $14 THEN $11 ELSE a.monthly_budget END,
+              daily_budget = CASE WHEN $15 THEN $12 ELSE a.daily_budget END
        RETURNING ${COLUMNS}`,
       [
         request.accountId,
@@ -67,9 +89,17 @@ export class AccountService implements OnModuleInit {
         request.allowOverrun ?? null,
         request.status ?? null,
         priceListOf(request.priceList),
+        timeZoneOf(request.timeZone),
+        request.budgetWarnPercent ?? null,
+        amountOf('budgets.total', total ?? undefined, MOST),
+        amountOf('budgets.monthly', monthly ?? undefined, MOST),
+        amountOf('budgets.daily', daily ?? undefined, MOST),
+        total !== undefined,
+        monthly !== undefined,
+        daily !== undefined,
       ],
     );
-    return balanceOf(rows[0]!);
+    return this.#balanceOf(rows[0]!, this.database);
   }
 
   /** Throws AppError `not_found`. */
@@ -80,7 +110,49 @@ export class AccountService implements OnModuleInit {
       'billing-balance',
     );
     if (!row) throw new AppError('not_found', 'The account has no balance here.');
-    return balanceOf(row);
+    return this.#balanceOf(row, sql);
+  }
+
+  /** How far a key's budgets are spent. Throws AppError `not_found` for an unknown account. */
+  async keyBudgets({ accountId, keyId, limits }: KeyBudgetsRequest): Promise<KeyBudgetsReply> {
+    const [row] = await this.database.query<{
+      timeZone: string;
+      warnPercent: number;
+      total: Micros;
+    }>(
+      `SELECT a.time_zone AS "timeZone", a.budget_warn_percent AS "warnPercent",
+              coalesce(k.spent + k.held, 0)::bigint AS total
+         FROM billing.account a LEFT JOIN billing.key_spend k ON k.account_id = a.id AND k.key_id = $2
+        WHERE a.id = $1`,
+      [accountId, keyId],
+      'billing-key-budgets',
+    );
+    if (!row) throw new AppError('not_found', 'The account has no balance here.');
+    const day = dayIn(row.timeZone, this.clock.now());
+    const [spent] = await daySpendOf(this.database, [{ accountId, keyId, day }]);
+    const amounts = {
+      total: amountOf('limits.total', limits.total ?? undefined),
+      monthly: amountOf('limits.monthly', limits.monthly ?? undefined),
+      daily: amountOf('limits.daily', limits.daily ?? undefined),
+    };
+    const budgets = budgetsOf('key', amounts, { total: row.total, ...spent! }, day);
+    return { budgets: budgets.map((budget) => toBudgetState(budget, row.warnPercent)) };
+  }
+
+  async #balanceOf(row: AccountRow, sql: Sql): Promise<Balance> {
+    const { id: accountId, time_zone: timeZone, budget_warn_percent: warnPercent } = row;
+    const limits = { total: row.budget, monthly: row.monthly_budget, daily: row.daily_budget };
+    const day = dayIn(timeZone, this.clock.now());
+    const byDay = limits.monthly !== null || limits.daily !== null;
+    const [spent] = byDay ? await daySpendOf(sql, [{ accountId, keyId: WHOLE_ACCOUNT, day }]) : [];
+    const spending = { total: row.used + row.held, ...(spent ?? { daily: 0n, monthly: 0n }) };
+    const budgets = budgetsOf('account', limits, spending, day);
+    return {
+      ...balanceOf(row),
+      timeZone,
+      budgetWarnPercent: warnPercent,
+      budgets: budgets.map((budget) => toBudgetState(budget, warnPercent)),
+    };
   }
 
   /** What the account has agreed on prices. Throws AppError `permission_denied` when there is no such account. */
@@ -165,6 +237,15 @@ function amountOf(param: string, text: string | undefined, most?: Micros): Micro
     throw new AppError('invalid_request', `${param} must not exceed ${formatMicros(most)}.`, { param });
   }
   return amount;
+}
+
+function timeZoneOf(name: string | undefined): string | null {
+  if (name !== undefined && !isTimeZone(name)) {
+    throw new AppError('invalid_request', `${name} is not a time zone (such as Asia/Shanghai).`, {
+      param: 'timeZone',
+    });
+  }
+  return name ?? null;
 }
 
 function priceListOf(name: string | undefined): string | null {

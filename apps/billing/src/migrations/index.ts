@@ -12,6 +12,7 @@ import { KeepReconciliations1796910000000 } from './1796910000000-keep-reconcili
 import { DropLetters1796920000000 } from './1796920000000-drop-letters.js';
 import { AbandonReservations1797000000000 } from './1797000000000-abandon-reservations.js';
 import { KnowCosts1796950000000 } from './1796950000000-know-costs.js';
+import { LimitSpending1797010000000 } from './1797010000000-limit-spending.js';
 
 /** The schema of the billing service, for `migrate`. */
 export const billingMigrations: SchemaMigrations = {
@@ -31,5 +32,6 @@ export const billingMigrations: SchemaMigrations = {
     DropLetters1796920000000,
     AbandonReservations1797000000000,
     KnowCosts1796950000000,
+    LimitSpending1797010000000,
   ],
 };

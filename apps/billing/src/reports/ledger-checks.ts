@@ -112,6 +112,20 @@ export const LEDGER_CHECKS: readonly LedgerCheck[] = [
        WHERE f.projected <> f.summed`,
   },
   {
+    name: 'day_totals_equal_holds',
+    countSql: 'SELECT count(*) AS checked FROM billing.day_spend',
+    differencesSql: `
+      WITH holds AS (
+        SELECT h.account_id, s.key_id, h.spend_day AS day,
+               sum(CASE h.status WHEN 'held' THEN h.amount WHEN 'charged' THEN h.charged ELSE 0 END) AS amount
+          FROM billing.hold h CROSS JOIN LATERAL (VALUES (h.key_id), ('')) AS s (key_id)
+         WHERE h.spend_day IS NOT NULL GROUP BY h.account_id, s.key_id, h.spend_day)
+      SELECT account_id || ' ' || key_id || ' ' || day AS subject,
+             (coalesce(d.amount, 0) - coalesce(h.amount, 0))::bigint AS amount
+        FROM billing.day_spend d FULL JOIN holds h USING (account_id, key_id, day)
+       WHERE coalesce(d.amount, 0) <> coalesce(h.amount, 0)`,
+  },
+  {
     // The unique key lets at most one transaction settle a task; this finds settled tasks without one and the reverse.
     name: 'holds_settled_once',
     recent: 'new',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Budget } from '../budgets/budget.js';
 import { tariff } from '../prices/tariff.fixture.js';
 import type { Priced } from '../prices/tariff.js';
 import { judgeReservations } from './judge-reservations.js';
@@ -22,6 +23,15 @@ const account = (fields: Partial<AccountState> = {}): AccountState => ({
   held: 0n,
   creditLimit: 0n,
   suspended: false,
+  warnPercent: 80,
+  ...fields,
+});
+const budget = (fields: Partial<Budget>): Budget => ({
+  owner: 'key',
+  period: 'total',
+  limit: 0n,
+  spent: 0n,
+  resetsAt: null,
   ...fields,
 });
 let tasks = 0;
@@ -31,8 +41,7 @@ const candidate = (amount: bigint | undefined, fields: Partial<Candidate> = {}):
   keyId: 'k',
   billingModel: 'a-name',
   price: amount === undefined ? undefined : price(amount),
-  keyBudget: null,
-  keyTotal: 0n,
+  budgets: [],
   ...fields,
 });
 const outcomes = (candidates: Candidate[], accounts: Record<string, AccountState>): string[] =>
@@ -84,12 +93,12 @@ describe('judgeReservations', () => {
   });
 
   it("holds a key to its budget, and lets the account's other keys be", () => {
-    const budget = { keyBudget: 5_000_000n, keyTotal: 2_000_000n };
+    const budgets = [budget({ limit: 5_000_000n, spent: 2_000_000n })];
     const batch = [
-      candidate(3_000_001n, budget),
-      candidate(2_000_000n, budget),
-      candidate(1_000_001n, budget),
-      candidate(1_000_000n, budget),
+      candidate(3_000_001n, { budgets }),
+      candidate(2_000_000n, { budgets }),
+      candidate(1_000_001n, { budgets }),
+      candidate(1_000_000n, { budgets }),
       candidate(1_000_001n, { keyId: 'other' }),
     ];
     expect(outcomes(batch, { x: account() })).toEqual([
@@ -101,9 +110,43 @@ describe('judgeReservations', () => {
     ]);
   });
 
+  it("holds all keys together to the account's budget", () => {
+    const budgets = [budget({ owner: 'account', limit: 5_000_000n })];
+    const batch = ['a', 'b', 'c'].map((keyId) => candidate(2_000_000n, { keyId, budgets }));
+    expect(outcomes(batch, { x: account() })).toEqual(['granted', 'granted', 'budget_exceeded']);
+  });
+
+  it('says which budget is too small, what is missing and when it starts anew', () => {
+    const resetsAt = new Date('2026-07-02T16:00:00Z');
+    const budgets = [budget({ period: 'daily', limit: 5_000_000n, spent: 3_000_000n, resetsAt })];
+    const judge = (each: Candidate) => judgeReservations([each], new Map([['x', account()]]))[0];
+    expect(judge(candidate(3_000_000n, { budgets }))).toMatchObject({
+      message:
+        "This costs 3.000000 CNY; the key's daily budget of 5.000000 has 2.000000 left, 1.000000 is missing. " +
+        'It starts anew at 2026-07-02T16:00:00.000Z.',
+    });
+    expect(judge(candidate(1n, { budgets: [budget({ limit: 0n })] }))).toMatchObject({
+      message:
+        "This costs 0.000001 CNY; the key's budget of 0.000000 has 0.000000 left, 0.000001 is missing.",
+    });
+  });
+
+  it('warns once, when a budget comes to its level', () => {
+    const budgets = [budget({ limit: 10_000_000n })];
+    const verdicts = judgeReservations(
+      [7_999_999n, 1n, 1n, 1_000_000n].map((amount) => candidate(amount, { budgets })),
+      new Map([['x', account()]]),
+    );
+    expect(verdicts.map((verdict) => verdict.kind === 'granted' && verdict.nearlySpent.length)).toEqual([
+      0, 1, 0, 0,
+    ]);
+  });
+
   it('says what it costs and what there is', () => {
     const [refused] = judgeReservations([candidate(10_000_001n)], new Map([['x', account()]]));
-    expect(refused).toMatchObject({ message: 'This costs 10.000001 CNY; 10.000000 is available.' });
+    expect(refused).toMatchObject({
+      message: 'This costs 10.000001 CNY; 10.000000 is available, 0.000001 is missing.',
+    });
   });
 
   it('never grants more than there is', () => {

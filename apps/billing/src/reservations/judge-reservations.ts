@@ -1,5 +1,7 @@
 import { formatMicros } from '@reelgate/contracts';
 import type { Micros, ReserveRefusal } from '@reelgate/contracts';
+import { levelOf, nameOf } from '../budgets/budget.js';
+import type { Budget } from '../budgets/budget.js';
 import type { Priced } from '../prices/tariff.js';
 
 /** The money side of an account, as its locked row says. */
@@ -8,6 +10,8 @@ export interface AccountState {
   readonly held: Micros;
   readonly creditLimit: Micros;
   readonly suspended: boolean;
+  /** From how many percent on a budget is warned of. */
+  readonly warnPercent: number;
 }
 
 /** A reservation with its price; undefined = there is none. */
@@ -17,14 +21,13 @@ export interface Candidate {
   readonly keyId: string;
   readonly billingModel: string;
   readonly price: Priced | undefined;
-  /** The key's budget in all; null = none. */
-  readonly keyBudget: Micros | null;
-  /** What the key has spent and holds. */
-  readonly keyTotal: Micros;
+  /** Of its account and of its key, and how far they were spent before the first of the candidates. */
+  readonly budgets: readonly Budget[];
 }
 
 export type Verdict =
-  | { readonly kind: 'granted'; readonly price: Priced }
+  /** `nearlySpent`: budgets that this one has brought to the warning level. */
+  | { readonly kind: 'granted'; readonly price: Priced; readonly nearlySpent: readonly Budget[] }
   | { readonly kind: 'refused'; readonly refusal: ReserveRefusal; readonly message: string };
 
 const refused = (refusal: ReserveRefusal, message: string): Verdict => ({
@@ -35,7 +38,7 @@ const refused = (refusal: ReserveRefusal, message: string): Verdict => ({
 
 /**
  * Judges new reservations one after the other, each against what the ones granted before it have left of the balance and
- * of the key's budget. An account that is not in `accounts` does not exist.
+ * of the budgets. An account that is not in `accounts` does not exist.
  */
 export function judgeReservations(
   candidates: readonly Candidate[],
@@ -50,23 +53,40 @@ export function judgeReservations(
     if (account.suspended) return refused('permission_denied', 'The account is suspended.');
     if (!price) return refused('not_priced', `There is no price for ${candidate.billingModel}.`);
 
-    const cost = `${formatMicros(price.amount)} ${price.tariff.currency}`;
+    const { amount } = price;
+    const cost = `This costs ${formatMicros(amount)} ${price.tariff.currency}`;
     const key = `${accountId} ${candidate.keyId}`;
-    const onKey = candidate.keyTotal + (heldByKey.get(key) ?? 0n);
-    if (candidate.keyBudget !== null && onKey + price.amount > candidate.keyBudget) {
-      const left = candidate.keyBudget - onKey;
+    const here = heldHere.get(accountId) ?? 0n;
+    const onKey = heldByKey.get(key) ?? 0n;
+    const budgets = candidate.budgets.map((budget) => ({
+      ...budget,
+      spent: budget.spent + (budget.owner === 'key' ? onKey : here),
+    }));
+    const tooSmall = budgets.find(({ limit, spent }) => spent + amount > limit);
+    if (tooSmall) return refused('budget_exceeded', `${cost}; ${whyNot(tooSmall, amount)}`);
+    const available = account.posted - account.held - here + account.creditLimit;
+    if (available < amount) {
+      const missing = formatMicros(amount - available);
       return refused(
-        'budget_exceeded',
-        `This costs ${cost}; the key's budget has ${formatMicros(left)} left.`,
+        'insufficient_balance',
+        `${cost}; ${formatMicros(available)} is available, ${missing} is missing.`,
       );
     }
-    const here = heldHere.get(accountId) ?? 0n;
-    const available = account.posted - account.held - here + account.creditLimit;
-    if (available < price.amount) {
-      return refused('insufficient_balance', `This costs ${cost}; ${formatMicros(available)} is available.`);
-    }
-    heldHere.set(accountId, here + price.amount);
-    heldByKey.set(key, (heldByKey.get(key) ?? 0n) + price.amount);
-    return { kind: 'granted', price };
+    heldHere.set(accountId, here + amount);
+    heldByKey.set(key, onKey + amount);
+    const nearlySpent = budgets.filter((budget) => {
+      const after = { ...budget, spent: budget.spent + amount };
+      const { warnPercent } = account;
+      return levelOf(budget, warnPercent) === 'ok' && levelOf(after, warnPercent) !== 'ok';
+    });
+    return { kind: 'granted', price, nearlySpent };
   });
+}
+
+/** What is missing in a budget, and until when. */
+function whyNot(budget: Budget, amount: Micros): string {
+  const { limit, spent, resetsAt } = budget;
+  const left = spent < limit ? limit - spent : 0n;
+  const what = `${nameOf(budget)} of ${formatMicros(limit)} has ${formatMicros(left)} left, ${formatMicros(spent + amount - limit)} is missing`;
+  return resetsAt ? `${what}. It starts anew at ${resetsAt.toISOString()}.` : `${what}.`;
 }

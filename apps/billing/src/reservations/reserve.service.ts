@@ -1,11 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { parseMicros } from '@reelgate/contracts';
+import { formatMicros } from '@reelgate/contracts';
 import type { Micros, PricingBasis, Reservation, ReserveResult } from '@reelgate/contracts';
 import { Batcher, DATABASE, Database } from '@reelgate/db';
 import type { Transaction } from '@reelgate/db';
-import { AppError, CLOCK, killPoint, LOGGER } from '@reelgate/runtime';
+import { CLOCK, killPoint, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
+import { decimal } from '../accounts/balance-change.js';
 import { BillingMetrics } from '../billing-metrics.js';
+import type { Budget, Limits } from '../budgets/budget.js';
+import { dayIn } from '../budgets/calendar.js';
+import type { AccountDay } from '../budgets/calendar.js';
+import { WHOLE_ACCOUNT } from '../budgets/day-spend.js';
 import { postTransactions } from '../ledger/post-transactions.js';
 import { reserveTransaction } from '../ledger/transactions.js';
 import { PriceBook } from '../prices/price-book.service.js';
@@ -17,12 +22,13 @@ import { toPrice } from '../prices/tariff.js';
 import type { Priced, Rate, Tariff } from '../prices/tariff.js';
 import { isQuoteFor, QuoteService } from '../quotes/quote.service.js';
 import type { Quote } from '../quotes/quote.service.js';
+import { findBudgets } from './find-budgets.js';
 import { HOLD_COLUMNS, holdOf, ORPHAN } from './hold.js';
 import type { Hold, HoldRow } from './hold.js';
 import { judgeReservations } from './judge-reservations.js';
+import type { Candidate } from './judge-reservations.js';
 import { lockAccounts } from './lock-accounts.js';
 import type { Account } from './lock-accounts.js';
-import type { Candidate } from './judge-reservations.js';
 
 /** Reservations of one transaction: those of two full messages. */
 const BATCH = 200;
@@ -36,7 +42,8 @@ const TOO_LATE: Pick<ReserveResult, 'refusal' | 'message'> = {
 };
 
 interface Item extends Reservation {
-  readonly budget: Micros | null;
+  /** Of its key. */
+  readonly limits: Limits;
 }
 
 /** A new reservation, and the instant whose prices it has. */
@@ -46,6 +53,8 @@ interface NewHold {
   readonly pricedAt: Date;
   /** The off-peak rate that is charged if the task need not fall back to the normal price, which is held. */
   readonly offPeak: Rate | undefined;
+  /** The day whose spending it is part of. */
+  readonly day: AccountDay;
 }
 
 /** How a reservation is priced; `price` undefined: there is none. */
@@ -79,7 +88,7 @@ export class ReserveService {
    * AppError `invalid_request` when a budget is not a decimal amount.
    */
   async reserve(reservations: readonly Reservation[]): Promise<ReserveResult[]> {
-    const items = reservations.map((reservation) => ({ ...reservation, budget: budgetOf(reservation) }));
+    const items = reservations.map((reservation) => ({ ...reservation, limits: keyLimitsOf(reservation) }));
     return Promise.all(items.map((item) => this.#batcher.add(item)));
   }
 
@@ -107,12 +116,16 @@ export class ReserveService {
     quotes: ReadonlyMap<string, Quote>,
   ): Promise<Map<string, ReserveResult>> {
     const accounts = await lockAccounts(tx, items);
+    // After the locks, so that days follow one another in the order of the reservations.
+    const now = this.clock.now();
     // A statement after the locks, so that it sees what another batch has reserved for the same tasks meanwhile.
     const known = await knownAbout(tx, items);
+    const buyers = items.map((item, i) => ({ ...item, keyTotal: known[i]!.keyTotal }));
+    const budgets = await findBudgets(tx, buyers, accounts, now);
     const answers = new Map<string, ReserveResult>();
     const fresh: { item: Item; candidate: Candidate; pricing: Pricing }[] = [];
     items.forEach((item, i) => {
-      const { hold, abandoned, keyTotal } = known[i]!;
+      const { hold, abandoned } = known[i]!;
       const refusal = hold ? undefined : abandoned ? TOO_LATE : this.#refuse(item, quotes);
       if (hold) {
         answers.set(item.taskId, replayed(item, hold));
@@ -121,10 +134,10 @@ export class ReserveService {
       } else {
         const pricing = this.#price(item, accounts.get(item.accountId), tariffs, quotes);
         const { price } = pricing;
-        const { taskId, accountId, keyId, budget } = item;
+        const { taskId, accountId, keyId } = item;
         const billingModel =
           price?.billingModel ?? priceNames(item.basis, this.rules)?.billingModel ?? item.basis.base;
-        const candidate = { taskId, accountId, keyId, billingModel, price, keyBudget: budget, keyTotal };
+        const candidate = { taskId, accountId, keyId, billingModel, price, budgets: budgets[i]! };
         fresh.push({ item, candidate, pricing });
       }
     });
@@ -134,6 +147,7 @@ export class ReserveService {
       accounts,
     );
     const granted: NewHold[] = [];
+    const nearlySpent: { readonly item: Item; readonly budget: Budget }[] = [];
     verdicts.forEach((verdict, i) => {
       const { item, pricing } = fresh[i]!;
       const { taskId } = item;
@@ -141,20 +155,33 @@ export class ReserveService {
         answers.set(taskId, { taskId, refusal: verdict.refusal, message: verdict.message });
       } else {
         const { pricedAt, offPeak } = pricing;
-        granted.push({ item, price: verdict.price, pricedAt, offPeak });
+        const day = dayIn(accounts.get(item.accountId)!.timeZone, now);
+        granted.push({ item, price: verdict.price, pricedAt, offPeak, day });
+        nearlySpent.push(...verdict.nearlySpent.map((budget) => ({ item, budget })));
         const { billingModel } = offPeak ?? verdict.price;
         const price = { ...toPrice(verdict.price), billingModel };
         answers.set(taskId, { taskId, price: offPeak ? { ...price, offPeak: true } : price });
       }
     });
-    const now = this.clock.now();
     await postTransactions(
       tx,
       now,
       granted.map(({ item, price }) => reserveTransaction(item.taskId, item.accountId, price.amount)),
     );
     await storeHolds(tx, now, granted);
+    tx.afterCommit(() => {
+      for (const { item, budget } of nearlySpent) this.#warn(item, budget);
+    });
     return answers;
+  }
+
+  #warn({ accountId, keyId }: Item, budget: Budget): void {
+    const { owner, period, limit, resetsAt } = budget;
+    this.metrics.budgetWarnings.inc({ owner, period });
+    this.logger.warn(
+      { accountId, ...(owner === 'key' ? { keyId } : {}), period, limit: formatMicros(limit), resetsAt },
+      'a budget is nearly spent',
+    );
   }
 
   /** What is wrong with a reservation whatever it costs. */
@@ -204,14 +231,14 @@ export class ReserveService {
 const basesOf = ({ basis, offPeakFallback }: Item): PricingBasis[] =>
   offPeakFallback ? [basis, { ...basis, offPeak: false }] : [basis];
 
-function budgetOf({ keyBudget }: Reservation): Micros | null {
-  if (keyBudget === undefined || keyBudget === null) return null;
-  try {
-    return parseMicros(keyBudget);
-  } catch (error) {
-    const message = `keyBudget is ${(error as Error).message}.`;
-    throw new AppError('invalid_request', message, { param: 'keyBudget', cause: error });
-  }
+function keyLimitsOf({ keyBudget, keyDailyBudget, keyMonthlyBudget }: Reservation): Limits {
+  const amount = (param: string, text: string | null | undefined): Micros | null =>
+    text === undefined || text === null ? null : decimal(param, text);
+  return {
+    total: amount('keyBudget', keyBudget),
+    monthly: amount('keyMonthlyBudget', keyMonthlyBudget),
+    daily: amount('keyDailyBudget', keyDailyBudget),
+  };
 }
 
 function replayed(item: Item, hold: Hold): ReserveResult {
@@ -264,18 +291,24 @@ async function storeHolds(tx: Transaction, heldAt: Date, holds: readonly NewHold
        SELECT * FROM jsonb_to_recordset($1::jsonb) AS r (
          task_id text, account_id text, key_id text, basis jsonb, seconds integer, seconds_stated boolean, tokens integer,
          billing_model text, price_id text, multiplier bigint, off_peak boolean, off_peak_fallback boolean, off_peak_multiplier bigint, price_list text, units integer, billed_seconds integer,
-         extras jsonb, amount bigint, priced_at timestamptz, created_at timestamptz)),
+         extras jsonb, amount bigint, priced_at timestamptz, created_at timestamptz, spend_day date)),
      spend AS (
        INSERT INTO billing.key_spend AS k (account_id, key_id, held)
        SELECT account_id, key_id, sum(amount) FROM new GROUP BY account_id, key_id
-       ON CONFLICT (account_id, key_id) DO UPDATE SET held = k.held + excluded.held)
+       ON CONFLICT (account_id, key_id) DO UPDATE SET held = k.held + excluded.held),
+     days AS (
+       INSERT INTO billing.day_spend AS d (account_id, key_id, day, amount)
+       SELECT account_id, spender, spend_day, sum(amount)
+         FROM new CROSS JOIN LATERAL (VALUES (key_id), ('${WHOLE_ACCOUNT}')) AS s (spender)
+        GROUP BY account_id, spender, spend_day
+       ON CONFLICT (account_id, key_id, day) DO UPDATE SET amount = d.amount + excluded.amount)
      INSERT INTO billing.hold (task_id, account_id, key_id, basis, seconds, seconds_stated, tokens, billing_model, price_id,
-       multiplier, off_peak, off_peak_fallback, off_peak_multiplier, price_list, units, billed_seconds, extras, amount, priced_at, created_at, held_at)
+       multiplier, off_peak, off_peak_fallback, off_peak_multiplier, price_list, units, billed_seconds, extras, amount, priced_at, created_at, spend_day, held_at)
      SELECT task_id, account_id, key_id, basis, seconds, seconds_stated, tokens, billing_model, price_id,
-       multiplier, off_peak, off_peak_fallback, off_peak_multiplier, price_list, units, billed_seconds, extras, amount, priced_at, created_at, $2 FROM new`,
+       multiplier, off_peak, off_peak_fallback, off_peak_multiplier, price_list, units, billed_seconds, extras, amount, priced_at, created_at, spend_day, $2 FROM new`,
     [
       JSON.stringify(
-        holds.map(({ item, price, pricedAt, offPeak }) => ({
+        holds.map(({ item, price, pricedAt, offPeak, day }) => ({
           task_id: item.taskId,
           account_id: item.accountId,
           key_id: item.keyId,
@@ -296,6 +329,7 @@ async function storeHolds(tx: Transaction, heldAt: Date, holds: readonly NewHold
           amount: price.amount.toString(),
           priced_at: pricedAt,
           created_at: item.createdAt,
+          spend_day: day.day,
         })),
       ),
       heldAt,

@@ -6,6 +6,7 @@ import type { Transaction } from '@reelgate/db';
 import { AppError, CLOCK, killPoint, LOGGER } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
 import { BillingMetrics } from '../billing-metrics.js';
+import { settleDaySpend } from '../budgets/day-spend.js';
 import { postTransactions } from '../ledger/post-transactions.js';
 import { captureTransaction, releaseTransaction } from '../ledger/transactions.js';
 import { costOfFilm, costPlaces } from '../costs/cost-of-film.js';
@@ -178,6 +179,7 @@ export class SettleService {
     await tx.query(
       `WITH spend AS (
          UPDATE billing.key_spend SET held = held - $4 WHERE account_id = $2 AND key_id = $3),
+       days AS (${settleDaySpend('-$4::bigint')}),
        h AS (
          UPDATE billing.hold
             SET status = 'released', settled_at = $5, release_reason = $6, vendor = $7, channel_id = $8,
@@ -250,6 +252,7 @@ async function storeCharge(
   await tx.query(
     `WITH spend AS (
        UPDATE billing.key_spend SET held = held - $4, spent = spent + $5 WHERE account_id = $2 AND key_id = $3),
+     days AS (${settleDaySpend('$5::bigint - $4::bigint')}),
      h AS (
        UPDATE billing.hold
           SET status = 'charged', charged = $5, uncollected = $6, charged_model = $7, charged_price_id = $8,

@@ -1,5 +1,6 @@
 import { ApiSchema, PartialType } from '@nestjs/swagger';
-import { Amount, Decimal, Flag, Text, UnixTime, Word } from '../openapi/fields.js';
+import { BudgetAnswer } from '../money/budget.dto.js';
+import { Amount, Decimal, Flag, Integer, Nested, Text, UnixTime, Word } from '../openapi/fields.js';
 import { PageOf } from '../openapi/page.dto.js';
 import { ACCOUNT_STATUSES } from './account.entity.js';
 import type { AccountStatus } from './account.entity.js';
@@ -25,6 +26,32 @@ export class CreateAccount {
 
   @Flag({ optional: true, description: 'Let a settlement exceed its hold.' })
   allow_overrun?: boolean;
+
+  @Decimal({ optional: true, nullable: true, description: 'What all its keys together may spend in all.' })
+  budget?: string | null;
+
+  @Decimal({ optional: true, nullable: true, description: 'The same in a day.' })
+  daily_budget?: string | null;
+
+  @Decimal({ optional: true, nullable: true, description: 'The same in a month.' })
+  monthly_budget?: string | null;
+
+  @Text({
+    optional: true,
+    longest: 60,
+    example: 'Asia/Shanghai',
+    description: 'Whose midnight begins the days and months of budgets (IANA); `UTC` unless it is said.',
+  })
+  time_zone?: string;
+
+  @Integer({
+    optional: true,
+    least: 1,
+    most: 100,
+    description:
+      'From how many percent on a budget, of the account or a key of it, is warned of; 80 unless it is said.',
+  })
+  budget_warn_percent?: number;
 }
 
 export class PatchAccount extends PartialType(CreateAccount, { skipNullProperties: false }) {
@@ -80,6 +107,15 @@ export class AccountAnswer {
 
   @Text({ nullable: true, description: 'Name of the prices of its own' })
   price_list: string | null;
+
+  @Text()
+  time_zone: string;
+
+  @Integer()
+  budget_warn_percent: number;
+
+  @Nested(BudgetAnswer, { list: true, description: 'Its budgets, and how far they are spent.' })
+  budgets: BudgetAnswer[];
 }
 
 export class AccountList extends PageOf(AccountAnswer) {}

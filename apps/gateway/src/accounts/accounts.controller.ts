@@ -3,6 +3,7 @@ import { unixSeconds } from '../http/unix-seconds.js';
 import { Access, AdminKeyId } from '../http/access.js';
 import { needIdempotencyKey } from '../http/idempotency-key.js';
 import { pageOf } from '../http/page-of.js';
+import { toBudget } from '../money/budget.dto.js';
 import { operation } from '../openapi/operation.js';
 import { PageQuery } from '../openapi/page.dto.js';
 import { AccountAnswer, AccountList, CreateAccount, CreateCredit, PatchAccount } from './account.dto.js';
@@ -104,5 +105,8 @@ function render({ account, balance }: AccountInFull): AccountAnswer {
     credit_limit: balance.creditLimit,
     price_multiplier: balance.priceMultiplier,
     price_list: balance.priceList ?? null,
+    time_zone: balance.timeZone ?? 'UTC',
+    budget_warn_percent: balance.budgetWarnPercent ?? 80,
+    budgets: (balance.budgets ?? []).map(toBudget),
   };
 }

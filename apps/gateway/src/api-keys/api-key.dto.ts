@@ -1,6 +1,7 @@
 import { ApiPropertyOptional, ApiSchema, OmitType, PartialType } from '@nestjs/swagger';
 import { IsString, IsUrl, ValidateIf } from 'class-validator';
-import { Amount, Decimal, Instant, Integer, Text, UnixTime, Word } from '../openapi/fields.js';
+import { BudgetAnswer } from '../money/budget.dto.js';
+import { Amount, Decimal, Instant, Integer, Nested, Text, UnixTime, Word } from '../openapi/fields.js';
 import { EXAMPLE_MODELS } from '../openapi/examples.js';
 import { PageOf, PageQuery } from '../openapi/page.dto.js';
 
@@ -32,6 +33,12 @@ export class CreateApiKey {
 
   @Decimal({ optional: true, nullable: true, description: 'What the key may spend in all.' })
   budget?: string | null;
+
+  @Decimal({ optional: true, nullable: true, description: 'What it may spend in a day of the account.' })
+  daily_budget?: string | null;
+
+  @Decimal({ optional: true, nullable: true, description: 'What it may spend in a month of the account.' })
+  monthly_budget?: string | null;
 
   @Integer({
     least: 1,
@@ -88,6 +95,15 @@ export class ApiKeyAnswer {
 
   @Amount({ nullable: true })
   budget: string | null;
+
+  @Amount({ nullable: true })
+  daily_budget: string | null;
+
+  @Amount({ nullable: true })
+  monthly_budget: string | null;
+
+  @Nested(BudgetAnswer, { list: true, description: 'How far its budgets are spent.' })
+  budgets: BudgetAnswer[];
 
   @Integer({ nullable: true })
   rate_limit_per_minute: number | null;

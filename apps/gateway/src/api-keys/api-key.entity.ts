@@ -32,6 +32,12 @@ export class ApiKey {
   @Column('bigint', { nullable: true })
   budget: Micros | null;
 
+  @Column('bigint', { name: 'daily_budget', nullable: true })
+  dailyBudget: Micros | null;
+
+  @Column('bigint', { name: 'monthly_budget', nullable: true })
+  monthlyBudget: Micros | null;
+
   @Column('integer', { name: 'rate_limit_per_minute', nullable: true })
   rateLimitPerMinute: number | null;
 

@@ -1,5 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { formatMicros } from '@reelgate/contracts';
+import type { BudgetState, Micros } from '@reelgate/contracts';
+import { toBudget } from '../money/budget.dto.js';
 import { unixSeconds } from '../http/unix-seconds.js';
 import { Access, AdminKeyId } from '../http/access.js';
 import { pageOf } from '../http/page-of.js';
@@ -15,12 +17,16 @@ import {
 } from './api-key.dto.js';
 import type { ApiKeyView } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { KeyBudgets } from './key-budgets.js';
 
 /** API keys. The secret is answered once, at the creation; what is kept is its hash. */
 @Access('admin')
 @Controller('admin/v1/api-keys')
 export class ApiKeysController {
-  constructor(private readonly keys: ApiKeysService) {}
+  constructor(
+    private readonly keys: ApiKeysService,
+    private readonly budgets: KeyBudgets,
+  ) {}
 
   @Post()
   @HttpCode(200)
@@ -35,6 +41,7 @@ export class ApiKeysController {
         name: 'editor',
         models: EXAMPLE_MODELS,
         budget: '50.00',
+        daily_budget: '5.00',
       },
       admin: { name: 'operator', role: 'admin' },
     },
@@ -42,7 +49,7 @@ export class ApiKeysController {
   })
   async create(@Body() dto: CreateApiKey, @AdminKeyId() by: string): Promise<CreatedApiKey> {
     const { key, secret } = await this.keys.create(dto, by);
-    return { ...render(key), key: secret };
+    return { ...(await this.#render(key)), key: secret };
   }
 
   @Get()
@@ -53,7 +60,7 @@ export class ApiKeysController {
   })
   async list(@Query() { account_id, limit, after }: ApiKeyQuery): Promise<ApiKeyList> {
     const { keys, hasMore } = await this.keys.list(account_id, limit, after);
-    return pageOf(keys.map(render), hasMore);
+    return pageOf(await Promise.all(keys.map((key) => this.#render(key))), hasMore);
   }
 
   @Patch(':id')
@@ -70,7 +77,7 @@ export class ApiKeysController {
     @Body() dto: PatchApiKey,
     @AdminKeyId() by: string,
   ): Promise<ApiKeyAnswer> {
-    return render(await this.keys.patch(id, dto, by));
+    return this.#render(await this.keys.patch(id, dto, by));
   }
 
   @Post(':id/revoke')
@@ -83,11 +90,17 @@ export class ApiKeysController {
     errors: ['not_found'],
   })
   async revoke(@Param('id') id: string, @AdminKeyId() by: string): Promise<ApiKeyAnswer> {
-    return render(await this.keys.revoke(id, by));
+    return this.#render(await this.keys.revoke(id, by));
+  }
+
+  async #render(key: ApiKeyView): Promise<ApiKeyAnswer> {
+    return render(key, await this.budgets.of({ ...key, keyId: key.id }));
   }
 }
 
-function render(key: ApiKeyView): ApiKeyAnswer {
+const amount = (value: Micros | null): string | null => (value === null ? null : formatMicros(value));
+
+function render(key: ApiKeyView, budgets: readonly BudgetState[]): ApiKeyAnswer {
   return {
     id: key.id,
     object: 'api_key',
@@ -96,7 +109,10 @@ function render(key: ApiKeyView): ApiKeyAnswer {
     role: key.role,
     hint: key.hint,
     models: key.models,
-    budget: key.budget === null ? null : formatMicros(key.budget),
+    budget: amount(key.budget),
+    daily_budget: amount(key.dailyBudget),
+    monthly_budget: amount(key.monthlyBudget),
+    budgets: budgets.map(toBudget),
     rate_limit_per_minute: key.rateLimitPerMinute,
     max_concurrency: key.maxConcurrency,
     callback_url: key.callbackUrl,

@@ -6,6 +6,7 @@ import { ApiKey } from './api-key.entity.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { KeyBudgets } from './key-budgets.js';
 import { KeyDirectory } from './key-directory.js';
 import { RateLimiter } from './rate-limiter.js';
 
@@ -13,7 +14,7 @@ import { RateLimiter } from './rate-limiter.js';
 @Module({
   imports: [TypeOrmModule.forFeature([ApiKey]), AuditModule, MediaModule],
   controllers: [ApiKeysController],
-  providers: [ApiKeysRepository, ApiKeysService, KeyDirectory, RateLimiter],
-  exports: [ApiKeysRepository, KeyDirectory, RateLimiter],
+  providers: [ApiKeysRepository, ApiKeysService, KeyBudgets, KeyDirectory, RateLimiter],
+  exports: [ApiKeysRepository, KeyBudgets, KeyDirectory, RateLimiter],
 })
 export class ApiKeysModule {}

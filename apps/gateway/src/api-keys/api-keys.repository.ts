@@ -29,6 +29,8 @@ const KEY_RECORD = columnList<KeyRecord>({
   accountId: 'k.account_id',
   models: 'k.models',
   budget: 'k.budget',
+  dailyBudget: 'k.daily_budget',
+  monthlyBudget: 'k.monthly_budget',
   rateLimitPerMinute: 'k.rate_limit_per_minute',
   maxConcurrency: 'k.max_concurrency',
   callbackUrl: 'k.callback_url',

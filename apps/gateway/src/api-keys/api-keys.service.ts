@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { parseMicros } from '@reelgate/contracts';
+import type { Micros } from '@reelgate/contracts';
 import type { Catalogue } from '@reelgate/catalog';
 import { AppError, CLOCK, newId } from '@reelgate/runtime';
 import type { Clock } from '@reelgate/runtime';
@@ -44,6 +45,8 @@ export class ApiKeysService {
       hint: hintOf(secret),
       models: dto.models ?? null,
       budget: dto.budget ? parseMicros(dto.budget) : null,
+      dailyBudget: dto.daily_budget ? parseMicros(dto.daily_budget) : null,
+      monthlyBudget: dto.monthly_budget ? parseMicros(dto.monthly_budget) : null,
       rateLimitPerMinute: dto.rate_limit_per_minute ?? null,
       maxConcurrency: dto.max_concurrency ?? null,
       callbackUrl: dto.callback_url ?? null,
@@ -105,7 +108,9 @@ function toChange(dto: PatchApiKey): ApiKeyChange {
   const change: { [Member in keyof ApiKeyChange]: ApiKeyChange[Member] | undefined } = {
     name: dto.name,
     models: dto.models,
-    budget: typeof dto.budget === 'string' ? parseMicros(dto.budget) : dto.budget,
+    budget: toAmount(dto.budget),
+    dailyBudget: toAmount(dto.daily_budget),
+    monthlyBudget: toAmount(dto.monthly_budget),
     rateLimitPerMinute: dto.rate_limit_per_minute,
     maxConcurrency: dto.max_concurrency,
     callbackUrl: dto.callback_url,
@@ -113,6 +118,9 @@ function toChange(dto: PatchApiKey): ApiKeyChange {
   };
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }
+
+const toAmount = (text: string | null | undefined): Micros | null | undefined =>
+  typeof text === 'string' ? parseMicros(text) : text;
 
 /** ISO 8601 also has weeks and other forms that name no instant here. */
 function toInstant(text: string): Date {

@@ -112,6 +112,8 @@ const BOOTSTRAP: Principal = {
   accountId: null,
   models: null,
   budget: null,
+  dailyBudget: null,
+  monthlyBudget: null,
   rateLimitPerMinute: null,
   maxConcurrency: null,
   callbackUrl: null,

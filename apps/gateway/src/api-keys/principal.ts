@@ -8,7 +8,10 @@ export interface Principal {
   readonly accountId: string | null;
   /** Names or patterns (`Kling-*`) the key may use; null = all. */
   readonly models: readonly string[] | null;
+  /** What it may spend in all, in a day and in a month; null = no budget. */
   readonly budget: Micros | null;
+  readonly dailyBudget: Micros | null;
+  readonly monthlyBudget: Micros | null;
   readonly rateLimitPerMinute: number | null;
   readonly maxConcurrency: number | null;
   /** Where webhooks go when a task names no URL. */

@@ -8,6 +8,7 @@ import { ShowFilmsAsMade1796400000000 } from './1796400000000-show-films-as-made
 import { MarkStreams1796600000000 } from './1796600000000-mark-streams.js';
 import { DropLetters1796920000001 } from './1796920000001-drop-letters.js';
 import { AbandonReservations1797000000001 } from './1797000000001-abandon-reservations.js';
+import { LimitKeys1797010000001 } from './1797010000001-limit-keys.js';
 
 /** The gateway's schema, for apps/migrate. */
 export const gatewayMigrations: SchemaMigrations = {
@@ -23,5 +24,6 @@ export const gatewayMigrations: SchemaMigrations = {
     MarkStreams1796600000000,
     DropLetters1796920000001,
     AbandonReservations1797000000001,
+    LimitKeys1797010000001,
   ],
 };

@@ -6,6 +6,7 @@ import type { Clock } from '@reelgate/runtime';
 import type { FastifyReply } from 'fastify';
 import { Access, Caller } from '../http/access.js';
 import { sendFile } from '../http/send-file.js';
+import { KeyBudgets } from '../api-keys/key-budgets.js';
 import type { AccountPrincipal } from '../api-keys/principal.js';
 import { operation } from '../openapi/operation.js';
 import { toBalance, toReceipt } from './money.dialect.js';
@@ -22,13 +23,19 @@ export class MoneyController {
   constructor(
     private readonly rpc: RpcClient,
     private readonly usages: UsageReader,
+    private readonly budgets: KeyBudgets,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get('balance')
   @operation({ id: 'retrieveBalance', summary: 'Read the balance', answer: BalanceAnswer })
-  async balance(@Caller() { accountId }: AccountPrincipal): Promise<BalanceAnswer> {
-    return toBalance(await this.rpc.call(SUBJECT.billingBalance, { accountId }, Balance));
+  async balance(@Caller() caller: AccountPrincipal): Promise<BalanceAnswer> {
+    const { accountId } = caller;
+    const [balance, ofKey] = await Promise.all([
+      this.rpc.call(SUBJECT.billingBalance, { accountId }, Balance),
+      this.budgets.of(caller),
+    ]);
+    return toBalance(balance, ofKey);
   }
 
   @Get('usage')

@@ -1,11 +1,24 @@
-import type { Balance, Receipt } from '@reelgate/contracts';
+import type { Balance, BudgetState, Receipt } from '@reelgate/contracts';
 import type { BalanceAnswer, ReceiptAnswer, ReceiptBasis } from './money.dto.js';
+import { toBudget } from './budget.dto.js';
 import { toPrice } from './price-view.js';
 
 /** How money looks in answers. Amounts are decimal strings with six places, as billing sends them. */
 
-export function toBalance({ currency, balance, held, available, creditLimit }: Balance): BalanceAnswer {
-  return { object: 'balance', currency, balance, held, available, credit_limit: creditLimit };
+export function toBalance(
+  { currency, balance, held, available, creditLimit, timeZone, budgets = [] }: Balance,
+  ofKey: readonly BudgetState[],
+): BalanceAnswer {
+  return {
+    object: 'balance',
+    currency,
+    balance,
+    held,
+    available,
+    credit_limit: creditLimit,
+    time_zone: timeZone ?? 'UTC',
+    budgets: [...ofKey, ...budgets].map(toBudget),
+  };
 }
 
 export function toReceipt(receipt: Receipt): ReceiptAnswer {

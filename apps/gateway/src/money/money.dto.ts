@@ -1,6 +1,7 @@
 import { ApiSchema } from '@nestjs/swagger';
 import { MOTION_LEVELS, SCENES, TIERS } from '@reelgate/contracts';
 import { Amount, FamilyName, Flag, Instant, Integer, Nested, Num, Text, Word } from '../openapi/fields.js';
+import { BudgetAnswer } from './budget.dto.js';
 import { TaskPrice } from './price.dto.js';
 
 @ApiSchema({ name: 'Balance' })
@@ -22,6 +23,12 @@ export class BalanceAnswer {
 
   @Amount()
   credit_limit: string;
+
+  @Text({ description: 'Whose days and months budgets have' })
+  time_zone: string;
+
+  @Nested(BudgetAnswer, { list: true, description: 'Of the account, and of the key that asks.' })
+  budgets: BudgetAnswer[];
 }
 
 export class ReceiptBasis {

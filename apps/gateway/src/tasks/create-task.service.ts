@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { contextHeaders, RpcClient } from '@reelgate/bus';
 import { formatMicros, parseMicros, RESERVE_BATCH, ReserveReply, SUBJECT } from '@reelgate/contracts';
-import type { Price, Reservation, ReserveResult } from '@reelgate/contracts';
+import type { Micros, Price, Reservation, ReserveResult } from '@reelgate/contracts';
 import { Batcher, DatabaseUnavailable, Outbox, sqlState } from '@reelgate/db';
 import { AppError, CLOCK, killPoint, LOGGER, newId, withContext } from '@reelgate/runtime';
 import type { Clock, Logger } from '@reelgate/runtime';
@@ -204,7 +204,9 @@ export class CreateTaskService {
       taskId,
       accountId: caller.accountId,
       keyId: caller.keyId,
-      keyBudget: caller.budget === null ? null : formatMicros(caller.budget),
+      keyBudget: amountOf(caller.budget),
+      keyDailyBudget: amountOf(caller.dailyBudget),
+      keyMonthlyBudget: amountOf(caller.monthlyBudget),
       ...this.prepare.priceRequest(spec, basis),
       createdAt: now.toISOString(),
       ...(quoteId === undefined ? {} : { quoteId }),
@@ -363,6 +365,8 @@ const lapsed = (cause: unknown): AppError =>
     'The video could not be stored in time; nothing was created and nothing is held. Try again in a moment.',
     { cause },
   );
+
+const amountOf = (budget: Micros | null): string | null => (budget === null ? null : formatMicros(budget));
 
 /** Keys of the uploaded files that a task refers to. */
 function filesOf({ inputs }: PreparedTask['spec']): string[] {

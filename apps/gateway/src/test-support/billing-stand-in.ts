@@ -5,8 +5,10 @@ import {
   AbandonRequest,
   AccountPut,
   AccountRef,
+  BUDGET_PERIODS,
   CreditRequest,
   formatMicros,
+  KeyBudgetsRequest,
   parseMicros,
   PriceRequest,
   PricesAdd,
@@ -22,7 +24,9 @@ import {
 import type {
   AbandonedReservation,
   Balance,
+  BudgetState,
   Empty,
+  KeyBudgetsReply,
   Price,
   MissingPrices,
   PriceChanges,
@@ -178,6 +182,17 @@ class BillingHandlers {
       ...request,
     });
     return this.balance(request);
+  }
+
+  @OnRequest(SUBJECT.billingKeyBudgets)
+  keyBudgets({ limits }: KeyBudgetsRequest): KeyBudgetsReply {
+    const budgets = BUDGET_PERIODS.flatMap((period) => {
+      const limit = limits[period];
+      if (!limit) return [];
+      const state: BudgetState = { owner: 'key', period, limit, spent: '0.000000', left: limit, level: 'ok' };
+      return period === 'total' ? [state] : [{ ...state, resetsAt: '2030-01-01T00:00:00.000Z' }];
+    });
+    return { budgets };
   }
 
   @OnRequest(SUBJECT.billingBalance)
