@@ -176,6 +176,7 @@ export function billingModelOf({ row, scene, film }: ModelCase): string {
     stem,
     parts.includes('reference') && scene === 'reference' ? '-reference' : '',
     parts.includes('tier') && film.tier !== bareTier ? `${tierMark}${film.tier}` : '',
+    parts.includes('vin') && film.video ? '-vin' : '',
     parts.includes('ref') ? (film.images > 0 || film.video ? '-ref' : '-noref') : '',
     parts.includes('audio') ? (film.audio ? '-audio' : '-mute') : '',
     film.offPeak ? '-offpeak' : '',
@@ -188,8 +189,12 @@ export interface ListPrice {
 }
 
 const PRICES: ReadonlyMap<string, ListPrice> = new Map(
-  readFileSync(path.resolve(import.meta.dirname, '../../apps/billing/src/prices/list-prices.csv'), 'utf8')
-    .split('\n')
+  ['list-prices.csv', 'seedance-2-prices.csv']
+    .flatMap((name) =>
+      readFileSync(path.resolve(import.meta.dirname, '../../apps/billing/src/prices', name), 'utf8').split(
+        '\n',
+      ),
+    )
     .map((line) => line.split(','))
     .filter(([, currency]) => currency === 'CNY')
     .map(([name, , unitPrice, unit]) => [name!, { unitPrice: Number(unitPrice), unit: unit! }]),

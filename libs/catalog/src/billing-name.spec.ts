@@ -8,17 +8,18 @@ import { billingNamesOf } from './capabilities.js';
 import { defaultCatalogue } from './catalogue.js';
 import { formatBillingName, parseBillingName, priceLookupNames } from './price-names.js';
 
-const priceList = readFileSync(
-  new URL('../../../apps/billing/src/prices/list-prices.csv', import.meta.url),
-  'utf8',
+const priceLists = ['list-prices.csv', 'seedance-2-prices.csv'].map((name) =>
+  readFileSync(new URL(`../../../apps/billing/src/prices/${name}`, import.meta.url), 'utf8'),
 );
 const pricedNames = [
   ...new Set(
-    priceList
-      .trim()
-      .split('\n')
-      .slice(1)
-      .map((line) => line.split(',')[0]!),
+    priceLists.flatMap((text) =>
+      text
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(',')[0]!),
+    ),
   ),
 ];
 
@@ -56,16 +57,13 @@ describe('the price list', () => {
       .flatMap((row) => billingNamesOf(row))
       .filter((name) => !priceLookupNames(name).some((candidate) => pricedNames.includes(candidate)));
     expect([...new Set(unpriced)].sort()).toEqual(
-      [
-        ...['480p', '720p', '1080p'].flatMap((tier) => [
+      ['480p', '720p', '1080p']
+        .flatMap((tier) => [
           `doubao-seedance-1-0-pro_${tier}-offpeak`,
           `doubao-seedance-1-5-pro_${tier}-audio-offpeak`,
           `doubao-seedance-1-5-pro_${tier}-mute-offpeak`,
-          `doubao-seedance-2-5-260628_${tier}`,
-        ]),
-        'doubao-seedance-2-0-mini-260615_480p',
-        'doubao-seedance-2-0-mini-260615_720p',
-      ].sort(),
+        ])
+        .sort(),
     );
   });
 
@@ -117,6 +115,7 @@ describe('the grammar', () => {
     ['doubao-seedance-1-5-pro_720p-mute', film('doubao-seedance-1-5-pro', { tier: '720p', audio: false })],
     ['doubao-seedance-1-0-pro-250528-offpeak', film('doubao-seedance-1-0-pro-250528', { offPeak: true })],
     ['doubao-seedance-2-0-260128_1080p', film('doubao-seedance-2-0-260128', { tier: '1080p' })],
+    ['doubao-seedance-2-0-260128_720p-vin', film('doubao-seedance-2-0-260128', { tier: '720p', vin: true })],
   ])('%s', (text, name) => {
     expect(parseBillingName(text)).toEqual(name);
     expect(formatBillingName(name)).toBe(text);
@@ -191,6 +190,7 @@ function film(
     base,
     tier: null,
     reference: false,
+    vin: false,
     ref: null,
     audio: null,
     offPeak: false,

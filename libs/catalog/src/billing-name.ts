@@ -11,6 +11,8 @@ export interface FilmName {
   readonly tier: Tier | null;
   /** Vidu's reference scene. */
   readonly reference: boolean;
+  /** `vin`: a film made from a video, where the vendor prices that apart. */
+  readonly vin: boolean;
   /** Kling's `ref` (true) and `noref`; null where names do not state it. */
   readonly ref: boolean | null;
   /** `audio` (true) and `mute`; null where names do not state it. */
@@ -54,6 +56,7 @@ export function spellFilm(name: FilmName, { billing }: ModelRow): string {
     reference: name.reference ? '-reference' : '',
     tier:
       name.tier === null || name.tier === billing.bareTier ? '' : `${billing.tierMark ?? '-'}${name.tier}`,
+    vin: name.vin ? '-vin' : '',
     ref: name.ref ? '-ref' : '-noref',
     audio: name.audio ? '-audio' : '-mute',
   };
@@ -72,10 +75,11 @@ export function filmNames(row: ModelRow): FilmName[] {
   const names: FilmName[] = [];
   for (const reference of has('reference') ? [false, true] : [false])
     for (const tier of has('tier') ? row.tiers : [null])
-      for (const ref of has('ref') ? [false, true] : [null])
-        for (const audio of has('audio') ? [false, true] : [null])
-          for (const offPeak of row.offPeak ? [false, true] : [false])
-            names.push({ kind: 'film', base: row.base, tier, reference, ref, audio, offPeak });
+      for (const vin of has('vin') ? [false, true] : [false])
+        for (const ref of has('ref') ? [false, true] : [null])
+          for (const audio of has('audio') ? [false, true] : [null])
+            for (const offPeak of row.offPeak ? [false, true] : [false])
+              names.push({ kind: 'film', base: row.base, tier, reference, vin, ref, audio, offPeak });
   return names;
 }
 

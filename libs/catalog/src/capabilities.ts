@@ -91,7 +91,9 @@ function possibleBases(row: ModelRow): PricingBasis[] {
       for (const audio of row.sound ? [false, true] : [null])
         for (const offPeak of offPeakAtVendor(row, scene) ? [false, true] : [false])
           if (isPossible(row, scene, tier, audio))
-            bases.push(...inputVariants({ family: row.family, base: row.base, scene, tier, audio, offPeak }));
+            bases.push(
+              ...inputVariants({ family: row.family, base: row.base, scene, tier, audio, offPeak }, row),
+            );
   return bases;
 }
 
@@ -103,8 +105,10 @@ function isPossible(row: ModelRow, scene: Scene, tier: Tier, audio: boolean | nu
   return candidates.some((seconds) => !findViolation(row, { ...facts, seconds }));
 }
 
-function inputVariants(basis: Omit<PricingBasis, 'images' | 'videos'>): PricingBasis[] {
+function inputVariants(basis: Omit<PricingBasis, 'images' | 'videos'>, row: ModelRow): PricingBasis[] {
   const counted: PricingBasis = { ...basis, images: basis.scene === 'text' ? 0 : 1, videos: 0 };
+  const priced = row.billing.parts.includes('vin') && (row.scenes[basis.scene]?.videos?.[1] ?? 0) > 0;
+  if (priced) return [counted, { ...counted, videos: 1 }];
   if (basis.scene !== 'motion_control') return [counted];
   return MOTION_LEVELS.map((motionLevel) => ({ ...counted, motionLevel }));
 }

@@ -66,7 +66,7 @@ export interface VendorModel {
 }
 
 /** A part that a combined billing name may state after its stem. They always stand in this order. */
-export const NAME_PARTS = ['reference', 'tier', 'ref', 'audio'] as const;
+export const NAME_PARTS = ['reference', 'tier', 'vin', 'ref', 'audio'] as const;
 export type NamePart = (typeof NAME_PARTS)[number];
 
 /** How the combined billing names of a version are spelled. */

@@ -2,7 +2,7 @@ import type { PricingBasis } from '@reelgate/contracts';
 import type { BillingName } from './billing-name.js';
 import type { Catalogue } from './catalogue.js';
 import { defaultCatalogue } from './catalogue.js';
-import type { ModelRow } from './model-row.js';
+import type { ModelRow, NamePart } from './model-row.js';
 
 /** Which inputs make a film a `ref` one, where names say so: any image or video, or videos only as the upstream's bill does. */
 export type RefRule = 'any' | 'video';
@@ -52,12 +52,13 @@ export function nameOf(basis: PricingBasis, row: ModelRow, refRule: RefRule): Bi
 }
 
 function filmNameOf(basis: PricingBasis, row: ModelRow, refRule: RefRule): BillingName {
-  const states = (part: 'reference' | 'tier' | 'ref' | 'audio') => row.billing.parts.includes(part);
+  const states = (part: NamePart) => row.billing.parts.includes(part);
   return {
     kind: 'film',
     base: row.base,
     tier: states('tier') ? basis.tier : null,
     reference: states('reference') && basis.scene === 'reference',
+    vin: states('vin') && basis.videos > 0,
     ref: states('ref') ? isRef(basis, refRule) : null,
     audio: states('audio') ? basis.audio === true : null,
     // Where only the operator's windows make a film cheaper, billing applies the ratio to the normal name's price.

@@ -13,6 +13,7 @@ import { DropLetters1796920000000 } from './1796920000000-drop-letters.js';
 import { AbandonReservations1797000000000 } from './1797000000000-abandon-reservations.js';
 import { KnowCosts1796950000000 } from './1796950000000-know-costs.js';
 import { LimitSpending1797010000000 } from './1797010000000-limit-spending.js';
+import { PriceSeedance21797020000000 } from './1797020000000-price-seedance-2.js';
 
 /** The schema of the billing service, for `migrate`. */
 export const billingMigrations: SchemaMigrations = {
@@ -33,5 +34,6 @@ export const billingMigrations: SchemaMigrations = {
     AbandonReservations1797000000000,
     KnowCosts1796950000000,
     LimitSpending1797010000000,
+    PriceSeedance21797020000000,
   ],
 };

@@ -6,13 +6,14 @@ import { formatMicros } from '@reelgate/contracts';
 import type { PricingBasis } from '@reelgate/contracts';
 import fc from 'fast-check';
 import { LIST_PRICES } from '../migrations/1780000000001-import-list-prices.js';
+import { SEEDANCE_2_PRICES } from '../migrations/1797020000000-price-seedance-2.js';
 import { parsePriceCsv } from './parse-price-csv.js';
 import type { PricingRules } from './pricing-rules.js';
 import { priceBy, resolveRate, tariffInForce } from './resolve-rate.js';
 import { tariff } from './tariff.fixture.js';
 import type { Rate, Tariff } from './tariff.js';
 
-const book = parsePriceCsv(readFileSync(LIST_PRICES, 'utf8'));
+const book = [LIST_PRICES, SEEDANCE_2_PRICES].flatMap((list) => parsePriceCsv(readFileSync(list, 'utf8')));
 const listPrices = book.filter(({ currency }) => currency === 'CNY');
 const rules: PricingRules = {
   currency: 'CNY',

@@ -105,7 +105,7 @@ const dated2 = (
   base: `doubao-${id}`,
   family: 'sv',
   version: id,
-  billing: { stem: `doubao-${id}`, parts: ['tier'], tierMark: '_' },
+  billing: { stem: `doubao-${id}`, parts: ['tier', 'vin'], tierMark: '_' },
   seconds: { min: 4, max: longest },
   defaultSeconds: 5,
   tiers,

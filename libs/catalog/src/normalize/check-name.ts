@@ -20,6 +20,8 @@ export function checkName(context: Context, basis: PricingBasis, inputs: GivenIn
     const wanted = refRule === 'video' ? 'a reference video' : 'an image or video';
     throw conflict(param, model, `${name.ref ? `ref needs ${wanted}` : `noref excludes ${wanted}`}.`);
   }
+  if (name.vin !== charged.vin)
+    throw conflict(param, model, 'films from a reference video have a name of their own, with -vin.');
   if (name.reference !== charged.reference)
     throw conflict(param, model, 'films from references have a name of their own, with -reference.');
 }

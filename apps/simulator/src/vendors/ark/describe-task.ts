@@ -2,6 +2,7 @@ import { linksOf } from '../../jobs/accounts.js';
 import type { FilmTask } from '../../jobs/accounts.js';
 import type { World } from '../vendor.js';
 import type { ArkCreate } from './check-request.js';
+import { inputSecondsOf } from './input-seconds.js';
 
 /** A create as it is kept, with what was decided for it. */
 export interface ArkTaskRequest extends ArkCreate {
@@ -12,6 +13,9 @@ export type ArkTask = FilmTask<ArkTaskRequest>;
 
 /** The code that a plan has for a task whose time is over; it is a state here and never shown. */
 export const EXPIRED = 'expired';
+
+/** Of every film of Ark's. */
+const FRAMES_A_SECOND = 24;
 
 export function statusOf(task: ArkTask): string {
   if (task.state !== 'finished' && task.plan.unknownStatus) return task.plan.unknownStatus;
@@ -46,7 +50,7 @@ export function describeTask(
   const { outcome } = plan;
   const done = status === 'succeeded' && outcome.kind === 'film' ? outcome : undefined;
   const failure = status === 'failed' && outcome.kind === 'failure' ? outcome : undefined;
-  const tokens = done && tokensOf(done.film);
+  const tokens = done && tokensOf(done.film, inputSecondsOf(request.body));
   return {
     id: task.id,
     model: request.model,
@@ -61,7 +65,7 @@ export function describeTask(
     ...(request.body['frames'] === undefined
       ? { duration: done?.seconds ?? request.seconds }
       : { frames: request.body['frames'] }),
-    framespersecond: 24,
+    framespersecond: FRAMES_A_SECOND,
     ...(request.audio !== null && { generate_audio: request.audio }),
     service_tier: request.flex ? 'flex' : 'default',
     execution_expires_after: request.expiresAfter,
@@ -74,9 +78,12 @@ export function describeTask(
   };
 }
 
-/** Width × height × frames / 1024, rounded down. */
-function tokensOf({ width, height, frames }: { width: number; height: number; frames: number }): number {
-  return Math.floor((width * height * frames) / 1024);
+/** Width × height × frames / 1024, rounded down; frames of input videos count like those of the film. */
+function tokensOf(
+  { width, height, frames }: { width: number; height: number; frames: number },
+  inputSeconds: number,
+): number {
+  return Math.floor((width * height * (frames + FRAMES_A_SECOND * inputSeconds)) / 1024);
 }
 
 function contentOf(task: ArkTask, link: 'good' | 'expired' | 'none', world: World): object {
