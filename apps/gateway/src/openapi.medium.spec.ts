@@ -105,6 +105,10 @@ describe('the document', () => {
         addCredit: async () => bed.account,
         changeApiKey: async () =>
           (await bed.admin('POST', '/admin/v1/api-keys', { name: 'x', role: 'admin' })).body.id,
+        rotateApiKey: async () =>
+          (await bed.admin('POST', '/admin/v1/api-keys', { name: 'x', role: 'admin' })).body.id,
+        // The key that calls; the old secret is good for the rest of the examples.
+        rotateOwnApiKey: async () => (await bed.call('GET', '/v1/api-keys')).body.data.at(-1).id,
         // One that no example needs: it is switched off.
         changeChannel: async () => 'chan_4',
         cancelTask: async () => (await bed.create()).id,

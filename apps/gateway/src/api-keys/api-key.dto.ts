@@ -129,6 +129,23 @@ export class CreatedApiKey extends ApiKeyAnswer {
   key: string;
 }
 
+export class RotateApiKey {
+  @Integer({
+    least: 0,
+    most: 2_592_000,
+    optional: true,
+    standard: 86_400,
+    description: 'How long the secret of until now is still good; 0 = not any more.',
+  })
+  grace_seconds: number = 86_400;
+}
+
+@ApiSchema({ name: 'RotatedApiKey' })
+export class RotatedApiKey extends CreatedApiKey {
+  @UnixTime({ description: 'Until then the secret of before is good.' })
+  previous_valid_until: number;
+}
+
 export class ApiKeyList extends PageOf(ApiKeyAnswer) {}
 
 export class ApiKeyQuery extends PageQuery {

@@ -21,6 +21,13 @@ export class ApiKey {
   @Column('bytea', { select: false })
   hash: Buffer;
 
+  /** Of the secret before, which is good until `previousUntil`; null: there was none, or it has not been replaced. */
+  @Column('bytea', { name: 'previous_hash', nullable: true, select: false })
+  previousHash: Buffer | null;
+
+  @Column('timestamptz', { name: 'previous_until', nullable: true })
+  previousUntil: Date | null;
+
   /** By which a person recognises the key. */
   @Column('text')
   hint: string;

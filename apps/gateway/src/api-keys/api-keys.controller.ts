@@ -1,8 +1,4 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { formatMicros } from '@reelgate/contracts';
-import type { BudgetState, Micros } from '@reelgate/contracts';
-import { toBudget } from '../money/budget.dto.js';
-import { unixSeconds } from '../http/unix-seconds.js';
 import { Access, AdminKeyId } from '../http/access.js';
 import { pageOf } from '../http/page-of.js';
 import { EXAMPLE_MODELS } from '../openapi/examples.js';
@@ -14,7 +10,10 @@ import {
   CreateApiKey,
   CreatedApiKey,
   PatchApiKey,
+  RotateApiKey,
+  RotatedApiKey,
 } from './api-key.dto.js';
+import { toApiKey, toRotatedApiKey } from './api-key-view.js';
 import type { ApiKeyView } from './api-keys.repository.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { KeyBudgets } from './key-budgets.js';
@@ -93,31 +92,29 @@ export class ApiKeysController {
     return this.#render(await this.keys.revoke(id, by));
   }
 
-  async #render(key: ApiKeyView): Promise<ApiKeyAnswer> {
-    return render(key, await this.budgets.of({ ...key, keyId: key.id }));
+  @Post(':id/rotate')
+  @HttpCode(200)
+  @operation({
+    id: 'rotateApiKey',
+    summary: 'Replace the secret of an API key',
+    description:
+      'The answer holds the new secret (`key`), which is not kept. The one before is good for `grace_seconds` still, an earlier ' +
+      'one no more.',
+    body: RotateApiKey,
+    examples: { 'within an hour': { grace_seconds: 3_600 } },
+    answer: RotatedApiKey,
+    errors: ['not_found'],
+  })
+  async rotate(
+    @Param('id') id: string,
+    @Body() { grace_seconds }: RotateApiKey,
+    @AdminKeyId() by: string,
+  ): Promise<RotatedApiKey> {
+    const { key, secret } = await this.keys.rotate(id, grace_seconds, by);
+    return toRotatedApiKey(await this.#render(key), key, secret);
   }
-}
 
-const amount = (value: Micros | null): string | null => (value === null ? null : formatMicros(value));
-
-function render(key: ApiKeyView, budgets: readonly BudgetState[]): ApiKeyAnswer {
-  return {
-    id: key.id,
-    object: 'api_key',
-    account_id: key.accountId,
-    name: key.name,
-    role: key.role,
-    hint: key.hint,
-    models: key.models,
-    budget: amount(key.budget),
-    daily_budget: amount(key.dailyBudget),
-    monthly_budget: amount(key.monthlyBudget),
-    budgets: budgets.map(toBudget),
-    rate_limit_per_minute: key.rateLimitPerMinute,
-    max_concurrency: key.maxConcurrency,
-    callback_url: key.callbackUrl,
-    expires_at: key.expiresAt && unixSeconds(key.expiresAt),
-    revoked_at: key.revokedAt && unixSeconds(key.revokedAt),
-    created_at: unixSeconds(key.createdAt),
-  };
+  async #render(key: ApiKeyView): Promise<ApiKeyAnswer> {
+    return toApiKey(key, await this.budgets.of({ ...key, keyId: key.id }));
+  }
 }

@@ -10,16 +10,18 @@ import type { Principal } from './principal.js';
 const FOREIGN_KEY_VIOLATION = '23503';
 
 /** A key as it is shown. */
-export type ApiKeyView = Omit<ApiKey, 'hash'>;
+export type ApiKeyView = Omit<ApiKey, 'hash' | 'previousHash'>;
 /** What an operator may change of a key; what is absent stays. */
 export type ApiKeyChange = Partial<
-  Omit<ApiKeyView, 'id' | 'accountId' | 'role' | 'hint' | 'createdAt' | 'revokedAt'>
+  Omit<ApiKeyView, 'id' | 'accountId' | 'role' | 'hint' | 'createdAt' | 'revokedAt' | 'previousUntil'>
 >;
 
 /** A key with what decides whether it is good. */
 export interface KeyRecord extends Principal {
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** Until when the secret before the last is good. */
+  readonly previousUntil: Date | null;
   readonly accountStatus: 'active' | 'suspended' | null;
 }
 
@@ -36,6 +38,9 @@ const KEY_RECORD = columnList<KeyRecord>({
   callbackUrl: 'k.callback_url',
   expiresAt: 'k.expires_at',
   revokedAt: 'k.revoked_at',
+  // $1 is the hash that is looked up.
+  replaced: '(k.hash <> $1)',
+  previousUntil: 'k.previous_until',
   accountStatus: 'a.status',
 });
 
@@ -76,6 +81,22 @@ export class ApiKeysRepository {
     });
   }
 
+  /** Replaces the secret; the one it had is good until then. Throws AppError `not_found`. */
+  rotate(
+    id: string,
+    { hash, hint, until }: { readonly hash: Buffer; readonly hint: string; readonly until: Date },
+    along: Along,
+  ): Promise<ApiKeyView> {
+    return this.#change(id, along, async (manager) => {
+      await manager
+        .createQueryBuilder()
+        .update(ApiKey)
+        .set({ previousHash: () => 'hash', previousUntil: until, hash, hint })
+        .where({ id })
+        .execute();
+    });
+  }
+
   /** Throws AppError `not_found`. */
   async get(id: string): Promise<ApiKeyView> {
     return found(await this.keys.findOneBy({ id }));
@@ -108,7 +129,7 @@ export class ApiKeysRepository {
   async findByHash(hash: Buffer): Promise<KeyRecord | undefined> {
     const [record] = await this.database.query<KeyRecord>(
       `SELECT ${KEY_RECORD} FROM gateway.api_key k LEFT JOIN gateway.account a ON a.id = k.account_id
-        WHERE k.hash = $1`,
+        WHERE k.hash = $1 OR k.previous_hash = $1`,
       [hash],
       'gateway-key',
     );

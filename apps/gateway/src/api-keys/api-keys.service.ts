@@ -43,6 +43,8 @@ export class ApiKeysService {
       role: dto.role,
       hash: hashSecret(secret),
       hint: hintOf(secret),
+      previousHash: null,
+      previousUntil: null,
       models: dto.models ?? null,
       budget: dto.budget ? parseMicros(dto.budget) : null,
       dailyBudget: dto.daily_budget ? parseMicros(dto.daily_budget) : null,
@@ -87,6 +89,30 @@ export class ApiKeysService {
     );
     this.directory.announceChange();
     return key;
+  }
+
+  /**
+   * Gives the key a new secret; the one it had is good for so long still, an earlier one no more. Throws AppError `not_found`,
+   * and `invalid_request` for a key that is revoked.
+   */
+  async rotate(
+    id: string,
+    graceSeconds: number,
+    by: string,
+  ): Promise<{ readonly key: ApiKeyView; readonly secret: string }> {
+    if ((await this.keys.get(id)).revokedAt) {
+      throw new AppError('invalid_request', 'The API key has been revoked, which is for good.', {
+        param: 'id',
+      });
+    }
+    const secret = newSecret();
+    const until = new Date(this.clock.now().getTime() + graceSeconds * 1_000);
+    const next = { hash: hashSecret(secret), hint: hintOf(secret), until };
+    const key = await this.keys.rotate(id, next, (manager) =>
+      this.audit.write(by, 'api_key.rotate', id, { grace_seconds: graceSeconds }, manager),
+    );
+    this.directory.announceChange();
+    return { key, secret };
   }
 
   /** A list that matches no model would be a key that can do nothing, or less than was meant. */

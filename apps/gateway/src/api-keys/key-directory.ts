@@ -68,6 +68,9 @@ export class KeyDirectory {
     if (record.expiresAt && record.expiresAt <= this.clock.now()) {
       throw new AppError('invalid_api_key', 'The API key has expired.');
     }
+    if (record.replaced && (!record.previousUntil || record.previousUntil <= this.clock.now())) {
+      throw new AppError('invalid_api_key', 'This secret of the API key has been replaced by a new one.');
+    }
     if (record.accountStatus === 'suspended') {
       throw new AppError('permission_denied', 'The account is suspended.');
     }
@@ -116,5 +119,6 @@ const BOOTSTRAP: Principal = {
   monthlyBudget: null,
   rateLimitPerMinute: null,
   maxConcurrency: null,
+  replaced: false,
   callbackUrl: null,
 };

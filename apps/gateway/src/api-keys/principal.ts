@@ -14,6 +14,8 @@ export interface Principal {
   readonly monthlyBudget: Micros | null;
   readonly rateLimitPerMinute: number | null;
   readonly maxConcurrency: number | null;
+  /** Whether the caller still uses the secret that the key had before. */
+  readonly replaced: boolean;
   /** Where webhooks go when a task names no URL. */
   readonly callbackUrl: string | null;
 }

@@ -9,6 +9,7 @@ import { MarkStreams1796600000000 } from './1796600000000-mark-streams.js';
 import { DropLetters1796920000001 } from './1796920000001-drop-letters.js';
 import { AbandonReservations1797000000001 } from './1797000000001-abandon-reservations.js';
 import { LimitKeys1797010000001 } from './1797010000001-limit-keys.js';
+import { RotateKeys1796980000000 } from './1796980000000-rotate-keys.js';
 
 /** The gateway's schema, for apps/migrate. */
 export const gatewayMigrations: SchemaMigrations = {
@@ -25,5 +26,6 @@ export const gatewayMigrations: SchemaMigrations = {
     DropLetters1796920000001,
     AbandonReservations1797000000001,
     LimitKeys1797010000001,
+    RotateKeys1796980000000,
   ],
 };
