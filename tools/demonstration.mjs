@@ -8,6 +8,7 @@ import { runForeground } from './bootstrap/run-foreground.mjs';
 /** Spec files and what each can be told. */
 const DEMONSTRATIONS = {
   chaos: { minutes: '10' },
+  attack: { seconds: '20' },
   fuzz: { requests: '50000' },
 };
 

@@ -36,6 +36,7 @@ const COMMANDS = {
   },
   e2e: { needs: SERVERS, run: (args) => [...JEST, 'e2e/', ...args] },
   chaos: { needs: SERVERS, run: (args) => demonstration('chaos', args) },
+  attack: { needs: SERVERS, run: (args) => demonstration('attack', args) },
   fuzz: { needs: SERVERS, run: (args) => demonstration('fuzz', args) },
   'upgrade-test': {
     needs: SERVERS,
