@@ -331,6 +331,11 @@ async function rest(stack: Stack, databaseUrl: string): Promise<void> {
         `UPDATE billing.hold SET held_at = held_at - interval '1 hour' WHERE status = 'held' AND NOT task_known
            AND NOT EXISTS (SELECT FROM gateway.task t WHERE t.id = task_id)`,
       );
+      // A gateway that was killed has claimed films for as long as a transfer may take.
+      await postgresQuery(
+        databaseUrl,
+        `UPDATE gateway.task SET archive_due_at = now() WHERE archive_due_at > now() + interval '30 seconds'`,
+      );
       const [row] = await postgresQuery<{ open: string; due: string; held: string }>(
         databaseUrl,
         `SELECT (SELECT count(*) FROM gateway.task WHERE state NOT IN ('completed', 'failed', 'uncertain')) AS open,
