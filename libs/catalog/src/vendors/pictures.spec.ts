@@ -73,6 +73,12 @@ describe("a picture's limits at its vendor", () => {
       /200×900/,
     ],
     ['a tall one', { ...VIDU, image: file(100, 401) }, 'image', /4 times.*100×401/],
+    [
+      'frames of two sizes',
+      { ...VIDU, images: [file(640, 640), file(320, 320)] },
+      'images[1]',
+      /0.8 to 1.25.*4.00/,
+    ],
     ['a small reference', { ...VIDU, images: [file(127, 200), IMAGE, IMAGE] }, 'images[0]', /at least 128/],
     [
       'a subject',
@@ -106,6 +112,8 @@ describe("a picture's limits at its vendor", () => {
     ['the least', { ...ARK, image: file(300, 750) }],
     ['the most', { ...ARK, image: file(6000, 2400) }],
     ['a small first frame', { ...VIDU, image: file(64, 64) }],
+    ['frames of nearly one size', { ...VIDU, images: [file(640, 640), file(600, 640)] }],
+    ['frames of which one is a URL', { ...VIDU, images: [file(640, 640), IMAGE] }],
     ['what nobody limits', { ...KLING, image: file(1, 1) }],
     ['a file of unknown size', { ...ARK, image: new UploadedFile('upload/a.png', 'image/png') }],
     ['a URL', { ...ARK, image: IMAGE }],

@@ -43,8 +43,25 @@ export const vidu: VendorFacts = {
       ? referenceGap(spec, model)
       : spec.scene === 'template_effect'
         ? templateGap(spec)
-        : promptGap(spec, 5_000),
+        : (framesGap(spec) ?? promptGap(spec, 5_000)),
 };
+
+/** How many times as many pixels as the last frame the first one may have, least and most. */
+const FRAMES_ALIKE = [0.8, 1.25] as const;
+
+function framesGap({ scene, inputs }: TaskSpec): Gap | undefined {
+  if (scene !== 'first_last') return undefined;
+  const [first, last] = inputs.map(({ width = 0, height = 0 }) => width * height);
+  // What is not known of a picture is not held against it.
+  if (!first || !last) return undefined;
+  const times = first / last;
+  if (times >= FRAMES_ALIKE[0] && times <= FRAMES_ALIKE[1]) return undefined;
+  return {
+    part: 'picture',
+    input: 1,
+    message: `takes a first and a last frame of nearly the same size: the first may have ${FRAMES_ALIKE[0]} to ${FRAMES_ALIKE[1]} times as many pixels as the last, not ${times.toFixed(2)} times.`,
+  };
+}
 
 /** References come as subjects or as plain images and videos, never both. */
 function referenceGap(spec: TaskSpec, { subjects: takesSubjects = true }: VendorModel): Gap | undefined {
