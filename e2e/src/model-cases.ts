@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defaultCatalogue } from '@reelgate/catalog';
 import type { Durations, ModelRow, Restriction, VendorModel } from '@reelgate/catalog';
@@ -10,7 +10,7 @@ import type { Film, ModelCase } from './model-case.js';
 import { expectedOf } from './vendors/index.js';
 
 /** What the simulator takes inputs to last, and so the films that follow them. */
-const INPUT_SECONDS = 5;
+export const INPUT_SECONDS = 5;
 
 function casesOf(row: ModelRow, index: number): ModelCase[] {
   const sold = OFFERED_VENDORS.flatMap(({ name }) => row.vendors.filter(({ vendor }) => vendor === name));
@@ -186,18 +186,24 @@ export function billingModelOf({ row, scene, film }: ModelCase): string {
 export interface ListPrice {
   readonly unitPrice: number;
   readonly unit: string;
+  /** Of a second of input video; 0 where they cost nothing. */
+  readonly inputPrice: number;
 }
 
+const PRICE_LISTS = path.resolve(import.meta.dirname, '../../apps/billing/src/prices');
 const PRICES: ReadonlyMap<string, ListPrice> = new Map(
-  ['list-prices.csv', 'seedance-2-prices.csv']
-    .flatMap((name) =>
-      readFileSync(path.resolve(import.meta.dirname, '../../apps/billing/src/prices', name), 'utf8').split(
-        '\n',
-      ),
-    )
-    .map((line) => line.split(','))
-    .filter(([, currency]) => currency === 'CNY')
-    .map(([name, , unitPrice, unit]) => [name!, { unitPrice: Number(unitPrice), unit: unit! }]),
+  readdirSync(PRICE_LISTS)
+    .filter((file) => /prices.*\.csv$/.test(file))
+    .flatMap((file) => {
+      const [header, ...lines] = readFileSync(path.join(PRICE_LISTS, file), 'utf8').trim().split('\n');
+      const inputs = header!.split(',').indexOf('input_price');
+      return lines.map((line) => ({ cells: line.split(','), inputs }));
+    })
+    .filter(({ cells: [, currency] }) => currency === 'CNY')
+    .map(({ cells, inputs }) => [
+      cells[0]!,
+      { unitPrice: Number(cells[2]), unit: cells[3]!, inputPrice: Number(cells[inputs] ?? 0) },
+    ]),
 );
 
 /** The price list's row of a billing name; a motion name's is that without its level. */

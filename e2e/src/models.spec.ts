@@ -6,7 +6,7 @@ import { OFFERED_VENDORS } from '@reelgate/simulator';
 import { png, waitFor } from '@reelgate/testing';
 import { images, LAST_FRAME } from './model-case.js';
 import type { ModelCase } from './model-case.js';
-import { billingModelOf, ends, MODEL_CASES, priceOf, requestOf } from './model-cases.js';
+import { billingModelOf, ends, INPUT_SECONDS, MODEL_CASES, priceOf, requestOf } from './model-cases.js';
 import type { SimulatedTask } from './simulator-control.js';
 import { Stack } from './stack.js';
 import type { ApiAnswer } from './stack.js';
@@ -163,7 +163,7 @@ describe('every model', () => {
     it('is completed and charged what was quoted', () => {
       const { quote, video, receipt } = outcome();
       expect(video).toMatchObject({ status: 'completed', error: null, billing_model: billingModel });
-      const { unitPrice, unit } = priceOf(billingModel)!;
+      const { unitPrice, unit, inputPrice } = priceOf(billingModel)!;
       expect(receipt).toMatchObject({
         status: 'charged',
         uncollected: '0.000000',
@@ -180,15 +180,31 @@ describe('every model', () => {
         if (FIXED_SIZE(modelCase) && !film.video) expect(receipt.charged.amount).toBe(quote.body.amount);
       } else {
         const units = unit === 'second' ? film.seconds : 1;
-        expect(receipt.charged.amount).toBe((Math.round(unitPrice * units * 1e6) / 1e6).toFixed(6));
-        expect(receipt.charged.amount).toBe(quote.body.amount);
+        const inputs = film.video ? inputPrice * INPUT_SECONDS : 0;
+        expect(receipt.charged.amount).toBe((Math.round((unitPrice * units + inputs) * 1e6) / 1e6).toFixed(6));
+        // Input videos are held for the longest that there can be.
+        if (inputs > 0) expect(Number(quote.body.amount)).toBeGreaterThan(Number(receipt.charged.amount));
+        else expect(receipt.charged.amount).toBe(quote.body.amount);
       }
     });
   });
 
-  it('has a price, but for the off-peak mode of undated names of Ark', () => {
-    const names = new Set(UNPRICED.map((each) => billingModelOf(each).replace(/_\d+p/, '')));
-    expect([...names]).toEqual(['doubao-seedance-1-0-pro-offpeak', 'doubao-seedance-1-5-pro-mute-offpeak']);
+  it('has a price, but for those of which none is published', () => {
+    const names = new Set(UNPRICED.map((each) => billingModelOf(each).replace(/[_-]\d+[pk](?=-|$)/, '')));
+    expect([...names].toSorted()).toEqual([
+      'doubao-seedance-1-0-pro-offpeak',
+      'doubao-seedance-1-5-pro-mute-offpeak',
+      'gv-omni',
+      'hailuo-h3',
+      'hailuo-h3-max',
+      'kling-3.0-turbo',
+      'vega-1.0-lite',
+      'vega-1.0-pro',
+      'vega-1.5-pro',
+      'vidu-q3-ad',
+      'vidu-q3-drama',
+      'wan-3.0-prime',
+    ]);
   });
 
   it.each(UNPRICED)('without a price is not sold: $name', ({ name }) => {

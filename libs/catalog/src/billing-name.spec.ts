@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { TIERS } from '@reelgate/contracts';
 import fc from 'fast-check';
@@ -8,18 +8,13 @@ import { billingNamesOf } from './capabilities.js';
 import { defaultCatalogue } from './catalogue.js';
 import { formatBillingName, parseBillingName, priceLookupNames } from './price-names.js';
 
-const priceLists = ['list-prices.csv', 'seedance-2-prices.csv'].map((name) =>
-  readFileSync(new URL(`../../../apps/billing/src/prices/${name}`, import.meta.url), 'utf8'),
-);
+const prices = new URL('../../../apps/billing/src/prices/', import.meta.url);
 const pricedNames = [
   ...new Set(
-    priceLists.flatMap((text) =>
-      text
-        .trim()
-        .split('\n')
-        .slice(1)
-        .map((line) => line.split(',')[0]!),
-    ),
+    readdirSync(prices)
+      .filter((file) => /prices.*\.csv$/.test(file))
+      .flatMap((file) => readFileSync(new URL(file, prices), 'utf8').trim().split('\n').slice(1))
+      .map((line) => line.split(',')[0]!),
   ),
 ];
 
@@ -62,8 +57,20 @@ describe('the price list', () => {
           `doubao-seedance-1-0-pro_${tier}-offpeak`,
           `doubao-seedance-1-5-pro_${tier}-audio-offpeak`,
           `doubao-seedance-1-5-pro_${tier}-mute-offpeak`,
-        ])
-        .sort(),
+        ]),
+        ...['720p', '1080p'].flatMap((tier) => [
+          `kling-3.0-turbo-${tier}`,
+          `vidu-q3-drama-${tier}`,
+          `vidu-q3-ad-${tier}`,
+        ]),
+        ...['768p', '1080p', '2k', '4k'].flatMap((tier) => [`hailuo-h3-${tier}`, `hailuo-h3-max-${tier}`]),
+        ...['720p', '1080p', '4k'].map((tier) => `gv-omni-${tier}`),
+        ...['480p', '720p'].flatMap((tier) =>
+          ['1.0-lite', '1.0-pro', '1.5-pro'].map((version) => `vega-${version}-${tier}`),
+        ),
+        'wan-3.0-prime-480p',
+        'wan-3.0-prime-1080p',
+      ].sort(),
     );
   });
 

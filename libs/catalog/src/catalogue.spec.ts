@@ -40,11 +40,11 @@ describe("an operator's models", () => {
   });
   it('can be of a family of their own', () => {
     const scenes = { text: {}, image: { images: [1, 1] } };
-    const own = createCatalogue(altered({ family: 'pixverse', scenes }));
+    const own = createCatalogue(altered({ family: 'h2', scenes }));
     const { spec } = accept({ model: 'kling31' }, { catalogue: own });
-    expect(spec.family).toBe('pixverse');
-    expect(own.families()).toEqual([...defaultCatalogue.families(), 'pixverse']);
-    expect(own.familiesOf('tencent-vod')).toContain('pixverse');
+    expect(spec.family).toBe('h2');
+    expect(own.families()).toEqual([...defaultCatalogue.families(), 'h2']);
+    expect(own.familiesOf('tencent-vod')).toContain('h2');
     expect(own.familiesOf('ark')).toEqual(['sv']);
   });
   it('do not exist elsewhere', () => {
@@ -81,8 +81,8 @@ describe("an operator's models", () => {
     ['a family that stands for all', altered({ family: 'all' }), /Kling-3\.1\.family/],
     [
       'a scene of other families',
-      altered({ family: 'pixverse' }),
-      /motion_control has to be absent: pixverse/,
+      altered({ family: 'h2' }),
+      /motion_control has to be absent: h2/,
     ],
     ['no version', altered({ version: '' }), /Kling-3\.1\.version/],
     ['a bad alias', altered({ aliases: [7] }), /Kling-3\.1\.aliases\[0\]/],

@@ -8,6 +8,7 @@ import { MarkStreams1796600000001 } from './1796600000001-mark-streams.js';
 import { OpenLedger1796810000000 } from './1796810000000-open-ledger.js';
 import { HoldOffPeakFactor1796820000000 } from './1796820000000-hold-off-peak-factor.js';
 import { RollUpUsage1796900000000 } from './1796900000000-roll-up-usage.js';
+import { ImportLaterPrices1796990000000 } from './1796990000000-import-later-prices.js';
 import { KeepReconciliations1796910000000 } from './1796910000000-keep-reconciliations.js';
 import { DropLetters1796920000000 } from './1796920000000-drop-letters.js';
 import { AbandonReservations1797000000000 } from './1797000000000-abandon-reservations.js';
@@ -30,6 +31,7 @@ export const billingMigrations: SchemaMigrations = {
     HoldOffPeakFactor1796820000000,
     RollUpUsage1796900000000,
     KeepReconciliations1796910000000,
+    ImportLaterPrices1796990000000,
     DropLetters1796920000000,
     AbandonReservations1797000000000,
     KnowCosts1796950000000,

@@ -7,5 +7,8 @@ export { jv } from './jv.js';
 export { kling } from './kling/index.js';
 export { mingmou } from './mingmou.js';
 export { os } from './os.js';
+export { pixverse } from './pixverse.js';
 export { sv } from './sv.js';
+export { vega } from './vega.js';
 export { vidu } from './vidu.js';
+export { wan } from './wan.js';

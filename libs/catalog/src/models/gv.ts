@@ -21,4 +21,32 @@ const version = (version: string): ModelRow => ({
   vendors: [{ vendor: 'tencent-vod', name: 'GV', version }],
 });
 
-export const gvModels: readonly ModelRow[] = [version('3.1'), version('3.1-fast'), version('3.1-lite')];
+/** Gemini Omni, which took Veo's place: shorter or longer films, always with sound. */
+const omni: ModelRow = {
+  base: 'GV-omni',
+  family: 'gv',
+  version: 'omni',
+  billing: { stem: 'gv-omni', parts: ['tier'] },
+  seconds: { min: 3, max: 10 },
+  defaultSeconds: 5,
+  tiers: ['720p', '1080p', '4k'],
+  defaultTier: '720p',
+  ratios: ['16:9', '9:16'],
+  sound: { default: true },
+  offPeak: false,
+  scenes: {
+    text: {},
+    image: { images: [1, 1] },
+    first_last: { images: [1, 2] },
+    reference: { images: [1, 6] },
+  },
+  restrictions: [{ when: {}, audio: true, because: 'makes sound with every film' }],
+  vendors: [{ vendor: 'tencent-vod', name: 'GV', version: 'omni' }],
+};
+
+export const gvModels: readonly ModelRow[] = [
+  version('3.1'),
+  version('3.1-fast'),
+  version('3.1-lite'),
+  omni,
+];

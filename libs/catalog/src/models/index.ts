@@ -9,7 +9,10 @@ import { klingModels } from './kling.js';
 import { mingmouModels } from './mingmou.js';
 import { osModels } from './os.js';
 import { svModels } from './sv.js';
+import { pixverseModels } from './pixverse.js';
+import { vegaModels } from './vega.js';
 import { viduModels } from './vidu.js';
+import { wanModels } from './wan.js';
 
 /** Every built-in model, family by family, in the order `/v1/models` lists them. */
 export const builtInModels: readonly ModelRow[] = [
@@ -18,6 +21,9 @@ export const builtInModels: readonly ModelRow[] = [
   ...hailuoModels,
   ...gvModels,
   ...osModels,
+  ...wanModels,
+  ...pixverseModels,
+  ...vegaModels,
   ...hunyuanModels,
   ...mingmouModels,
   ...svModels,

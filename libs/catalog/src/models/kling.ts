@@ -93,6 +93,23 @@ export const klingModels: readonly ModelRow[] = [
     vendors: vendors('3.0'),
   },
   {
+    base: 'Kling-3.0-turbo',
+    family: 'kling',
+    version: '3.0-turbo',
+    // Sound costs nothing extra here, so names do not state it.
+    billing: { stem: 'kling-3.0-turbo', parts: ['tier'] },
+    seconds: { min: 3, max: 15 },
+    defaultSeconds: 5,
+    tiers: ['720p', '1080p'],
+    defaultTier: '720p',
+    ratios,
+    sound: { default: false },
+    offPeak: false,
+    scenes: frames,
+    sibling: 'Kling-3.0-Omni',
+    vendors: vendors('3.0-turbo'),
+  },
+  {
     base: 'Kling-O1',
     family: 'kling',
     version: 'O1',

@@ -173,6 +173,12 @@ describe('restrictions', () => {
       'Hailuo-02 with 10 seconds',
       'Hailuo-2.3 with 10 seconds',
       'Hailuo-2.3-fast with 10 seconds',
+      'Hailuo-H3 makes sound with every film',
+      'Hailuo-H3-Max makes sound with every film',
+      'GV-omni makes sound with every film',
+      'PixVerse-v5.6 at 1080p and above',
+      'PixVerse-v6 at 1080p and above',
+      'PixVerse-c1 at 1080p and above',
     ]);
   });
 
@@ -256,6 +262,7 @@ describe('the table of models', () => {
   const sv = '480p 720p* 1080p 2k 4k';
   const ark = '480p 720p* 1080p';
 
+  const third = '16:9 9:16 1:1 4:3 3:4 21:9';
   const TABLE = [
     ['Kling-3.0-Omni', '3-15 5', up, plain, 'off', 7, true],
     ['Kling-3.0', '3-15 5', up, plain, 'off', 1, true],
@@ -283,6 +290,20 @@ describe('the table of models', () => {
     ['GV-3.1-fast', '8 8', up, '16:9 9:16', 'off', 3, true],
     ['GV-3.1-lite', '8 8', up, '16:9 9:16', 'off', 3, true],
     ['OS-2.0', '4,8,12 8', up, '16:9 9:16', 'on', 1, false],
+    ['Kling-3.0-turbo', '3-15 5', '720p* 1080p', plain, 'off', 1, true],
+    ['Vidu-q3-drama', '3-15 5', '720p* 1080p', '9:16 16:9 1:1', 'on', 7, false],
+    ['Vidu-q3-ad', '3-15 5', '720p* 1080p', plain, 'on', 7, false],
+    ['Hailuo-H3', '4-15 5', '768p* 1080p 2k 4k', third, 'on', 9, true],
+    ['Hailuo-H3-Max', '5-15 5', '768p* 1080p 2k 4k', third, 'on', 9, true],
+    ['GV-omni', '3-10 5', '720p* 1080p 4k', '16:9 9:16', 'on', 6, true],
+    ['Wan-3.0', '2-30 5', ark, '16:9 9:16 1:1 4:3 3:4 adaptive', 'on', 10, true],
+    ['Wan-3.0-prime', '2-30 5', ark, '16:9 9:16 1:1 4:3 3:4 adaptive', 'on', 10, true],
+    ['PixVerse-v5.6', '5,8,10 5', '540p 720p* 1080p 2k 4k', '16:9 4:3 1:1 3:4 9:16', '', 7, true],
+    ['PixVerse-v6', '1-15 5', '540p 720p* 1080p 2k 4k', `16:9 4:3 1:1 3:4 9:16 2:3 3:2 21:9`, 'off', 7, true],
+    ['PixVerse-c1', '1-15 5', '540p 720p* 1080p 2k 4k', `16:9 4:3 1:1 3:4 9:16 2:3 3:2 21:9`, 'off', 7, true],
+    ['Vega-1.0-lite', '4-15 5', '480p 720p*', wide, '', 9, true],
+    ['Vega-1.0-pro', '4-15 5', '480p 720p*', wide, '', 1, true],
+    ['Vega-1.5-pro', '4-15 5', '480p 720p*', wide, '', 1, true],
     ['Hunyuan-1.5', '5 5', up, plain, '', 1, false],
     ['Mingmou-1.0', '5 5', up, plain, '', 1, false],
     ['SV-1.5-pro', '4-12 5', sv, wide, 'off', 1, true],
@@ -356,7 +377,7 @@ describe('the table of models', () => {
     const offPeak = rows.filter((row) => row.offPeak).map((row) => row.base);
     expect(offPeak).toEqual([
       ...rows
-        .filter(({ base }) => base.startsWith('Vidu-') && base !== 'Vidu-q3-mix')
+        .filter(({ base }) => base.startsWith('Vidu-') && !/-q3-(mix|drama|ad)$/.test(base))
         .map(({ base }) => base),
       ...rows.filter(({ base }) => base.startsWith('doubao-seedance-1-')).map(({ base }) => base),
     ]);

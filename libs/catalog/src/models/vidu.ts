@@ -43,6 +43,25 @@ const vendors = (
 
 const viduOnly = (name: string): VendorModel[] => [{ vendor: 'vidu', name }];
 
+/** Made for one kind of film each, of references alone. */
+const referenceOnly = (version: string, ratios: readonly string[]): ModelRow => ({
+  base: `Vidu-${version}`,
+  family: 'vidu',
+  version,
+  aliases: [`vidu${version}`],
+  billing: { stem: `vidu-${version}`, parts: ['tier'] },
+  seconds: { min: 3, max: 15 },
+  defaultSeconds: 5,
+  tiers: ['720p', '1080p'],
+  defaultTier: '720p',
+  ratios,
+  sound: { default: true },
+  offPeak: false,
+  scenes: { reference },
+  sibling: 'Vidu-q3-pro',
+  vendors: [{ vendor: 'tencent-vod', name: 'Vidu', version }],
+});
+
 export const viduModels: readonly ModelRow[] = [
   {
     base: 'Vidu-q3-pro',
@@ -121,6 +140,8 @@ export const viduModels: readonly ModelRow[] = [
       subjects: false,
     }),
   },
+  referenceOnly('q3-drama', ['9:16', '16:9', '1:1']),
+  referenceOnly('q3-ad', ['16:9', '9:16', '1:1']),
   {
     base: 'Vidu-q2',
     family: 'vidu',

@@ -1,5 +1,6 @@
 // Every vendor that has a client, one line each.
 export { ark } from './ark.js';
+export { dashscope } from './dashscope.js';
 export { jimengVisual } from './jimeng-visual.js';
 export { openAiVideos } from './openai-videos.js';
 export { tencentVod } from './tencent-vod.js';

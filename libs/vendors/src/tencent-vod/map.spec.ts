@@ -55,6 +55,15 @@ function request(
 }
 
 describe('toCreateRequest', () => {
+  it("writes one family's resolutions in small letters", () => {
+    const spec = { family: 'pixverse', base: 'PixVerse-v6', version: 'v6', tier: '1080p' } as const;
+    expect(request(spec)).toMatchObject({
+      ModelName: 'PixVerse',
+      ModelVersion: 'v6',
+      OutputConfig: { Resolution: '1080p' },
+    });
+  });
+
   it('says what only this vendor can be told', () => {
     const options = {
       subject_infos: [{ id: '7' }, { id: '8', name: 'fox', voice_id: 'v' }],

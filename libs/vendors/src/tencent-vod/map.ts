@@ -200,13 +200,17 @@ function outputConfig(spec: TaskSpec, inputs: readonly ResolvedInput[]): AigcOut
     ...spec.native.outputConfig,
     Duration: driven || spec.scene === 'template_effect' ? undefined : spec.seconds,
     // A lip sync returns the source video's own size.
-    Resolution: spec.scene === 'lip_sync' ? undefined : spec.tier.toUpperCase(),
+    Resolution: spec.scene === 'lip_sync' ? undefined : resolutionOf(spec),
     AspectRatio: takesRatio(spec, inputs) ? spec.aspectRatio : undefined,
     AudioGeneration: driven || spec.audio === null ? undefined : onOff(spec.audio),
     // No other family has an off-peak mode upstream; what the flag would do there is not documented.
     OffPeak: vidu ? onOff(spec.offPeak) : undefined,
   };
 }
+
+/** One family's are written in small letters. */
+const resolutionOf = ({ family, tier }: TaskSpec): string =>
+  family === 'pixverse' ? tier : tier.toUpperCase();
 
 /** A film follows its first frame's ratio; the upstream takes one only where there is no first frame. */
 function takesRatio(spec: TaskSpec, inputs: readonly ResolvedInput[]): boolean {

@@ -102,7 +102,7 @@ function checkInputs(
     return refuse(`model ${name} does not support Text-to-Video mode`);
   }
   if (images > most) return refuse(`model ${model} takes at most ${most} images, got ${images}`);
-  if (inputs.videos.length > (rules.video ? 1 : 0))
+  if (inputs.videos.length > (rules.video ? (rules.videos ?? 1) : 0))
     return refuse(`model ${model} does not support that many videos`);
   if (request.ModelName === 'Kling' && inputs.videos.length > 0) {
     if (images > 4) return refuse(`model ${model} takes at most 4 images with a video, got ${images}`);

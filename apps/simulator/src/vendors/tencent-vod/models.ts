@@ -13,6 +13,8 @@ export interface ModelRules {
   /** Input images, least and most. */
   readonly images: readonly [number, number];
   readonly video: boolean;
+  /** Most reference videos; 1 unless stated. */
+  readonly videos?: number;
   readonly lastFrame: boolean | '1080P';
 }
 
@@ -53,6 +55,11 @@ const hailuo3: ModelRules = {
   seconds: { from: 4, to: 15 },
   tiers: ['768P', '1080P', '2K', '4K'],
   ratios: RATIOS_6,
+  audio: true,
+  images: [0, 9],
+  video: true,
+  videos: 3,
+  lastFrame: true,
 };
 const veo: ModelRules = {
   ...plain,
@@ -88,6 +95,16 @@ const seedance2: ModelRules = {
   images: [0, 9],
   video: true,
 };
+const wan: ModelRules = {
+  ...seedance,
+  seconds: { from: 2, to: 30 },
+  ratios: [...RATIOS_5, 'adaptive'],
+  audio: true,
+  images: [0, 10],
+  video: true,
+  videos: 5,
+};
+const vega: ModelRules = { ...seedance, seconds: { from: 4, to: 15 }, tiers: ['480P', '720P'] };
 const jimeng: ModelRules = {
   ...plain,
   tiers: ['1080P'],
@@ -119,6 +136,7 @@ const MODELS: Record<string, Record<string, ModelRules>> = {
     '2.6': { ...plain, audio: '1080P', lastFrame: '1080P' },
     O1: { ...kling3, seconds: { from: 3, to: 10 }, audio: false, images: [0, 7], video: true },
     '3.0': kling3,
+    '3.0-turbo': kling3,
     '3.0-Omni': { ...kling3, images: [0, 7], video: true },
   },
   Vidu: {
@@ -128,6 +146,8 @@ const MODELS: Record<string, Record<string, ModelRules>> = {
     'q2-pro-fast': { ...vidu, images: [1, 1], lastFrame: true },
     q3: { ...viduQ3, seconds: { from: 3, to: 16 }, images: [1, 7] },
     'q3-mix': { ...viduQ3, seconds: { from: 3, to: 16 }, images: [1, 7] },
+    'q3-drama': { ...viduQ3, seconds: { from: 3, to: 15 }, images: [1, 7] },
+    'q3-ad': { ...viduQ3, seconds: { from: 3, to: 15 }, images: [1, 7] },
     'q3-pro': { ...viduQ3, lastFrame: true },
     'q3-turbo': { ...viduQ3, images: [0, 7], lastFrame: true },
   },
@@ -135,10 +155,18 @@ const MODELS: Record<string, Record<string, ModelRules>> = {
     '02': { ...hailuo, lastFrame: true },
     '2.3': hailuo,
     '2.3-fast': { ...hailuo, images: [1, 1] },
-    H3: { ...hailuo3, images: [0, 7] },
-    H3_regen: { ...hailuo3, images: [0, 7] },
+    H3: hailuo3,
+    H3_regen: hailuo3,
+    'H3-Max': hailuo3,
   },
-  GV: { '3.1': veo, '3.1-fast': veo, '3.1-lite': veo },
+  GV: {
+    '3.1': veo,
+    '3.1-fast': veo,
+    '3.1-lite': veo,
+    omni: { ...veo, seconds: { from: 3, to: 10 }, defaultSeconds: 5, images: [0, 6] },
+  },
+  Wan: { '3.0': wan, '3.0-prime': wan },
+  'wand-vega-video': { '1.0-lite': { ...vega, images: [0, 9] }, '1.0-pro': vega, '1.5-pro': vega },
   OS: {
     '2.0': {
       ...plain,

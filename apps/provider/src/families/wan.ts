@@ -1,0 +1,4 @@
+import type { FamilyFile } from '../define-family.js';
+
+/** Wan, Alibaba's: nothing special. */
+export const wan: FamilyFile = { family: 'wan' };
