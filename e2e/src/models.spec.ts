@@ -23,6 +23,9 @@ const DEPRECATED = defaultCatalogue.rows
   .map(({ base }) => base)
   .join(',');
 
+/** Creates under way at a time. */
+const AT_ONCE = 40;
+
 const CREDIT = 1_000_000;
 const RATES_OFF = {
   SIM_TENCENT_VOD_CREATES_PER_SECOND: '0',
@@ -51,12 +54,17 @@ describe('every model', () => {
 
   /** Makes the films of the cases all at once, and waits until all are over and paid. */
   async function make(cases: readonly ModelCase[]): Promise<void> {
-    await Promise.all(
-      cases.map(async (each) => {
-        const quote = await stack.call('POST', '/v1/videos/quote', requestOf(each));
-        outcomes.set(each.name, { quote, created: await stack.call('POST', '/v1/videos', requestOf(each)) });
-      }),
-    );
+    // A busy machine answers some at a time.
+    for (let at = 0; at < cases.length; at += AT_ONCE)
+      await Promise.all(
+        cases.slice(at, at + AT_ONCE).map(async (each) => {
+          const quote = await stack.call('POST', '/v1/videos/quote', requestOf(each));
+          outcomes.set(each.name, {
+            quote,
+            created: await stack.call('POST', '/v1/videos', requestOf(each)),
+          });
+        }),
+      );
     await waitFor(
       async () => {
         await stack.sql(OFF_PEAK_LOOKS);
@@ -181,7 +189,9 @@ describe('every model', () => {
       } else {
         const units = unit === 'second' ? film.seconds : 1;
         const inputs = film.video ? inputPrice * INPUT_SECONDS : 0;
-        expect(receipt.charged.amount).toBe((Math.round((unitPrice * units + inputs) * 1e6) / 1e6).toFixed(6));
+        expect(receipt.charged.amount).toBe(
+          (Math.round((unitPrice * units + inputs) * 1e6) / 1e6).toFixed(6),
+        );
         // Input videos are held for the longest that there can be.
         if (inputs > 0) expect(Number(quote.body.amount)).toBeGreaterThan(Number(receipt.charged.amount));
         else expect(receipt.charged.amount).toBe(quote.body.amount);
@@ -190,10 +200,11 @@ describe('every model', () => {
   });
 
   it('has a price, but for those of which none is published', () => {
-    const names = new Set(UNPRICED.map((each) => billingModelOf(each).replace(/[_-]\d+[pk](?=-|$)/, '')));
+    const names = new Set(UNPRICED.map((each) => billingModelOf(each).replace(/[_-]\d+[pk](?=-|$)/, '').replace(/-vin$/, '')));
     expect([...names].toSorted()).toEqual([
       'doubao-seedance-1-0-pro-offpeak',
       'doubao-seedance-1-5-pro-mute-offpeak',
+      'doubao-seedance-2-0-260128',
       'gv-omni',
       'hailuo-h3',
       'hailuo-h3-max',

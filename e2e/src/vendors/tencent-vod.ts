@@ -17,7 +17,11 @@ function upstream(modelCase: ModelCase): object {
     scene === 'motion_control'
       ? [video, ...pictures]
       : scene === 'reference' && film.video
-        ? [...pictures, { ...video, ...usage, ...(row.family === 'kling' && { ReferenceType: 'feature' }) }]
+        ? [
+            ...pictures,
+            { ...video, ...usage, ...(row.family === 'kling' && { ReferenceType: 'feature' }) },
+            ...(film.sound ? [{ Type: 'Url', Category: 'Audio', Url: SOUND, ...usage }] : []),
+          ]
         : pictures;
   const parameters = {
     motion_control: { keep_original_sound: 'yes', character_orientation: 'video' },
@@ -50,7 +54,9 @@ function upstream(modelCase: ModelCase): object {
     OutputConfig: {
       StorageMode: 'Temporary',
       ...(!NAMED.includes(scene) && { Duration: film.seconds }),
-      ...(scene !== 'lip_sync' && { Resolution: film.tier.toUpperCase() }),
+      ...(scene !== 'lip_sync' && {
+        Resolution: row.family === 'pixverse' ? film.tier : film.tier.toUpperCase(),
+      }),
       ...(FREE.includes(scene) && film.ratio && { AspectRatio: film.ratio }),
       ...(film.audio !== null &&
         !DRIVEN.includes(scene) && { AudioGeneration: film.audio ? 'Enabled' : 'Disabled' }),

@@ -58,6 +58,8 @@ describe('the price list', () => {
           `doubao-seedance-1-5-pro_${tier}-audio-offpeak`,
           `doubao-seedance-1-5-pro_${tier}-mute-offpeak`,
         ]),
+        'doubao-seedance-2-0-260128_4k',
+        'doubao-seedance-2-0-260128_4k-vin',
         ...['720p', '1080p'].flatMap((tier) => [
           `kling-3.0-turbo-${tier}`,
           `vidu-q3-drama-${tier}`,

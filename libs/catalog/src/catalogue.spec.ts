@@ -79,11 +79,7 @@ describe("an operator's models", () => {
     ['no base', altered({ base: undefined }), /extra model 1\.base/],
     ['a family that is no name', altered({ family: 'Pix.Verse' }), /Kling-3\.1\.family has to be a name in/],
     ['a family that stands for all', altered({ family: 'all' }), /Kling-3\.1\.family/],
-    [
-      'a scene of other families',
-      altered({ family: 'h2' }),
-      /motion_control has to be absent: h2/,
-    ],
+    ['a scene of other families', altered({ family: 'h2' }), /motion_control has to be absent: h2/],
     ['no version', altered({ version: '' }), /Kling-3\.1\.version/],
     ['a bad alias', altered({ aliases: [7] }), /Kling-3\.1\.aliases\[0\]/],
     ['no billing name', altered({ billing: undefined }), /Kling-3\.1\.billing/],

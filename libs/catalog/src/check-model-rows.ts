@@ -42,7 +42,7 @@ function checkRow(value: unknown, index: number): ModelRow {
     'a name such as Film-3.1',
   );
   reader.path = base;
-  const family = reader.pattern('family', FAMILY_NAME, 'a name in lower case such as pixverse');
+  const family = reader.pattern('family', FAMILY_NAME, 'a name in lower case such as films');
   const version = reader.pattern('version', /\S/, 'a text');
   const aliases = reader.optional('aliases', (list) => list.strings());
   const billing = reader.member('billing', checkShape);

@@ -1,4 +1,4 @@
-import type { ModelRow } from '../model-row.js';
+import type { ModelRow, SceneLimits } from '../model-row.js';
 
 /**
  * Seedance under Ark's own names. `doubao-seedance-1-0-pro` and `-1-5-pro` are the undated names whose billing names
@@ -101,6 +101,7 @@ const dated2 = (
   tiers: ModelRow['tiers'] = ['480p', '720p', '1080p'],
   longest: number = 15,
   options: readonly string[] = OPTIONS_2_0,
+  reference: SceneLimits = { images: [0, 9], videos: [0, 3], audios: [0, 3], videoSeconds: 15 },
 ): ModelRow => ({
   base: `doubao-${id}`,
   family: 'sv',
@@ -117,7 +118,7 @@ const dated2 = (
     text: {},
     image,
     first_last: firstLast,
-    reference: { images: [0, 9], videos: [0, 3], audios: [0, 3], videoSeconds: 15 },
+    reference,
   },
   sizes: sizes2,
   vendors: [{ vendor: 'ark', name: `doubao-${id}`, options, lacks: ['camera_fixed'] }],
@@ -166,8 +167,14 @@ export const doubaoModels: readonly ModelRow[] = [
     { image, first_last: firstLast, reference: { images: [1, 4] } },
     'doubao-seedance-1-0-lite-t2v-250428',
   ),
-  dated2('seedance-2-0-260128'),
+  dated2('seedance-2-0-260128', ['480p', '720p', '1080p', '4k']),
   dated2('seedance-2-0-fast-260128', ['480p', '720p']),
   dated2('seedance-2-0-mini-260615', ['480p', '720p']),
-  dated2('seedance-2-5-260628', ['480p', '720p', '1080p'], 30, ['tools']),
+  dated2('seedance-2-5-260628', ['480p', '720p', '1080p'], 30, ['tools'], {
+    images: [0, 30],
+    videos: [0, 10],
+    audios: [0, 10],
+    // Not documented: as long as the longest film.
+    videoSeconds: 30,
+  }),
 ];

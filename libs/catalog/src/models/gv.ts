@@ -44,9 +44,4 @@ const omni: ModelRow = {
   vendors: [{ vendor: 'tencent-vod', name: 'GV', version: 'omni' }],
 };
 
-export const gvModels: readonly ModelRow[] = [
-  version('3.1'),
-  version('3.1-fast'),
-  version('3.1-lite'),
-  omni,
-];
+export const gvModels: readonly ModelRow[] = [version('3.1'), version('3.1-fast'), version('3.1-lite'), omni];

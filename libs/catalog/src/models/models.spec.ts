@@ -296,8 +296,8 @@ describe('the table of models', () => {
     ['Hailuo-H3', '4-15 5', '768p* 1080p 2k 4k', third, 'on', 9, true],
     ['Hailuo-H3-Max', '5-15 5', '768p* 1080p 2k 4k', third, 'on', 9, true],
     ['GV-omni', '3-10 5', '720p* 1080p 4k', '16:9 9:16', 'on', 6, true],
-    ['Wan-3.0', '2-30 5', ark, '16:9 9:16 1:1 4:3 3:4 adaptive', 'on', 10, true],
-    ['Wan-3.0-prime', '2-30 5', ark, '16:9 9:16 1:1 4:3 3:4 adaptive', 'on', 10, true],
+    ['Wan-3.0', '2-30 5', ark, '16:9 9:16 1:1 4:3 3:4', 'on', 10, true],
+    ['Wan-3.0-prime', '2-30 5', ark, '16:9 9:16 1:1 4:3 3:4', 'on', 10, true],
     ['PixVerse-v5.6', '5,8,10 5', '540p 720p* 1080p 2k 4k', '16:9 4:3 1:1 3:4 9:16', '', 7, true],
     ['PixVerse-v6', '1-15 5', '540p 720p* 1080p 2k 4k', `16:9 4:3 1:1 3:4 9:16 2:3 3:2 21:9`, 'off', 7, true],
     ['PixVerse-c1', '1-15 5', '540p 720p* 1080p 2k 4k', `16:9 4:3 1:1 3:4 9:16 2:3 3:2 21:9`, 'off', 7, true],
@@ -319,10 +319,10 @@ describe('the table of models', () => {
     ['doubao-seedance-1-0-pro-fast-251015', '2-12 5', '480p 720p 1080p*', `${wide} adaptive`, '', 1, false],
     ['doubao-seedance-1-0-lite-t2v-250428', '2-12 5', ark, `${wide} adaptive`, '', 0, false],
     ['doubao-seedance-1-0-lite-i2v-250428', '2-12 5', ark, `${wide} adaptive`, '', 4, true],
-    ['doubao-seedance-2-0-260128', '4-15 5', ark, `adaptive ${wide}`, 'on', 9, true],
+    ['doubao-seedance-2-0-260128', '4-15 5', `${ark} 4k`, `adaptive ${wide}`, 'on', 9, true],
     ['doubao-seedance-2-0-fast-260128', '4-15 5', '480p 720p*', `adaptive ${wide}`, 'on', 9, true],
     ['doubao-seedance-2-0-mini-260615', '4-15 5', '480p 720p*', `adaptive ${wide}`, 'on', 9, true],
-    ['doubao-seedance-2-5-260628', '4-30 5', ark, `adaptive ${wide}`, 'on', 9, true],
+    ['doubao-seedance-2-5-260628', '4-30 5', ark, `adaptive ${wide}`, 'on', 30, true],
   ] as const;
   it.each(TABLE)('%s', (base, seconds, tiers, ratios, sound, mostImages, lastFrame) => {
     const row = defaultCatalogue.byBase(base)!;

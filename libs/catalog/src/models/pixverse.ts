@@ -33,7 +33,9 @@ export const pixverseModels: readonly ModelRow[] = [
     seconds: [5, 8, 10],
     ratios,
     sound: undefined,
-    restrictions: [{ when: { tiers: ['1080p', '2k', '4k'] }, seconds: [5, 8], because: 'at 1080p and above' }],
+    restrictions: [
+      { when: { tiers: ['1080p', '2k', '4k'] }, seconds: [5, 8], because: 'at 1080p and above' },
+    ],
   }),
   version('v6'),
   version('c1'),

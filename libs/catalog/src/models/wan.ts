@@ -9,7 +9,7 @@ const version = (version: string, dashscope: string): ModelRow => ({
   defaultSeconds: 5,
   tiers: ['480p', '720p', '1080p'],
   defaultTier: '720p',
-  ratios: ['16:9', '9:16', '1:1', '4:3', '3:4', 'adaptive'],
+  ratios: ['16:9', '9:16', '1:1', '4:3', '3:4'],
   sound: { default: true },
   offPeak: false,
   scenes: {

@@ -2,9 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import type { VendorChannel, VendorHttpRequest } from '@reelgate/vendor-port';
 import { createDashScopeClient } from './client.js';
 
-const CHANNEL: VendorChannel = { id: 'ch_1', baseUrl: 'https://up.example/api/v1/', key: 'sk-1', settings: {} };
+const CHANNEL: VendorChannel = {
+  id: 'ch_1',
+  baseUrl: 'https://up.example/api/v1/',
+  key: 'sk-1',
+  settings: {},
+};
 const SINCE = new Date('2026-11-01T00:00:00Z');
-const BODY = { model: 'wan3.0-video', input: { prompt: 'x' }, parameters: { resolution: '720P', duration: 5 } };
+const BODY = {
+  model: 'wan3.0-video',
+  input: { prompt: 'x' },
+  parameters: { resolution: '720P', duration: 5 },
+};
 
 function clientOf(...answers: { status?: number; body: object }[]) {
   const requests: VendorHttpRequest[] = [];

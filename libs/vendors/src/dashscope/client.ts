@@ -55,7 +55,11 @@ export function createDashScopeClient(deps: {
     channel: VendorChannel,
     method: 'GET' | 'POST',
     path: string,
-    more: { readonly body?: object; readonly headers?: Record<string, string>; readonly timeoutMs?: number } = {},
+    more: {
+      readonly body?: object;
+      readonly headers?: Record<string, string>;
+      readonly timeoutMs?: number;
+    } = {},
   ): Promise<Reply> {
     const workspace = text(channel.settings['workspace']);
     const { body, headers, timeoutMs } = more;
@@ -74,7 +78,9 @@ export function createDashScopeClient(deps: {
     if (answer.kind === 'silent') return answer;
     const { status, json } = answer;
     if (isSuccess(status)) {
-      return json ? { kind: 'ok', answer: json } : notTheApi('not_json', 'the vendor answered no JSON object');
+      return json
+        ? { kind: 'ok', answer: json }
+        : notTheApi('not_json', 'the vendor answered no JSON object');
     }
     return {
       kind: 'error',
@@ -109,7 +115,11 @@ export function createDashScopeClient(deps: {
     since: Date,
   ): Promise<FindOutcome> {
     if (deps.now().getTime() - since.getTime() > KNOWN_MS - CLOCK_SKEW_MS)
-      return { kind: 'unknown', vendorCode: 'too_old', message: 'the vendor knows the tasks of one day only' };
+      return {
+        kind: 'unknown',
+        vendorCode: 'too_old',
+        message: 'the vendor knows the tasks of one day only',
+      };
     const from = stamp(since.getTime() - CLOCK_SKEW_MS);
     const to = stamp(since.getTime() + SUBMIT_MS + CLOCK_SKEW_MS);
     let read = 0;

@@ -32,7 +32,9 @@ const input = (role: ResolvedInput['role'], kind: ResolvedInput['kind'], name: s
 /** As it goes over the wire. */
 const request = (spec: Partial<TaskSpec>, inputs: ResolvedInput[] = [], settings = {}): unknown =>
   JSON.parse(
-    JSON.stringify(toDashScopeRequest({ ...SPEC, ...spec }, inputs, { ...CHANNEL, settings }, defaultCatalogue)),
+    JSON.stringify(
+      toDashScopeRequest({ ...SPEC, ...spec }, inputs, { ...CHANNEL, settings }, defaultCatalogue),
+    ),
   );
 
 describe('the body of a create', () => {

@@ -28,7 +28,12 @@ export function readTask(answer: Json, now: Date): QueryOutcome {
       return { kind: 'cancelled' };
     // Its word for an id that it does not know, or not any more.
     case 'UNKNOWN':
-      return { kind: 'unknown', vendorCode: status, message: 'the vendor does not know the task', absent: true };
+      return {
+        kind: 'unknown',
+        vendorCode: status,
+        message: 'the vendor does not know the task',
+        absent: true,
+      };
     default:
       return { kind: 'unknown', vendorCode: status, message: 'the vendor answered with an unknown status' };
   }
@@ -46,7 +51,13 @@ function readResult(usage: Json | undefined, url: string, now: Date): VendorResu
     expiresAt: new Date(now.getTime() + LINK_MS),
     seconds: output ?? (total === undefined ? undefined : total - (input ?? 0)),
     ...(width !== undefined && { width: Number(width), height: Number(height) }),
-    tier: TIERS.find((tier) => tier === `${String(usage?.['SR'] ?? '').toLowerCase().replace(/p$/, '')}p`),
+    tier: TIERS.find(
+      (tier) =>
+        tier ===
+        `${String(usage?.['SR'] ?? '')
+          .toLowerCase()
+          .replace(/p$/, '')}p`,
+    ),
     aspectRatio: /^\d+:\d+$/.test(ratio) ? ratio : undefined,
     framesPerSecond: positive(usage?.['fps']),
     ...(input !== undefined && input > 0 && { inputSeconds: input }),

@@ -133,6 +133,20 @@ describe('a finished task', () => {
     });
   });
 
+  it('says how long its input videos were, where the vendor bills them', () => {
+    const read = (InputSeconds: number) =>
+      readTaskDetail(
+        detail('FINISH', {
+          Output: {
+            FileInfos: [{ FileUrl: 'http://h.com/f.mp4' }],
+            Usage: { InputSeconds, OutputSeconds: 5 },
+          },
+        }),
+      );
+    expect(read(15)).toMatchObject({ result: { inputSeconds: 15 } });
+    expect(read(0)).not.toHaveProperty('result.inputSeconds');
+  });
+
   it('with nothing but a file has succeeded, and the rest is not known', () => {
     const response = {
       Status: 'FINISH',

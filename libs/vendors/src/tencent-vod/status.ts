@@ -65,6 +65,7 @@ function readFinished(task: Json): QueryOutcome {
 function readResult(file: Json, usage: Json | undefined, input: Json | undefined): VendorResult {
   const metaData = object(file['MetaData']);
   const config = object(input?.['OutputConfig']);
+  const inputSeconds = positive(usage?.['InputSeconds']);
   return {
     url: text(file['FileUrl']),
     expiresAt: time(file['ExpireTime']),
@@ -77,6 +78,7 @@ function readResult(file: Json, usage: Json | undefined, input: Json | undefined
         : number(metaData?.['Size']),
     tier: tier(config?.['Resolution']),
     offPeak: flag(config?.['OffPeak']),
+    ...(inputSeconds !== undefined && { inputSeconds }),
     usage,
   };
 }

@@ -82,7 +82,8 @@ function modeOf(counts: ReadonlyMap<string, number>, rules: ModelRules): Mode {
   if (count('last_frame') > count('first_frame')) throw invalid('content', 'there is no first frame');
   if (count('reference_image') > rules.references) throw invalid('content', 'there are too many references');
   if (clips > 0 && !rules.multiModal) throw invalid('content', 'the model takes images only');
-  if (count('reference_video') > MOST_CLIPS || count('reference_audio') > MOST_CLIPS) {
+  const { clips: mostClips = MOST_CLIPS } = rules;
+  if (count('reference_video') > mostClips || count('reference_audio') > mostClips) {
     throw invalid('content', 'there are too many references');
   }
   if (count('reference_audio') > 0 && references === count('reference_audio')) {

@@ -13,6 +13,8 @@ export interface ModelRules {
   readonly sizes: SeedanceSizes;
   /** Most reference images. */
   readonly references: number;
+  /** Most reference videos, and most sounds. */
+  readonly clips?: number;
   /** Sound, on by default; a ratio beside frames is refused; a length of -1 leaves it to the model. */
   readonly later: boolean;
   /** References of every kind, no offline mode, no fixed camera. */
@@ -59,5 +61,5 @@ export const MODELS: Readonly<Record<string, ModelRules>> = {
   'doubao-seedance-2-0-260128': line2([...MIDDLE_FIRST, '4k']),
   'doubao-seedance-2-0-fast-260128': line2(['720p', '480p']),
   'doubao-seedance-2-0-mini-260615': line2(['720p', '480p']),
-  'doubao-seedance-2-5-260628': line2(MIDDLE_FIRST, 30),
+  'doubao-seedance-2-5-260628': { ...line2(MIDDLE_FIRST, 30), references: 30, clips: 10 },
 };

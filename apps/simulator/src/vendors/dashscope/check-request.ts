@@ -53,11 +53,13 @@ export function checkRequest(received: unknown): DashScopeCreate {
     'audio',
   ]);
   const { prompt = '' } = input;
-  if (typeof prompt !== 'string' || prompt.length > LONGEST_PROMPT) throw invalid('input.prompt', 'it is no text or too long');
+  if (typeof prompt !== 'string' || prompt.length > LONGEST_PROMPT)
+    throw invalid('input.prompt', 'it is no text or too long');
   const counts = countMedia(input['media'] ?? []);
   if (prompt === '' && counts.size === 0) throw invalid('input', 'it holds neither a prompt nor media');
   for (const name of ['prompt_extend', 'watermark', 'audio']) {
-    if (!['boolean', 'undefined'].includes(typeof parameters[name])) throw invalid(`parameters.${name}`, 'it is no boolean');
+    if (!['boolean', 'undefined'].includes(typeof parameters[name]))
+      throw invalid(`parameters.${name}`, 'it is no boolean');
   }
   const { resolution = '720P', ratio = 'adaptive', duration = CHOSEN_SECONDS, seed = 0 } = parameters;
   if (typeof resolution !== 'string' || !Object.hasOwn(SIDES, resolution)) {
@@ -66,7 +68,11 @@ export function checkRequest(received: unknown): DashScopeCreate {
   if (typeof ratio !== 'string' || ![...RATIOS, 'adaptive'].includes(ratio)) {
     throw invalid('parameters.ratio', 'it is unknown');
   }
-  if (typeof duration !== 'number' || !Number.isInteger(duration) || (duration !== -1 && (duration < 2 || duration > 30))) {
+  if (
+    typeof duration !== 'number' ||
+    !Number.isInteger(duration) ||
+    (duration !== -1 && (duration < 2 || duration > 30))
+  ) {
     throw invalid('parameters.duration', 'it must be -1 or from 2 to 30');
   }
   if (!Number.isInteger(seed) || (seed as number) < 0 || (seed as number) > 2 ** 31 - 1) {
@@ -87,7 +93,8 @@ export function checkRequest(received: unknown): DashScopeCreate {
 }
 
 function objectOf(name: string, value: unknown, members: readonly string[]): Members {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(name, 'it is no object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(name, 'it is no object');
   const other = Object.keys(value).find((member) => !members.includes(member));
   if (other !== undefined) throw invalid(`${name}.${other}`, 'it is not known');
   return value as Members;
@@ -99,7 +106,8 @@ function countMedia(media: unknown): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const item of media as unknown[]) {
     const { type, url } = objectOf('input.media', item, ['type', 'url', 'reference_voice']);
-    if (typeof type !== 'string' || !Object.hasOwn(MOST, type)) throw invalid('input.media.type', 'it is unknown');
+    if (typeof type !== 'string' || !Object.hasOwn(MOST, type))
+      throw invalid('input.media.type', 'it is unknown');
     if (typeof url !== 'string' || !MEDIUM.test(url)) throw invalid('input.media.url', 'it is no address');
     counts.set(type, (counts.get(type) ?? 0) + 1);
     if (counts.get(type)! > MOST[type]!) throw invalid('input.media', `there are too many of ${type}`);
@@ -109,7 +117,8 @@ function countMedia(media: unknown): ReadonlyMap<string, number> {
   if (frames.length > 0 && frames.length < names.length) {
     throw invalid('input.media', 'frames and references exclude each other');
   }
-  if (counts.has('last_frame') && !counts.has('first_frame')) throw invalid('input.media', 'there is no first frame');
+  if (counts.has('last_frame') && !counts.has('first_frame'))
+    throw invalid('input.media', 'there is no first frame');
   return counts;
 }
 

@@ -50,7 +50,11 @@ describe('a task', () => {
     expect((await task(id)).output.task_status).toBe('RUNNING');
     await simulator.pass(8);
     expect(await task(id)).toMatchObject({
-      output: { task_status: 'SUCCEEDED', video_url: expect.stringContaining('/films/'), orig_prompt: 'rain' },
+      output: {
+        task_status: 'SUCCEEDED',
+        video_url: expect.stringContaining('/films/'),
+        orig_prompt: 'rain',
+      },
       usage: {
         duration: 12,
         output_video_duration: 7,
@@ -117,7 +121,9 @@ describe('a create', () => {
   it('is refused without its header, its key or its model', async () => {
     const { authorization } = HEADERS;
     expect((await post({}, { authorization })).body.code).toBe('AccessDenied');
-    expect((await post({}, { ...HEADERS, authorization: 'Bearer sk-other' })).body.code).toBe('InvalidApiKey');
+    expect((await post({}, { ...HEADERS, authorization: 'Bearer sk-other' })).body.code).toBe(
+      'InvalidApiKey',
+    );
     expect((await post({ model: 'wan9' })).body.code).toBe('ModelNotFound');
   });
 });

@@ -66,7 +66,10 @@ export function createDashScope(world: World<DashScopeEnv>): Vendor {
     return account;
   }
 
-  function findTask(request: FastifyRequest): { task: DashScopeTask | undefined; account: Account<DashScopeCreate> } {
+  function findTask(request: FastifyRequest): {
+    task: DashScopeTask | undefined;
+    account: Account<DashScopeCreate>;
+  } {
     const account = authenticate(request);
     return { task: account.tasks.get((request.params as { id: string }).id), account };
   }

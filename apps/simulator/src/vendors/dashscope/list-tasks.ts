@@ -53,4 +53,3 @@ function whole(name: string, query: Query, absent: number): number {
   if (!Number.isInteger(value) || value < 1 || value > 100) throw invalid(name, 'it must be from 1 to 100');
   return value;
 }
-

@@ -98,7 +98,7 @@ const seedance2: ModelRules = {
 const wan: ModelRules = {
   ...seedance,
   seconds: { from: 2, to: 30 },
-  ratios: [...RATIOS_5, 'adaptive'],
+  ratios: RATIOS_5,
   audio: true,
   images: [0, 10],
   video: true,

@@ -119,9 +119,9 @@ export function describeTask(
     InputTokens: 0,
     ThoughtTokens: 0,
     InputImageCount: task.request.FileInfos?.length ?? 0,
-    InputSeconds: 0,
+    InputSeconds: files.length > 0 ? inputSecondsOf(task.request) : 0,
     OutputSeconds: files.length > 0 ? usageSeconds(task) : 0,
-    TotalSeconds: files.length > 0 ? usageSeconds(task) : 0,
+    TotalSeconds: files.length > 0 ? usageSeconds(task) + inputSecondsOf(task.request) : 0,
   };
   return {
     ...head,
@@ -213,6 +213,15 @@ function describeFilm(
 export function usageSeconds(task: { readonly plan: Pick<Plan, 'outcome'> }): number {
   const { outcome } = task.plan;
   return outcome.kind === 'film' ? Math.round(secondsOf(outcome.film.frames)) : 0;
+}
+
+/** Of a reference video that nobody looks into. */
+const VIDEO_SECONDS = 5;
+
+/** Seconds of the input videos, which the documents have for some models only. */
+function inputSecondsOf({ ModelName, ModelVersion, FileInfos = [] }: CreateRequest): number {
+  const isCounted = ['Wan', 'wand-vega-video'].includes(ModelName) || ModelVersion.startsWith('H3');
+  return isCounted ? VIDEO_SECONDS * FileInfos.filter(({ Category }) => Category === 'Video').length : 0;
 }
 
 const FILE_DEFAULTS: Required<FileInfo> = {
