@@ -52,8 +52,8 @@ describe('the price list', () => {
       .flatMap((row) => billingNamesOf(row))
       .filter((name) => !priceLookupNames(name).some((candidate) => pricedNames.includes(candidate)));
     expect([...new Set(unpriced)].sort()).toEqual(
-      ['480p', '720p', '1080p']
-        .flatMap((tier) => [
+      [
+        ...['480p', '720p', '1080p'].flatMap((tier) => [
           `doubao-seedance-1-0-pro_${tier}-offpeak`,
           `doubao-seedance-1-5-pro_${tier}-audio-offpeak`,
           `doubao-seedance-1-5-pro_${tier}-mute-offpeak`,

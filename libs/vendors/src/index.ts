@@ -2,6 +2,7 @@
 export * as ark from './ark/index.js';
 export * as dashscope from './dashscope/index.js';
 export * as jimengVisual from './jimeng-visual/index.js';
+export * as minimax from './minimax/index.js';
 export * as openAiVideos from './openai-videos/index.js';
 export * as tencentVod from './tencent-vod/index.js';
 export * as vidu from './vidu/index.js';
