@@ -10,6 +10,7 @@ const DEMONSTRATIONS = {
   chaos: { minutes: '10' },
   attack: { seconds: '20' },
   fuzz: { requests: '50000' },
+  books: { tasks: '10000' },
 };
 
 const at = process.argv.indexOf('--');

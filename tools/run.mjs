@@ -38,6 +38,7 @@ const COMMANDS = {
   chaos: { needs: SERVERS, run: (args) => demonstration('chaos', args) },
   attack: { needs: SERVERS, run: (args) => demonstration('attack', args) },
   fuzz: { needs: SERVERS, run: (args) => demonstration('fuzz', args) },
+  books: { needs: SERVERS, run: (args) => demonstration('books', args) },
   'upgrade-test': {
     needs: SERVERS,
     run: (args) => [NODE, path.join('tools', 'upgrade.mjs'), ...JEST.slice(1), '--', ...args],

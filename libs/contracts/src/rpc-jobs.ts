@@ -60,6 +60,23 @@ export class ProviderCall {
   latencyMs: number;
 }
 
+/** A message that a provider has sent about a task. */
+export class ProviderMessage {
+  @IsString()
+  id: string;
+
+  @IsString()
+  subject: string;
+
+  @IsISO8601()
+  at: string;
+
+  /** When the bus had it; absent: not yet. */
+  @IsOptional()
+  @IsISO8601()
+  sentAt?: string;
+}
+
 export class ProviderJob {
   @IsString()
   taskId: string;
@@ -85,6 +102,13 @@ export class ProviderJob {
   @IsOptional()
   @IsString()
   lastLook?: string;
+
+  /** Messages sent about it, the first ones first, as long as they are kept; at most 200. */
+  @IsOptional()
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => ProviderMessage)
+  messages?: ProviderMessage[];
 
   /** Calls made, the first ones first; at most 200. */
   @IsArray()

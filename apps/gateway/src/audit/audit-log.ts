@@ -25,6 +25,11 @@ export class AuditLog {
     return this.entries.insert({ id: newId('audit', at), at, keyId, action, subject, details }, manager);
   }
 
+  /** What was done to one subject, oldest first; the last hundred. */
+  of(subject: string): Promise<AuditEntry[]> {
+    return this.entries.of(subject);
+  }
+
   /** Newest first. */
   list(limit: number, after: string | undefined): Promise<AuditEntry[]> {
     return this.entries.list(limit, after);

@@ -12,6 +12,12 @@ export class AuditRepository {
     await manager.insert(AuditEntry, entry);
   }
 
+  /** Oldest first; the last hundred. */
+  async of(subject: string): Promise<AuditEntry[]> {
+    const latest = await this.entries.find({ where: { subject }, order: { id: 'DESC' }, take: 100 });
+    return latest.toReversed();
+  }
+
   /** Newest first; ids sort by time. */
   list(limit: number, after: string | undefined): Promise<AuditEntry[]> {
     return this.entries.find({

@@ -74,11 +74,11 @@ export class FilmArchiveRepository {
   }
 
   /** The film is in the store, whole. Returns whether its task is still there to have it. */
-  async stored(id: string, key: string): Promise<boolean> {
+  async stored(id: string, key: string, at: Date): Promise<boolean> {
     const rows = await this.database.query(
-      `UPDATE gateway.task SET archive_key = $2, archive_due_at = NULL WHERE id = $1 AND deleted_at IS NULL
+      `UPDATE gateway.task SET archive_key = $2, archived_at = $3, archive_due_at = NULL WHERE id = $1 AND deleted_at IS NULL
        RETURNING id`,
-      [id, key],
+      [id, key, at],
       'gateway-archived',
     );
     return rows.length > 0;

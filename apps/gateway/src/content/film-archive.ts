@@ -129,7 +129,7 @@ export class FilmArchive implements OnApplicationBootstrap, OnApplicationShutdow
     }
     killPoint('gateway.film-stored');
     await this.#archivePictures(film, signal);
-    if (!(await this.films.stored(id, key))) {
+    if (!(await this.films.stored(id, key, this.clock.now()))) {
       await removeArchived(this.store, id, key);
       await this.films.end(id);
     }

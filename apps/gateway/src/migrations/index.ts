@@ -7,6 +7,7 @@ import { MarkReservations1796300000000 } from './1796300000000-mark-reservations
 import { ShowFilmsAsMade1796400000000 } from './1796400000000-show-films-as-made.js';
 import { MarkStreams1796600000000 } from './1796600000000-mark-streams.js';
 import { DropLetters1796920000001 } from './1796920000001-drop-letters.js';
+import { DoubtAndArchive1796930000000 } from './1796930000000-doubt-and-archive.js';
 import { AbandonReservations1797000000001 } from './1797000000001-abandon-reservations.js';
 import { LimitKeys1797010000001 } from './1797010000001-limit-keys.js';
 import { RotateKeys1796980000000 } from './1796980000000-rotate-keys.js';
@@ -24,6 +25,7 @@ export const gatewayMigrations: SchemaMigrations = {
     ShowFilmsAsMade1796400000000,
     MarkStreams1796600000000,
     DropLetters1796920000001,
+    DoubtAndArchive1796930000000,
     AbandonReservations1797000000001,
     LimitKeys1797010000001,
     RotateKeys1796980000000,

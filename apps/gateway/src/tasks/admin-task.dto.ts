@@ -113,7 +113,7 @@ export class AdminTask {
   @UnixTime()
   created_at: number;
 
-  @UnixTime({ nullable: true, description: 'Latest submission.' })
+  @UnixTime({ nullable: true, description: 'When a vendor last took it, or found it again.' })
   submitted_at: number | null;
 
   @UnixTime({ nullable: true })
@@ -140,8 +140,8 @@ export class Moment {
   @Instant()
   at: string;
 
-  @Word(['gateway', 'provider', 'billing'])
-  source: 'gateway' | 'provider' | 'billing';
+  @Word(['gateway', 'provider', 'billing', 'operator'])
+  source: 'gateway' | 'provider' | 'billing' | 'operator';
 
   @Text()
   what: string;
@@ -227,6 +227,9 @@ export class AdminTaskDetails extends AdminTask {
   })
   receipt: ReceiptAnswer | null;
 
-  @Nested(Moment, { list: true })
+  @Nested(Moment, {
+    list: true,
+    description: 'Request, messages, calls to vendors, ledger, archive and what operators did, in order.',
+  })
   timeline: readonly Moment[];
 }

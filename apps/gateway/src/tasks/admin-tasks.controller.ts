@@ -1,22 +1,14 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { formatMicros, publicStatus, TASK_STATES } from '@reelgate/contracts';
-import type { ProviderJob, Receipt } from '@reelgate/contracts';
 import { unixSeconds } from '../http/unix-seconds.js';
 import { Access, AdminKeyId } from '../http/access.js';
 import { pageOf } from '../http/page-of.js';
 import { toReceipt } from '../money/money.dialect.js';
 import { operation } from '../openapi/operation.js';
-import {
-  AdminTask,
-  AdminTaskDetails,
-  AdminTaskList,
-  AdminTaskQuery,
-  GiveReason,
-  Moment,
-} from './admin-task.dto.js';
+import { AdminTask, AdminTaskDetails, AdminTaskList, AdminTaskQuery, GiveReason } from './admin-task.dto.js';
 import { AdminTasksService } from './admin-tasks.service.js';
 import type { Task } from './task.js';
-import type { SentCommand } from './tasks.repository.js';
+import { timelineOf } from './timeline.js';
 
 /** Any account's tasks, for operators. */
 @Access('admin')
@@ -59,7 +51,8 @@ export class AdminTasksController {
     errors: ['not_found'],
   })
   async get(@Param('id') id: string): Promise<AdminTaskDetails> {
-    const { task, recipe, idempotencyKeys, uploads, command, receipt, job } = await this.tasks.get(id);
+    const known = await this.tasks.get(id);
+    const { task, recipe, idempotencyKeys, uploads, receipt, job } = known;
     return {
       ...toAdminTask(task),
       spec: recipe?.spec ?? null,
@@ -83,7 +76,7 @@ export class AdminTasksController {
             last_look: job.lastLook ?? null,
           }
         : null,
-      timeline: timelineOf(task, command, receipt, job),
+      timeline: timelineOf(known),
     };
   }
 
@@ -153,31 +146,4 @@ export function toAdminTask(task: Task): AdminTask {
     ended_at: task.endedAt && unixSeconds(task.endedAt),
     deleted_at: task.deletedAt && unixSeconds(task.deletedAt),
   };
-}
-
-function timelineOf(
-  task: Task,
-  command: SentCommand | undefined,
-  receipt: Receipt | undefined,
-  job: ProviderJob | undefined,
-): Moment[] {
-  const moment = (at: Date | null, what: string): Moment[] =>
-    at ? [{ at: at.toISOString(), source: 'gateway', what }] : [];
-  return [
-    ...moment(task.createdAt, 'created'),
-    ...(command ? moment(command.sentAt, `published ${command.subject}`) : []),
-    ...moment(task.submittedAt, `accepted by ${task.vendor ?? 'a vendor'}`),
-    ...moment(task.endedAt, task.state === 'failed' ? `failed: ${task.errorCode}` : task.state),
-    ...moment(task.deletedAt, 'deleted'),
-    ...(job?.calls ?? []).map(({ at, action, outcome, vendorCode, latencyMs, channelId }): Moment => ({
-      at,
-      source: 'provider',
-      what: `${action} at ${channelId}: ${outcome}${vendorCode ? ` (${vendorCode})` : ''}, ${latencyMs} ms`,
-    })),
-    ...(receipt?.entries ?? []).map(({ at, kind, account, amount }): Moment => ({
-      at,
-      source: 'billing',
-      what: `${kind}: ${account} ${amount}`,
-    })),
-  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }

@@ -11,6 +11,7 @@ import {
 import type { JobResolve } from '@reelgate/contracts';
 import { AppError, LOGGER } from '@reelgate/runtime';
 import type { Logger } from '@reelgate/runtime';
+import type { AuditEntry } from '../audit/audit-entry.entity.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { UploadsRepository } from '../media/uploads.repository.js';
 import type { Upload } from '../media/uploads.repository.js';
@@ -40,6 +41,7 @@ export interface TaskInFull {
   readonly idempotencyKeys: readonly string[];
   readonly uploads: readonly Upload[];
   readonly command: SentCommand | undefined;
+  readonly audit: readonly AuditEntry[];
   readonly receipt: Receipt | undefined;
   readonly job: ProviderJob | undefined;
 }
@@ -83,15 +85,16 @@ export class AdminTasksService {
   /** Throws AppError `not_found`. */
   async get(id: string): Promise<TaskInFull> {
     const task = await this.#find(id);
-    const [recipe, idempotencyKeys, uploads, command, receipt, job] = await Promise.all([
+    const [recipe, idempotencyKeys, uploads, command, audit, receipt, job] = await Promise.all([
       this.tasks.recipe(id),
       this.idempotency.keysOf(task.accountId, id),
       this.uploads.ofTask(id),
       this.tasks.command(id),
+      this.audit.of(id),
       this.#receipt(id),
       this.#job(task),
     ]);
-    return { task, recipe, idempotencyKeys, uploads, command, receipt, job };
+    return { task, recipe, idempotencyKeys, uploads, command, audit, receipt, job };
   }
 
   /**

@@ -9,6 +9,8 @@ export interface TaskChange {
   readonly at: string;
   readonly progress?: number;
   readonly submitted?: { readonly vendor: string; readonly channelId: string };
+  /** It came into doubt. */
+  readonly doubted?: boolean;
   readonly error?: { readonly code: TaskErrorCode; readonly message: string };
   readonly result?: TaskResult;
 }
@@ -19,6 +21,8 @@ export interface Folded {
   readonly state: TaskState;
   readonly progress: number;
   readonly submitted?: { readonly vendor: string; readonly channelId: string; readonly at: string };
+  /** When it last came into doubt. */
+  readonly doubtedAt?: string;
   /** The event that ended it. */
   readonly end?: TaskChange;
 }
@@ -33,6 +37,10 @@ export function foldChanges(changes: readonly TaskChange[]): Folded[] {
     const before = byId.get(change.id);
     const later = change.submitted && !(before?.submitted && before.submitted.at >= change.at);
     const submitted = later && change.submitted ? { ...change.submitted, at: change.at } : before?.submitted;
+    const doubts = [before?.doubtedAt, change.doubted ? change.at : undefined].filter(
+      (at) => at !== undefined,
+    );
+    const doubtedAt = doubts.sort().at(-1);
     const end = before?.end ?? (isTerminal(change.state) ? change : undefined);
     const ahead = !before || TASK_STATE_RANK[change.state] > TASK_STATE_RANK[before.state];
     byId.set(change.id, {
@@ -40,6 +48,7 @@ export function foldChanges(changes: readonly TaskChange[]): Folded[] {
       state: end?.state ?? (ahead ? change.state : before.state),
       progress: Math.max(before?.progress ?? 0, Math.min(change.progress ?? 0, MOST_PROGRESS_UNDER_WAY)),
       ...(submitted ? { submitted } : {}),
+      ...(doubtedAt === undefined ? {} : { doubtedAt }),
       ...(end ? { end } : {}),
     });
   }

@@ -38,7 +38,7 @@ export class TaskEventsHandler {
 
   @OnMessage(SUBJECT.evtUncertain)
   uncertain(event: TaskUncertain): Promise<void> {
-    return this.projection.apply({ id: event.taskId, state: 'uncertain', at: event.at });
+    return this.projection.apply({ id: event.taskId, state: 'uncertain', at: event.at, doubted: true });
   }
 
   @OnMessage(SUBJECT.evtCompleted)

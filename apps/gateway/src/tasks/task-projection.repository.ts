@@ -39,6 +39,7 @@ export class TaskProjectionRepository {
               channel_id = CASE WHEN c.submitted_at >= coalesce(t.submitted_at, c.submitted_at) THEN c.channel_id
                                 ELSE t.channel_id END,
               submitted_at = greatest(t.submitted_at, c.submitted_at),
+              doubted_at = greatest(t.doubted_at, c.doubted_at),
               ended_at = CASE WHEN t.rank < ${ENDED_RANK} THEN c.ended_at ELSE t.ended_at END,
               error_code = CASE WHEN t.rank < ${ENDED_RANK} THEN c.error_code ELSE t.error_code END,
               error_message = CASE WHEN t.rank < ${ENDED_RANK} THEN c.error_message ELSE t.error_message END,
@@ -52,12 +53,13 @@ export class TaskProjectionRepository {
                                     ELSE t.archive_due_at END
          FROM jsonb_to_recordset($1::jsonb) AS c(
                 id text, state text, rank smallint, progress smallint, vendor text, channel_id text,
-                submitted_at timestamptz, ended_at timestamptz, error_code text, error_message text, result_url text,
+                submitted_at timestamptz, doubted_at timestamptz, ended_at timestamptz, error_code text, error_message text, result_url text,
                 cover_url text, last_frame_url text, made jsonb, result_expires_at timestamptz, archive_key text,
                 archive_due_at timestamptz, webhook_id text)
         WHERE t.id = c.id
           AND (c.rank > t.rank OR (t.rank < ${ENDED_RANK} AND c.progress > t.progress)
-               OR c.submitted_at > coalesce(t.submitted_at, '-infinity'))
+               OR c.submitted_at > coalesce(t.submitted_at, '-infinity')
+               OR (t.rank < ${ENDED_RANK} AND c.doubted_at > coalesce(t.doubted_at, '-infinity')))
        RETURNING t.id, t.state, t.account_id, t.callback_url, c.webhook_id
        ), told AS (
          -- Once for each public state that a client can be told of; the same news again is none.
@@ -96,7 +98,7 @@ function madeOf(result: TaskResult): FilmAsMade | undefined {
 }
 
 function toRow(
-  { id, state, progress, submitted, end }: Folded,
+  { id, state, progress, submitted, doubtedAt, end }: Folded,
   archives: boolean,
   webhookId: string,
 ): object {
@@ -108,6 +110,7 @@ function toRow(
     vendor: submitted?.vendor,
     channel_id: submitted?.channelId,
     submitted_at: submitted?.at,
+    doubted_at: doubtedAt,
     ended_at: end?.at,
     error_code: end?.error?.code,
     error_message: end?.error?.message,

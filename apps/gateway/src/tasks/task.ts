@@ -1,3 +1,4 @@
+import { isTerminal } from '@reelgate/contracts';
 import type {
   Family,
   Micros,
@@ -49,6 +50,8 @@ export interface Task {
   readonly billedSeconds: number;
   readonly createdAt: Date;
   readonly submittedAt: Date | null;
+  /** When it last came into doubt whether the vendor has it; a later submission ends the doubt, and so does its end. */
+  readonly doubtedAt: Date | null;
   readonly endedAt: Date | null;
   readonly vendor: string | null;
   readonly channelId: string | null;
@@ -59,9 +62,17 @@ export interface Task {
   readonly lastFrameUrl: string | null;
   readonly resultExpiresAt: Date | null;
   readonly archiveKey: string | null;
+  /** When its film came into the store. */
+  readonly archivedAt: Date | null;
   /** Null while there is no film, and for one of which the vendor said nothing. */
   readonly made: FilmAsMade | null;
   readonly deletedAt: Date | null;
+}
+
+/** Whether nobody knows if its vendor has it: it was never answered, or the vendor has lost what it had accepted. */
+export function isInDoubt({ state, submittedAt, doubtedAt }: Task): boolean {
+  if (isTerminal(state)) return false;
+  return state === 'uncertain' || (doubtedAt !== null && (submittedAt === null || doubtedAt > submittedAt));
 }
 
 /** A task that is about to be stored, with what only its storing needs. */

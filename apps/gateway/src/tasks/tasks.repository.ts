@@ -31,6 +31,7 @@ export const TASK: Columns<Task> = {
   billedSeconds: 'billed_seconds',
   createdAt: 'created_at',
   submittedAt: 'submitted_at',
+  doubtedAt: 'doubted_at',
   endedAt: 'ended_at',
   vendor: 'vendor',
   channelId: 'channel_id',
@@ -41,6 +42,7 @@ export const TASK: Columns<Task> = {
   lastFrameUrl: 'last_frame_url',
   resultExpiresAt: 'result_expires_at',
   archiveKey: 'archive_key',
+  archivedAt: 'archived_at',
   made: 'made',
   deletedAt: 'deleted_at',
 };

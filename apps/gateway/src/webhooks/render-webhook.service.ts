@@ -48,6 +48,7 @@ function asUnderWay(task: DetailedTask): DetailedTask {
     ...task,
     state: 'running',
     progress: Math.min(task.progress, 99),
+    doubtedAt: null,
     endedAt: null,
     errorCode: null,
     errorMessage: null,

@@ -69,7 +69,12 @@ describe('watching', () => {
     const { taskIds } = await test.rpc.call(SUBJECT.providerUncertain, { limit: 10 }, UncertainReply);
     expect(taskIds).toEqual([taskId]);
 
-    // The vendor finds it after all.
+    // The vendor finds it after all, and whoever was told of the doubt is told of its end.
+    vendor.onQuery = () => ({ kind: 'running' });
+    await test.until(() => test.typesOf(taskId).filter((type) => type === 'submitted').length === 2, {
+      stepMs: 5_000,
+      limitMs: 15 * 60_000,
+    });
     vendor.onQuery = () => FILM;
     await test.event(taskId, 'completed', { stepMs: 5_000, limitMs: 15 * 60_000 });
     expect(vendor.submits).toHaveLength(1);
@@ -148,6 +153,18 @@ describe('watching', () => {
       vendorTaskId: job!['vendor_task_id'],
     });
     expect(vendor.submits).toHaveLength(1);
+  });
+
+  it('ends a task whatever its vendor says is made of: what no database takes must not keep a hold for ever', async () => {
+    vendor.onQuery = () => ({
+      kind: 'failed',
+      code: 'upstream_failed',
+      vendorCode: `E\u0000${'x'.repeat(100_000)}`,
+      message: `${'\u0000'.repeat(5)}bad ${'x'.repeat(1_994)}\u{1f600} and \ud83d`,
+    });
+    const taskId = await started();
+    const { payload } = await test.event(taskId, 'failed', { stepMs: 1_000 });
+    expect(payload['message']).toMatch(/^bad x+/);
   });
 
   it('creates a job anew under a new reference when the vendor advises it, but not for ever', async () => {

@@ -271,7 +271,11 @@ export class JobWatch {
       {
         // The timeline tells what is new, not every look.
         calls: seen.kind === job.lastLook && calls.length === 1 ? [] : calls,
-        events: tell ? [this.events.progress(job, progress)] : [],
+        events: [
+          // A vendor has found again what it had lost: from now on nobody is in doubt any more.
+          ...(job.state === 'uncertain' ? [this.events.submitted(job, channel.vendor, channel.id)] : []),
+          ...(tell ? [this.events.progress(job, progress)] : []),
+        ],
       },
     );
   }

@@ -16,6 +16,7 @@ import { AppError, currentContext, traceHeaders, withContext } from '@reelgate/r
 import { FamilyEngines } from '../family-engines.js';
 import type { FamilyEngine } from '../family-engine.js';
 import type { Job, VendorCall } from './job.js';
+import type { SentMessage } from './job.repository.js';
 
 /** Takes commands, cancels and questions about the jobs of every family of this process. Touches only the database; the loop does the work. */
 @BusHandler()
@@ -70,13 +71,21 @@ export class JobHandler {
   }
 
   async #show({ jobs }: FamilyEngine, taskId: string): Promise<ProviderJob> {
-    const [job, calls] = await Promise.all([jobs.find(taskId), jobs.calls(taskId)]);
+    const [job, calls, messages] = await Promise.all([
+      jobs.find(taskId),
+      jobs.calls(taskId),
+      jobs.messages(taskId),
+    ]);
     if (!job) throw new AppError('not_found', 'The provider has no such task.', { param: 'id' });
-    return toProviderJob(job, calls);
+    return toProviderJob(job, calls, messages);
   }
 }
 
-function toProviderJob(job: Job, calls: readonly VendorCall[]): ProviderJob {
+function toProviderJob(
+  job: Job,
+  calls: readonly VendorCall[],
+  messages: readonly SentMessage[],
+): ProviderJob {
   return {
     taskId: job.taskId,
     state: job.state,
@@ -84,6 +93,11 @@ function toProviderJob(job: Job, calls: readonly VendorCall[]): ProviderJob {
     ...(job.vendorTaskId === null ? {} : { vendorTaskId: job.vendorTaskId }),
     reference: job.reference,
     ...(job.lastLook === null ? {} : { lastLook: job.lastLook }),
+    messages: messages.map(({ at, sentAt, ...message }) => ({
+      ...message,
+      at: at.toISOString(),
+      ...(sentAt === null ? {} : { sentAt: sentAt.toISOString() }),
+    })),
     calls: calls.map(({ at, vendorCode, ...call }) => ({
       at: at.toISOString(),
       ...call,

@@ -67,6 +67,20 @@ const JOB = columnList<Job>(
 );
 
 /** A call, as it is read for a timeline. */
+/** A message about a task, as its outbox has it. */
+export interface SentMessage {
+  readonly id: string;
+  readonly subject: string;
+  readonly at: Date;
+  readonly sentAt: Date | null;
+}
+const MESSAGE = columnList<SentMessage>({
+  id: 'id',
+  subject: 'subject',
+  at: 'created_at',
+  sentAt: 'sent_at',
+});
+
 const CALL = columnList<VendorCall>({
   at: 'at',
   channelId: 'channel_id',
@@ -488,6 +502,14 @@ export class JobRepository {
   async calls(taskId: string): Promise<VendorCall[]> {
     return this.database.query<VendorCall>(
       `SELECT ${CALL} FROM provider.vendor_call WHERE task_id = $1 ORDER BY at LIMIT ${MOST_CALLS}`,
+      [taskId],
+    );
+  }
+
+  /** Messages about a task that are kept still, in their order. */
+  async messages(taskId: string): Promise<SentMessage[]> {
+    return this.database.query<SentMessage>(
+      `SELECT ${MESSAGE} FROM provider.outbox WHERE payload->>'taskId' = $1 ORDER BY position LIMIT ${MOST_CALLS}`,
       [taskId],
     );
   }

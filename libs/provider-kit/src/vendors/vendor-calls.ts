@@ -2,6 +2,7 @@ import type { Clock } from '@reelgate/runtime';
 import type { VendorCall } from '../jobs/job.js';
 import type { FamilyMetrics } from '../metrics.js';
 import type { OpenChannel } from '../channels/channel.repository.js';
+import { cleanCode, isUsableId } from '../clean-message.js';
 import type { VendorHttpClient } from './vendor-http.js';
 
 /** Until an answer to a create or a preparation, and to anything that only asks, where the vendor does not say. */
@@ -11,6 +12,7 @@ const LIMITS_MS = { prepare: 30_000, submit: 30_000, find: 15_000, query: 15_000
 interface Outcome {
   readonly kind: string;
   readonly vendorCode?: string;
+  readonly vendorTaskId?: string;
 }
 
 /** Calls vendors, and measures and notes down each call. */
@@ -28,7 +30,7 @@ export class VendorCalls {
     work: () => Promise<O>,
   ): Promise<{ readonly outcome: O; readonly call: VendorCall }> {
     const at = this.clock.now();
-    const outcome = await this.http.within(LIMITS_MS[action], work);
+    const outcome = storable(await this.http.within(LIMITS_MS[action], work));
     const latencyMs = this.clock.now().getTime() - at.getTime();
     const { kind, vendorCode } = outcome;
     this.metrics.vendorCall(channel.vendor, action, kind, vendorCode ?? '', latencyMs / 1_000);
@@ -44,4 +46,21 @@ export class VendorCalls {
       },
     };
   }
+}
+
+/**
+ * An outcome of which everything can be stored: a job must not be stuck on what its vendor calls it. An id under which nobody
+ * can ask is as good as none, so whether there is a job is unknown.
+ */
+function storable<O extends Outcome>(outcome: O): O {
+  const { vendorCode, vendorTaskId } = outcome;
+  if (vendorTaskId !== undefined && !isUsableId(vendorTaskId)) {
+    const unknown = {
+      kind: 'unknown',
+      vendorCode: 'bad_task_id',
+      message: 'the vendor gave the task no usable id',
+    };
+    return unknown as unknown as O;
+  }
+  return vendorCode === undefined ? outcome : { ...outcome, vendorCode: cleanCode(vendorCode) };
 }

@@ -3,6 +3,7 @@ import { unixSeconds } from '../../http/unix-seconds.js';
 import { toPrice } from '../../money/price-view.js';
 import type { QueuePlace } from '../../tasks/queue-reader.js';
 import type { QuotedTask } from '../../tasks/quote.service.js';
+import { isInDoubt } from '../../tasks/task.js';
 import type { Task, TaskWarning } from '../../tasks/task.js';
 import type { AnswerContext } from '../dialect.js';
 import type { Quote, Video, VideoQueue, VideoUsage } from './answer.dto.js';
@@ -38,7 +39,7 @@ export function toVideo(task: Task, { filmUrl, lastFrameUrl, startsAt }: AnswerC
     off_peak: task.offPeak,
     ...(start === null ? {} : { starts_at: unixSeconds(start) }),
     usage: usageOf(task),
-    warnings: task.state === 'uncertain' ? [...task.warnings, UNCERTAIN] : task.warnings,
+    warnings: isInDoubt(task) ? [...task.warnings, UNCERTAIN] : task.warnings,
   };
 }
 
