@@ -183,7 +183,7 @@ describe('when a vendor misbehaves', () => {
       const channel = stack.channels.vidu!;
       const fault = await waitFor(
         async () => {
-          const { data } = await stack.adminOk('GET', '/admin/v1/channels?limit=100');
+          const { data } = await stack.adminOk('GET', '/admin/v1/channels');
           return data.find((each: { id: string }) => each.id === channel).fault;
         },
         { what: 'the fault of the channel' },

@@ -618,7 +618,7 @@ describe('the billing service', () => {
       await database.query(
         `INSERT INTO billing.price (id, billing_name, currency, unit_price, unit, source, effective_from,
                                     input_price, image_price, free_images)
-         VALUES ('with-input', 'doubao-seedance-2-0-260128_480p', 'CNY', 600000000, 'second', 'operator',
+         VALUES ('with-input', 'doubao-seedance-2-0-260128_480p-vin', 'CNY', 600000000, 'second', 'operator',
                  '2026-06-20T00:00:00Z', 300000000, 50000000, 2)`,
       );
       const accountId = await newAccount('100');
@@ -1011,7 +1011,7 @@ describe('the billing service', () => {
             'open_holds_are_open_tasks',
           ].includes(name),
       );
-      expect(own).toHaveLength(9);
+      expect(own).toHaveLength(10);
       for (const each of own) expect(each).toMatchObject({ name: each.name, ok: true, differences: [] });
     });
 

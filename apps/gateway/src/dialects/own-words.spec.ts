@@ -295,7 +295,7 @@ describe('a refusal speaks the language of the request', () => {
         for (const [, name] of refused.message.matchAll(/`([^`]+)`/g)) expect(own).toContain(fieldOf(name!));
         expect(refused.message).not.toMatch(/metadata\.|last_frame_image|output_config/);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 600 },
     );
   });
 });
