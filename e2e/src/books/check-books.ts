@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import type { Case } from './case.js';
 import type { PriceOracle, Payer } from './price-oracle.js';
-import type { Case } from './run-books.js';
 
 /** Faults named before the rest is only counted. */
 const NAMED = 20;

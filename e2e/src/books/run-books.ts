@@ -7,17 +7,17 @@ import {
   ReserveReply,
   SUBJECT,
 } from '@reelgate/contracts';
-import type { PricingBasis, Reservation, ReserveResult, TasksKnownRequest } from '@reelgate/contracts';
+import type { PricingBasis, TasksKnownRequest } from '@reelgate/contracts';
 import { createLogger, newId } from '@reelgate/runtime';
 import { createTestDatabase, startTestNats, waitFor } from '@reelgate/testing';
 import pg from 'pg';
 import { Random } from '../random.js';
 import { freePort, runApp, ServiceProcess } from '../service-process.js';
+import type { Case, Fate } from './case.js';
 import { checkBooks } from './check-books.js';
 import { deliver, KINDS } from './films.js';
-import type { Delivery } from './films.js';
 import { billionths, PriceOracle, readPublishedRows } from './price-oracle.js';
-import type { Order, Payer, Row } from './price-oracle.js';
+import type { Payer, Row } from './price-oracle.js';
 
 const REPLICAS = 2;
 /** Reservations of one message. */
@@ -41,21 +41,6 @@ export interface BooksOptions {
   readonly tasks: number;
   readonly seed: number;
   readonly onStep?: (text: string) => void;
-}
-
-/** What becomes of a task, by the test's will. */
-export type Fate = 'completed' | 'failed' | 'cancelled' | 'uncertain' | 'orphan';
-
-/** One task: what was asked for, and what has to come of it. */
-export interface Case {
-  readonly taskId: string;
-  readonly accountId: string;
-  readonly payer: Payer;
-  readonly order: Order;
-  readonly fate: Fate;
-  readonly delivery: Delivery;
-  readonly reservation: Reservation;
-  answer?: ReserveResult;
 }
 
 export interface BooksResult {
