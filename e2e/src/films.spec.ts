@@ -50,19 +50,6 @@ describe('a film, end to end', () => {
     expect((await stack.balance()).held).toBe('0.000000');
   });
 
-  it.each(klingCases)(
-    'sends upstream what it should: $name',
-    async ({ request, upstream, billing_model }) => {
-      const created = await stack.create(request);
-      expect(created).toMatchObject({ object: 'video', status: 'queued', progress: 0, billing_model });
-      await stack.finished(created.id);
-      const requests = await stack.simulator.requestsOf(created.id);
-      expect(requests).toHaveLength(1);
-      if (upstream) expect(requests[0]!.request).toMatchObject({ ...upstream, SessionId: created.id });
-      expect(requests[0]!.request['SubAppId']).toBe(1500000001);
-    },
-  );
-
   it('makes the film of the overview: a real mp4 of the asked size, priced, held, charged and receipted', async () => {
     const before = await stack.balance();
     const created = await stack.create(OVERVIEW.request);
@@ -115,6 +102,19 @@ describe('a film, end to end', () => {
     expect(Number(before.balance) - Number(after.balance)).toBeCloseTo(3, 6);
     expect(after.held).toBe('0.000000');
   });
+
+  it.each(klingCases)(
+    'sends upstream what it should: $name',
+    async ({ request, upstream, billing_model }) => {
+      const created = await stack.create(request);
+      expect(created).toMatchObject({ object: 'video', status: 'queued', progress: 0, billing_model });
+      await stack.finished(created.id);
+      const requests = await stack.simulator.requestsOf(created.id);
+      expect(requests).toHaveLength(1);
+      if (upstream) expect(requests[0]!.request).toMatchObject({ ...upstream, SessionId: created.id });
+      expect(requests[0]!.request['SubAppId']).toBe(1500000001);
+    },
+  );
 
   it('serves the film in parts, its head, and its link on request', async () => {
     const { id } = await stack.create(OVERVIEW.request);

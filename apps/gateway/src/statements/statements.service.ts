@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { AppError } from '@reelgate/runtime';
 import type { FastifyReply } from 'fastify';
@@ -6,8 +7,8 @@ import { GatewayEnv } from '../gateway-env.js';
 import { sendFile } from '../http/send-file.js';
 import type { StatementAnswer, StatementQuery } from './statement.dto.js';
 import { StatementReader } from './statement-reader.js';
+import type { WholeStatement } from './statement-reader.js';
 import { toInvoice } from './to-invoice.js';
-import { writeInvoice } from './write-invoice.js';
 import { writeCsv, writeXlsx } from './write-table.js';
 
 /** Statements in the form that is asked for. */
@@ -36,13 +37,19 @@ export class StatementsService {
     }
     const statement = await this.reader.whole(accountId, period);
     const name = `${format === 'pdf' ? 'invoice' : 'statement'}${period.month ? `-${period.month}` : ''}`;
-    const file =
-      format === 'pdf'
-        ? writeInvoice(await toInvoice(statement, account, this.#issuer()))
-        : format === 'csv'
-          ? writeCsv(statement)
-          : writeXlsx(statement);
-    return sendFile(reply, format, name, new StreamableFile(file));
+    return sendFile(reply, format, name, new StreamableFile(await this.#write(format, statement, account)));
+  }
+
+  async #write(
+    format: 'csv' | 'xlsx' | 'pdf',
+    statement: WholeStatement,
+    account: Parameters<typeof toInvoice>[1],
+  ): Promise<Readable> {
+    if (format === 'csv') return writeCsv(statement);
+    if (format === 'xlsx') return writeXlsx(statement);
+    // Loaded when the first invoice is asked for: it would be a good part of what a gateway loads at its start.
+    const { writeInvoice } = await import('./write-invoice.js');
+    return writeInvoice(await toInvoice(statement, account, this.#issuer()));
   }
 
   #issuer(): string[] {

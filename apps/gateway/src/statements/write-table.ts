@@ -1,7 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
-import ExcelJS from 'exceljs';
 import { CSV_FOR_PEOPLE } from '../http/to-csv.js';
 import type { MovementAnswer } from './statement.dto.js';
 import type { WholeStatement } from './statement-reader.js';
@@ -39,6 +38,8 @@ export function writeCsv({ currency, movements }: WholeStatement): Readable {
 export function writeXlsx({ currency, month, movements }: WholeStatement): Readable {
   const file = new PassThrough();
   const write = async (): Promise<void> => {
+    // Loaded when it is wanted: it is large, and few gateways ever write a spreadsheet.
+    const { default: ExcelJS } = await import('exceljs');
     const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: file, useStyles: true });
     const sheet = book.addWorksheet(month ?? 'Statement', { views: [{ state: 'frozen', ySplit: 1 }] });
     sheet.columns = COLUMNS.map(({ name, width }) => ({
