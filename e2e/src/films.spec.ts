@@ -103,19 +103,6 @@ describe('a film, end to end', () => {
     expect(after.held).toBe('0.000000');
   });
 
-  it.each(klingCases)(
-    'sends upstream what it should: $name',
-    async ({ request, upstream, billing_model }) => {
-      const created = await stack.create(request);
-      expect(created).toMatchObject({ object: 'video', status: 'queued', progress: 0, billing_model });
-      await stack.finished(created.id);
-      const requests = await stack.simulator.requestsOf(created.id);
-      expect(requests).toHaveLength(1);
-      if (upstream) expect(requests[0]!.request).toMatchObject({ ...upstream, SessionId: created.id });
-      expect(requests[0]!.request['SubAppId']).toBe(1500000001);
-    },
-  );
-
   it('serves the film in parts, its head, and its link on request', async () => {
     const { id } = await stack.create(OVERVIEW.request);
     await stack.finished(id);
@@ -151,6 +138,19 @@ describe('a film, end to end', () => {
       404,
     );
   });
+
+  it.each(klingCases)(
+    'sends upstream what it should: $name',
+    async ({ request, upstream, billing_model }) => {
+      const created = await stack.create(request);
+      expect(created).toMatchObject({ object: 'video', status: 'queued', progress: 0, billing_model });
+      await stack.finished(created.id);
+      const requests = await stack.simulator.requestsOf(created.id);
+      expect(requests).toHaveLength(1);
+      if (upstream) expect(requests[0]!.request).toMatchObject({ ...upstream, SessionId: created.id });
+      expect(requests[0]!.request['SubAppId']).toBe(1500000001);
+    },
+  );
 
   it('means the same by JSON and by multipart, and hands a file to the vendor', async () => {
     const picture = png(320, 320);
